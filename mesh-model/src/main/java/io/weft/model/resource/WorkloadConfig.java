@@ -1,0 +1,53 @@
+package io.weft.model.resource;
+
+import io.weft.model.WorkloadId;
+import io.weft.model.authz.AuthzProgram;
+import io.weft.model.authz.JwtRule;
+import io.weft.model.listener.ExternalAuthorizer;
+import io.weft.model.listener.GatewayServer;
+import io.weft.model.listener.InboundPort;
+import io.weft.model.listener.OutboundPolicy;
+import io.weft.model.listener.PathNormalization;
+import io.weft.model.telemetry.Telemetry;
+import java.util.List;
+
+/**
+ * Everything that holds for a workload as a whole; there is exactly one in each configuration.
+ *
+ * @param trustDomainAliases trust domains whose identities count as this one's
+ * @param inbound declared ports, by port
+ * @param undeclared what holds for ports that are not declared; its port is 0
+ * @param servers what a gateway serves; empty for sidecars
+ * @param gatewayJwt token rules of a gateway workload, for all its servers
+ * @param gatewayAuthz authorisation of a gateway workload, for all its servers
+ * @param trustedProxies how many proxies in front of a gateway are trusted
+ */
+public record WorkloadConfig(
+        WorkloadId workload,
+        String trustDomain,
+        List<String> trustDomainAliases,
+        PathNormalization pathNormalization,
+        OutboundPolicy outboundPolicy,
+        List<InboundPort> inbound,
+        InboundPort undeclared,
+        List<GatewayServer> servers,
+        List<JwtRule> gatewayJwt,
+        AuthzProgram gatewayAuthz,
+        int trustedProxies,
+        List<ExternalAuthorizer> externalAuthorizers,
+        Telemetry telemetry)
+        implements MeshResource {
+
+    public WorkloadConfig {
+        trustDomainAliases = List.copyOf(trustDomainAliases);
+        inbound = List.copyOf(inbound);
+        servers = List.copyOf(servers);
+        gatewayJwt = List.copyOf(gatewayJwt);
+        externalAuthorizers = List.copyOf(externalAuthorizers);
+    }
+
+    @Override
+    public String key() {
+        return ResourceKeys.WORKLOAD;
+    }
+}

@@ -1,0 +1,83 @@
+package io.weft.model.route;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.weft.model.Origin;
+import io.weft.model.match.Match;
+import io.weft.model.match.StringMatch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happens to a request between its match and its dispatch. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
+public sealed interface Filter {
+
+    Origin origin();
+
+    /** Header changes, in this order; {@code :authority} is changed by {@link Rewrite}. */
+    record Headers(List<HeaderOp> request, List<HeaderOp> response, Origin origin)
+            implements Filter {
+        public Headers {
+            request = List.copyOf(request);
+            response = List.copyOf(response);
+        }
+    }
+
+    /** Path and authority as the upstream shall see them. */
+    record Rewrite(@Nullable PathRewrite path, @Nullable String authority, Origin origin)
+            implements Filter {}
+
+    /** A copy of the request to another cluster; its answer is thrown away. */
+    record Mirror(String cluster, Fraction share, Origin origin) implements Filter {}
+
+    /** A delay before dispatch; {@code when} limits it, for example to a header. */
+    record Delay(Duration delay, Fraction share, Match when, Origin origin) implements Filter {}
+
+    /**
+     * An answer instead of the upstream's.
+     *
+     * @param status HTTP status
+     * @param grpcStatus gRPC status code, null for HTTP
+     */
+    record Abort(int status, @Nullable Integer grpcStatus, Fraction share, Match when, Origin origin)
+            implements Filter {}
+
+    /** Cross-origin resource sharing (the Fetch standard). */
+    record Cors(
+            List<StringMatch> allowOrigins,
+            List<String> allowMethods,
+            List<String> allowHeaders,
+            List<String> exposeHeaders,
+            @Nullable Duration maxAge,
+            boolean allowCredentials,
+            boolean forwardUnmatchedPreflights,
+            Origin origin)
+            implements Filter {
+        public Cors {
+            allowOrigins = List.copyOf(allowOrigins);
+            allowMethods = List.copyOf(allowMethods);
+            allowHeaders = List.copyOf(allowHeaders);
+            exposeHeaders = List.copyOf(exposeHeaders);
+        }
+    }
+
+    /**
+     * A local token bucket.
+     *
+     * @param perKey lower-case header whose values have buckets of their own, or {@code :principal},
+     *     or empty for one bucket
+     */
+    record LocalRateLimit(int tokens, Duration per, int burst, String perKey, Origin origin)
+            implements Filter {}
+
+    /**
+     * A Spring Cloud Gateway filter by the name and arguments of its {@code GatewayFilterFactory}.
+     * It runs between authorisation and dispatch.
+     */
+    record Gateway(String name, Map<String, String> args, Origin origin) implements Filter {
+        public Gateway {
+            args = Map.copyOf(args);
+        }
+    }
+}

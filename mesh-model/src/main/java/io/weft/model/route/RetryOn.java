@@ -1,0 +1,24 @@
+package io.weft.model.route;
+
+/** A kind of failure that may be tried again; names as Envoy's {@code x-envoy-retry-on}. */
+public enum RetryOn {
+    /** Any 5xx answer, or none at all. */
+    FIVE_XX,
+    /** 502, 503, 504. */
+    GATEWAY_ERROR,
+    /** Connection reset, closed or timed out before an answer. */
+    RESET,
+    /** Reset before the request was sent. */
+    RESET_BEFORE_REQUEST,
+    CONNECT_FAILURE,
+    RETRIABLE_4XX,
+    REFUSED_STREAM,
+    /** The statuses that the policy lists. */
+    RETRIABLE_STATUS_CODES,
+    GRPC_CANCELLED,
+    GRPC_DEADLINE_EXCEEDED,
+    GRPC_INTERNAL,
+    GRPC_RESOURCE_EXHAUSTED,
+    GRPC_UNAVAILABLE,
+    ENVOY_RATELIMITED
+}
