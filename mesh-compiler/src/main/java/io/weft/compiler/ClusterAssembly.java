@@ -1,0 +1,320 @@
+package io.weft.compiler;
+
+import io.weft.compiler.catalog.DeclaredPort;
+import io.weft.compiler.catalog.MeshService;
+import io.weft.compiler.catalog.ServiceCatalog;
+import io.weft.compiler.dialect.ClusterLinker;
+import io.weft.compiler.dialect.ClusterPlan;
+import io.weft.compiler.dialect.DialectPolicies;
+import io.weft.compiler.dialect.Target;
+import io.weft.compiler.dialect.WorkloadView;
+import io.weft.model.Origin;
+import io.weft.model.cluster.ConnectionLimits;
+import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.LoadBalancing;
+import io.weft.model.cluster.LocalityPolicy;
+import io.weft.model.cluster.UpstreamTls;
+import io.weft.model.listener.MtlsMode;
+import io.weft.model.resource.Cluster;
+import io.weft.model.resource.EndpointSet;
+import io.weft.model.resource.MeshResource;
+import io.weft.model.route.Destination;
+import io.weft.model.route.WeightedDestination;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the clusters and endpoint sets that a client's routes lead to. For one thread. */
+final class ClusterAssembly {
+
+    private final CompiledPolicies policies;
+    private final ServiceCatalog catalog;
+    private final WorkloadView client;
+    private final Map<String, Cluster> clusters = new TreeMap<>();
+    private final Map<String, EndpointSet> endpointSets = new TreeMap<>();
+
+    ClusterAssembly(CompiledPolicies policies, ServiceCatalog catalog, WorkloadView client) {
+        this.policies = policies;
+        this.catalog = catalog;
+        this.client = client;
+    }
+
+    /** What was collected so far. */
+    Collection<MeshResource> resources() {
+        List<MeshResource> all = new ArrayList<>(clusters.values());
+        all.addAll(endpointSets.values());
+        return all;
+    }
+
+    /** Certificates that connections to the clusters need. */
+    Set<String> credentials() {
+        Set<String> names = new TreeSet<>();
+        for (Cluster cluster : clusters.values()) {
+            if (cluster.tls() instanceof UpstreamTls.Origination tls) {
+                if (tls.caCertificates() != null) {
+                    names.add(tls.caCertificates());
+                }
+                if (tls.clientCertificate() != null) {
+                    names.add(tls.clientCertificate());
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Takes along a cluster by its name, {@code host:port}. */
+    void require(String cluster) {
+        int colon = cluster.lastIndexOf(':');
+        plain(0)
+                .cluster(
+                        new Target(
+                                cluster.substring(0, colon),
+                                Integer.parseInt(cluster.substring(colon + 1)),
+                                "",
+                                1,
+                                List.of(),
+                                Origin.builtIn("external authoriser")));
+    }
+
+    /** Links for a dialect, while the client calls the given port (0 where there is none). */
+    ClusterLinker linker(DialectPolicies dialect, int calledPort) {
+        return new Linker(dialect, calledPort);
+    }
+
+    /** Links for default routes: no dialect divides them. */
+    ClusterLinker plain(int calledPort) {
+        return new Linker(null, calledPort);
+    }
+
+    private final class Linker implements ClusterLinker {
+        private final @Nullable DialectPolicies dialect;
+        private final int calledPort;
+
+        Linker(@Nullable DialectPolicies dialect, int calledPort) {
+            this.dialect = dialect;
+            this.calledPort = calledPort;
+        }
+
+        @Override
+        public List<WeightedDestination> link(List<Target> targets) {
+            List<List<Target>> shares = targets.stream().map(this::splitByOthers).toList();
+            boolean divided = shares.stream().anyMatch(list -> !list.isEmpty());
+            // Targets that nobody divides must go on weighing as much as those that are divided.
+            int scale = divided && targets.size() > 1 ? SPLIT_SCALE : 1;
+            List<WeightedDestination> linked = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                Target target = targets.get(i);
+                if (shares.get(i).isEmpty()) {
+                    linked.add(destination(target, (long) target.weight() * scale, target));
+                }
+                long sum = shares.get(i).stream().mapToLong(Target::weight).sum();
+                for (Target share : shares.get(i)) {
+                    long weight =
+                            scale == 1
+                                    ? share.weight()
+                                    : (long) target.weight() * share.weight() * scale / sum;
+                    linked.add(destination(share, weight, target));
+                }
+            }
+            return linked;
+        }
+
+        private WeightedDestination destination(Target target, long weight, Target written) {
+            Destination destination =
+                    cluster(target)
+                            .<Destination>map(Destination.ToCluster::new)
+                            .orElseGet(
+                                    () ->
+                                            new Destination.Unavailable(
+                                                    503,
+                                                    "no such destination: " + describe(target)));
+            return new WeightedDestination(
+                    (int) Math.min(weight, Integer.MAX_VALUE / 1000),
+                    destination,
+                    written.filters(),
+                    target.origin());
+        }
+
+        private List<Target> splitByOthers(Target target) {
+            MeshService service = catalog.byHost(target.host()).orElse(null);
+            if (dialect == null || service == null || !target.subset().isEmpty()) {
+                return List.of();
+            }
+            int port = portOf(service, target.port());
+            for (DialectPolicies other : policies.dialects()) {
+                if (other != dialect) {
+                    List<Target> shares = other.split(client, service, port);
+                    if (!shares.isEmpty()) {
+                        return shares;
+                    }
+                }
+            }
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> cluster(Target target) {
+            MeshService service =
+                    catalog.byHost(target.host())
+                            .or(() -> catalog.resolve(target.host(), client.namespace()))
+                            .orElse(null);
+            if (service == null) {
+                return Optional.empty();
+            }
+            int port = portOf(service, target.port());
+            DeclaredPort declared = service.port(port).orElse(null);
+            if (declared == null) {
+                return Optional.empty();
+            }
+            return add(service, declared, target.subset(), dialect);
+        }
+
+        private int portOf(MeshService service, int wanted) {
+            if (wanted > 0) {
+                return wanted;
+            }
+            return service.ports().size() == 1
+                    ? service.ports().getFirst().port()
+                    : calledPort;
+        }
+    }
+
+    /** So that 0.01 % of an undivided target is still a whole number. */
+    private static final int SPLIT_SCALE = 10_000;
+
+    private static String describe(Target target) {
+        return target.host()
+                + (target.port() > 0 ? ":" + target.port() : "")
+                + (target.subset().isEmpty() ? "" : "/" + target.subset());
+    }
+
+    private Optional<String> add(
+            MeshService service,
+            DeclaredPort port,
+            String subset,
+            @Nullable DialectPolicies preferred) {
+        String set = service.host() + ":" + port.port();
+        String name = subset.isEmpty() ? set : set + "/" + subset;
+        if (clusters.containsKey(name)) {
+            return Optional.of(name);
+        }
+        List<ClusterPlan> plans = plans(service, port.port(), subset, preferred);
+        ClusterPlan.Subset selection =
+                plans.stream()
+                        .map(ClusterPlan::subset)
+                        .filter(java.util.Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+        if (!subset.isEmpty() && selection == null) {
+            return Optional.empty();
+        }
+        List<Endpoint> endpoints = endpoints(service, port);
+        if (selection != null && selection.filter() != null) {
+            set = name;
+            endpoints = endpoints.stream().filter(selection.filter()).toList();
+        }
+        endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), endpoints));
+        clusters.put(
+                name,
+                cluster(
+                        name,
+                        service,
+                        port,
+                        subset,
+                        selection == null ? Map.of() : selection.labels(),
+                        set,
+                        plans.isEmpty() ? null : plans.getFirst()));
+        return Optional.of(name);
+    }
+
+    private static Cluster cluster(
+            String name,
+            MeshService service,
+            DeclaredPort port,
+            String subset,
+            Map<String, String> subsetLabels,
+            String set,
+            @Nullable ClusterPlan plan) {
+        return new Cluster(
+                name,
+                service.host(),
+                port.port(),
+                subset,
+                port.protocol(),
+                subsetLabels,
+                List.of(set),
+                plan == null || plan.balancing() == null
+                        ? new LoadBalancing.LeastRequest()
+                        : plan.balancing(),
+                plan == null || plan.locality() == null ? LocalityPolicy.OFF : plan.locality(),
+                plan == null || plan.limits() == null ? ConnectionLimits.DEFAULT : plan.limits(),
+                plan == null ? null : plan.outlier(),
+                plan == null || plan.tls() == null ? automatic(service) : plan.tls(),
+                plan == null ? service.origin() : plan.origin());
+    }
+
+    private static UpstreamTls automatic(MeshService service) {
+        return service.external() ? new UpstreamTls.Disabled() : new UpstreamTls.Automatic();
+    }
+
+    /** The plan of the dialect that routes comes first, then the others in their order. */
+    private List<ClusterPlan> plans(
+            MeshService service, int port, String subset, @Nullable DialectPolicies preferred) {
+        List<ClusterPlan> plans = new ArrayList<>();
+        if (preferred != null) {
+            preferred.cluster(client, service, port, subset).ifPresent(plans::add);
+        }
+        for (DialectPolicies dialect : policies.dialects()) {
+            if (dialect != preferred) {
+                dialect.cluster(client, service, port, subset).ifPresent(plans::add);
+            }
+        }
+        return plans;
+    }
+
+    /** Endpoints whose sidecar takes plain text only lose their identity: automatic mTLS is off. */
+    private List<Endpoint> endpoints(MeshService service, DeclaredPort port) {
+        return catalog.endpoints(service, port).stream()
+                .map(endpoint -> refusesTls(endpoint, port) ? withoutIdentity(endpoint) : endpoint)
+                .toList();
+    }
+
+    private boolean refusesTls(Endpoint endpoint, DeclaredPort port) {
+        if (endpoint.identity() == null) {
+            return false;
+        }
+        WorkloadView server =
+                new WorkloadView(
+                        endpoint.namespace(),
+                        endpoint.workload(),
+                        endpoint.identity().serviceAccount(),
+                        endpoint.labels(),
+                        false);
+        int workloadPort = port.targetPort() > 0 ? port.targetPort() : 0;
+        return policies.dialects().stream()
+                .map(dialect -> dialect.mtls(server, workloadPort))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(setting -> setting.mode() == MtlsMode.DISABLE)
+                .orElse(false);
+    }
+
+    private static Endpoint withoutIdentity(Endpoint endpoint) {
+        return new Endpoint(
+                endpoint.id(),
+                endpoint.address(),
+                endpoint.port(),
+                null,
+                endpoint.namespace(),
+                endpoint.workload(),
+                endpoint.labels(),
+                endpoint.locality(),
+                endpoint.weight());
+    }
+}

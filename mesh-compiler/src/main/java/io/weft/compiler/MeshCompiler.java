@@ -1,0 +1,134 @@
+package io.weft.compiler;
+
+import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.compiler.diagnostic.Diagnostics;
+import io.weft.compiler.diagnostic.Level;
+import io.weft.compiler.dialect.CompileContext;
+import io.weft.compiler.dialect.DialectPolicies;
+import io.weft.compiler.dialect.PolicyDialect;
+import io.weft.compiler.dialect.kubernetes.KubernetesDialect;
+import io.weft.compiler.yaml.RawResource;
+import io.weft.compiler.yaml.ResourceParser;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compiles the files of a commit as a whole. Stateless and thread-safe; the same files give the same
+ * result.
+ */
+public final class MeshCompiler {
+
+    /**
+     * In order of precedence for the routing of one destination; Kubernetes comes last since it takes
+     * what nobody else claims.
+     */
+    private static final List<PolicyDialect> DIALECTS =
+            List.of(
+                    new KubernetesDialect());
+
+    /** Kinds that several files may declare parts of without harm. */
+    private static final Set<String> REPEATABLE =
+            Set.of("Namespace", "Deployment", "IstioOperator", "ConfigMap");
+
+    private MeshCompiler() {}
+
+    /**
+     * Compiles files, which are taken in the order of their paths. Never throws for what stands in
+     * them: every problem is a diagnostic.
+     */
+    public static CompiledPolicies compile(List<SourceFile> files, CompilerOptions options) {
+        Diagnostics diagnostics = new Diagnostics();
+        List<RawResource> resources = parse(files, options, diagnostics);
+        reportDuplicates(resources, diagnostics);
+        Map<PolicyDialect, List<RawResource>> claimed = new LinkedHashMap<>();
+        DIALECTS.forEach(dialect -> claimed.put(dialect, new ArrayList<>()));
+        for (RawResource resource : resources) {
+            DIALECTS.stream()
+                    .filter(dialect -> dialect.claims(resource))
+                    .findFirst()
+                    .ifPresent(dialect -> claimed.get(dialect).add(resource));
+        }
+        CompileContext context =
+                new CompileContext(
+                        options.trustDomain(),
+                        options.rootNamespace(),
+                        options.allowByDefault(),
+                        diagnostics);
+        List<DialectPolicies> compiled = new ArrayList<>();
+        claimed.forEach(
+                (dialect, resourcesOf) -> compiled.add(dialect.compile(resourcesOf, context)));
+        ConflictCheck.report(compiled, diagnostics);
+        return new CompiledPolicies(options, compiled, sorted(diagnostics));
+    }
+
+    private static List<RawResource> parse(
+            List<SourceFile> files, CompilerOptions options, Diagnostics diagnostics) {
+        ResourceParser parser = new ResourceParser(diagnostics);
+        List<RawResource> resources = new ArrayList<>();
+        List<SourceFile> ordered =
+                files.stream().sorted(Comparator.comparing(SourceFile::path)).toList();
+        for (SourceFile file : ordered) {
+            if (file.malformedLine() > 0) {
+                parser.reportMalformed(file.path(), file.malformedLine());
+                continue;
+            }
+            for (RawResource resource : parser.parse(file.path(), file.text())) {
+                resources.add(
+                        resource.namespace().isEmpty() && !isClusterScoped(resource)
+                                ? resource.inNamespace(options.defaultNamespace())
+                                : resource);
+            }
+        }
+        // Oldest first; resources without a time keep the order of the files, before all others.
+        resources.sort(Comparator.comparing(RawResource::creationTimestamp));
+        return resources;
+    }
+
+    private static boolean isClusterScoped(RawResource resource) {
+        return resource.kind().equals("Namespace");
+    }
+
+    private static void reportDuplicates(List<RawResource> resources, Diagnostics diagnostics) {
+        Map<String, RawResource> seen = new HashMap<>();
+        for (RawResource resource : resources) {
+            RawResource first = seen.putIfAbsent(resource.id(), resource);
+            if (first == null) {
+                continue;
+            }
+            boolean harmless = REPEATABLE.contains(resource.kind());
+            diagnostics.add(
+                    new Diagnostic(
+                            Code.DUPLICATE_RESOURCE,
+                            harmless ? Level.WARNING : Level.ERROR,
+                            resource.kind(),
+                            resource.namespace(),
+                            resource.name(),
+                            "",
+                            resource.file(),
+                            resource.line(),
+                            1,
+                            "",
+                            "is declared already at " + first.file() + ":" + first.line(),
+                            harmless
+                                    ? "keep one, so that it is plain which holds"
+                                    : "rename or remove one of the two"));
+        }
+    }
+
+    private static List<Diagnostic> sorted(Diagnostics diagnostics) {
+        return diagnostics.all().stream()
+                .sorted(
+                        Comparator.comparing(Diagnostic::file)
+                                .thenComparingInt(Diagnostic::line)
+                                .thenComparingInt(Diagnostic::column)
+                                .thenComparing(Diagnostic::code)
+                                .thenComparing(Diagnostic::fieldPath))
+                .toList();
+    }
+}

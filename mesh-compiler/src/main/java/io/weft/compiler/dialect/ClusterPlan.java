@@ -1,0 +1,41 @@
+package io.weft.compiler.dialect;
+
+import io.weft.model.Origin;
+import io.weft.model.cluster.ConnectionLimits;
+import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.LoadBalancing;
+import io.weft.model.cluster.LocalityPolicy;
+import io.weft.model.cluster.OutlierDetection;
+import io.weft.model.cluster.UpstreamTls;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a dialect says of the connections to a service port, or to a subset of it. Null leaves the
+ * default.
+ *
+ * @param subset how the subset that was asked for is made up; null when this dialect does not know
+ *     it, or none was asked for
+ */
+public record ClusterPlan(
+        @Nullable Subset subset,
+        @Nullable LoadBalancing balancing,
+        @Nullable LocalityPolicy locality,
+        @Nullable ConnectionLimits limits,
+        @Nullable OutlierDetection outlier,
+        @Nullable UpstreamTls tls,
+        Origin origin) {
+
+    /**
+     * Which endpoints belong to a subset.
+     *
+     * @param labels labels that an endpoint must have
+     * @param filter a condition that labels cannot express; null for none
+     */
+    public record Subset(Map<String, String> labels, @Nullable Predicate<Endpoint> filter) {
+        public Subset {
+            labels = Map.copyOf(labels);
+        }
+    }
+}

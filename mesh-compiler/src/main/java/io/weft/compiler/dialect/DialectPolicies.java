@@ -1,0 +1,92 @@
+package io.weft.compiler.dialect;
+
+import io.weft.compiler.catalog.MeshService;
+import io.weft.model.Dialect;
+import io.weft.model.Origin;
+import io.weft.model.authz.AuthzLayer;
+import io.weft.model.authz.JwtRule;
+import io.weft.model.listener.OutboundPolicy;
+import io.weft.model.telemetry.Telemetry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The compiled policies of one dialect, which answer for any workload. Immutable and thread-safe.
+ * What a dialect has nothing to say about stays empty: another may answer, else the mesh's default
+ * holds.
+ */
+public interface DialectPolicies {
+
+    Dialect dialect();
+
+    /** What it declares beside policies. */
+    default Inventory inventory() {
+        return Inventory.EMPTY;
+    }
+
+    /** Mesh-wide settings. */
+    default Optional<MeshSettings> meshSettings() {
+        return Optional.empty();
+    }
+
+    /** Who may call a port; every dialect that answers must allow. */
+    default Optional<AuthzLayer> authorization(WorkloadView server, InboundView port) {
+        return Optional.empty();
+    }
+
+    /**
+     * What a port accepts.
+     *
+     * @param port the workload's port, 0 for those that are not declared
+     */
+    default Optional<MtlsSetting> mtls(WorkloadView server, int port) {
+        return Optional.empty();
+    }
+
+    /** How tokens are verified; the rules of every dialect add up. */
+    default List<JwtRule> tokenRules(WorkloadView server) {
+        return List.of();
+    }
+
+    /** How requests of a client to a destination are routed. */
+    default Optional<RoutePlan> routes(OutboundView destination, ClusterLinker linker) {
+        return Optional.empty();
+    }
+
+    /** The hosts that it routes in the mesh (fully qualified) with what routes them. */
+    default Map<String, Origin> routedHosts() {
+        return Map.of();
+    }
+
+    /** How traffic that another dialect sends to a service as a whole is divided. */
+    default List<Target> split(WorkloadView client, MeshService service, int port) {
+        return List.of();
+    }
+
+    /** How a client connects to a service port. */
+    default Optional<ClusterPlan> cluster(
+            WorkloadView client, MeshService service, int port, String subset) {
+        return Optional.empty();
+    }
+
+    /** What a gateway serves. */
+    default List<GatewayPlan> gateway(WorkloadView gateway, ClusterLinker linker) {
+        return List.of();
+    }
+
+    /** What is recorded of a workload's requests. */
+    default Optional<Telemetry> telemetry(WorkloadView workload) {
+        return Optional.empty();
+    }
+
+    /** What happens to a workload's traffic for hosts that the mesh does not know. */
+    default Optional<OutboundPolicy> outboundPolicy(WorkloadView workload) {
+        return Optional.empty();
+    }
+
+    /** Whether a client's configuration takes a service in at all. */
+    default boolean sees(WorkloadView client, MeshService service) {
+        return true;
+    }
+}

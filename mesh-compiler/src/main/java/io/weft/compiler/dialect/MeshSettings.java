@@ -1,0 +1,29 @@
+package io.weft.compiler.dialect;
+
+import io.weft.model.listener.ExternalAuthorizer;
+import io.weft.model.listener.OutboundPolicy;
+import io.weft.model.listener.PathNormalization;
+import java.util.List;
+
+/**
+ * What holds for the mesh as a whole.
+ *
+ * @param trustedProxies proxies before a gateway whose X-Forwarded-For is believed
+ * @param externalAuthorizers their cluster is the fully qualified {@code host:port}
+ */
+public record MeshSettings(
+        PathNormalization pathNormalization,
+        OutboundPolicy outboundPolicy,
+        List<String> trustDomainAliases,
+        int trustedProxies,
+        List<ExternalAuthorizer> externalAuthorizers) {
+
+    public static final MeshSettings DEFAULT =
+            new MeshSettings(
+                    PathNormalization.BASE, OutboundPolicy.ALLOW_ANY, List.of(), 0, List.of());
+
+    public MeshSettings {
+        trustDomainAliases = List.copyOf(trustDomainAliases);
+        externalAuthorizers = List.copyOf(externalAuthorizers);
+    }
+}

@@ -1,0 +1,104 @@
+package io.weft.compiler.dialect.kubernetes;
+
+import io.weft.compiler.catalog.MeshService;
+import io.weft.compiler.dialect.CompileContext;
+import io.weft.compiler.dialect.DialectPolicies;
+import io.weft.compiler.dialect.Inventory;
+import io.weft.compiler.dialect.PolicyDialect;
+import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.diagnostic.Level;
+import io.weft.compiler.yaml.Field;
+import io.weft.compiler.yaml.RawResource;
+import io.weft.model.Dialect;
+import io.weft.model.resource.Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Kubernetes' own kinds: Services and TLS Secrets are taken over, workloads are checked, and every
+ * kind that has no meaning here, of whatever group, is named as such. It claims everything, so it
+ * must be asked last.
+ */
+public final class KubernetesDialect implements PolicyDialect {
+
+    @Override
+    public Dialect id() {
+        return Dialect.KUBERNETES;
+    }
+
+    @Override
+    public boolean claims(RawResource resource) {
+        return true;
+    }
+
+    @Override
+    public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
+        List<MeshService> services = new ArrayList<>();
+        Map<String, Certificate> certificates = new TreeMap<>();
+        Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
+        for (RawResource resource : resources) {
+            Field root = context.open(resource, Dialect.KUBERNETES);
+            switch (resource.group() + "/" + resource.kind()) {
+                case "/Service" ->
+                        ServiceReader.read(root)
+                                .ifPresent(
+                                        service -> {
+                                            services.add(service);
+                                            root.reportUnknown(Level.WARNING);
+                                        });
+                case "/Namespace" ->
+                        namespaces.merge(
+                                resource.name(), resource.labels(), KubernetesDialect::united);
+                case "/Secret" ->
+                        SecretReader.read(root)
+                                .ifPresent(found -> certificates.put(found.name(), found));
+                case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet" ->
+                        checkSelector(root);
+                case "/Pod", "batch/Job", "batch/CronJob", "/ServiceAccount" ->
+                        // Workloads register themselves; what is deployed decides nothing here.
+                        root.accept();
+                default -> ForeignKinds.report(root);
+            }
+        }
+        Inventory inventory =
+                new Inventory(services, certificates, Map.of(), Set.of(), namespaces);
+        return new KubernetesPolicies(inventory);
+    }
+
+    private record KubernetesPolicies(Inventory inventory) implements DialectPolicies {
+        @Override
+        public Dialect dialect() {
+            return Dialect.KUBERNETES;
+        }
+    }
+
+    private static Map<String, String> united(Map<String, String> one, Map<String, String> other) {
+        Map<String, String> all = new TreeMap<>(one);
+        all.putAll(other);
+        return all;
+    }
+
+    private static void checkSelector(Field root) {
+        Map<String, String> wanted = loose(root.get("spec").get("selector").get("matchLabels"));
+        Map<String, String> labels =
+                loose(root.get("spec").get("template").get("metadata").get("labels"));
+        if (!labels.entrySet().containsAll(wanted.entrySet())) {
+            root.get("spec")
+                    .get("selector")
+                    .warn(
+                            Code.CONTRADICTION,
+                            wanted + " does not select its own template " + labels,
+                            "give the template the labels of the selector");
+        }
+    }
+
+    private static Map<String, String> loose(Field labels) {
+        Map<String, String> found = new TreeMap<>();
+        labels.entries().forEach((name, value) -> found.put(name, value.loose().orElse("")));
+        return found;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Linkerd's kinds.
+ * Knows no other dialect.
+ */
+@NullMarked
+package io.weft.compiler.dialect.linkerd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,192 @@
+package io.weft.compiler.yaml;
+
+import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.compiler.diagnostic.Diagnostics;
+import io.weft.compiler.diagnostic.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the text of a file (YAML or JSON, any number of documents, {@code List} kinds unfolded) into
+ * resources. Everything that is wrong with one document is reported and the others are still read.
+ * For one thread.
+ */
+public final class ResourceParser {
+
+    /** Characters that a file may have. */
+    public static final int MAX_FILE_SIZE = 10 * 1024 * 1024;
+
+    private final Diagnostics diagnostics;
+
+    public ResourceParser(Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
+    }
+
+    /** The resources of a file, in its order. */
+    public List<RawResource> parse(String file, String text) {
+        if (text.length() > MAX_FILE_SIZE) {
+            report(
+                    Code.TOO_LARGE,
+                    file,
+                    1,
+                    1,
+                    "",
+                    text.length() + " characters (expected: at most " + MAX_FILE_SIZE + ")",
+                    "split the file");
+            return List.of();
+        }
+        List<RawResource> resources = new ArrayList<>();
+        for (DocumentSplitter.Part part : DocumentSplitter.split(text)) {
+            for (YamlNode document : read(file, part.text(), part.lineOffset())) {
+                unfold(file, document, resources);
+            }
+        }
+        return resources;
+    }
+
+    /** A file that is not UTF-8 from the given line on. */
+    public void reportMalformed(String file, int line) {
+        report(
+                Code.NOT_UTF8,
+                file,
+                line,
+                1,
+                "",
+                "bytes that are not UTF-8",
+                "save the file as UTF-8");
+    }
+
+    /**
+     * Reads a document that stands inside a field (as ConfigMaps hold them), in the name of its
+     * resource; null when it is empty or broken, which is reported.
+     */
+    public @Nullable Field embedded(Field holder) {
+        String text = holder.text("");
+        // A block scalar starts at its indicator; its first line of text is the next one.
+        int offset = text.contains("\n") ? holder.location().line() : holder.location().line() - 1;
+        List<YamlNode> documents = read(holder.location().file(), text, offset);
+        return documents.isEmpty() ? null : holder.embed(documents.getFirst());
+    }
+
+    private List<YamlNode> read(String file, String text, int lineOffset) {
+        return new DocumentReader(
+                        lineOffset,
+                        (code, line, column, value, message, mend) ->
+                                report(code, file, line, column, value, message, mend))
+                .read(text);
+    }
+
+    private void unfold(String file, YamlNode document, List<RawResource> into) {
+        if (document instanceof YamlNode.Scalar scalar
+                && scalar.kind() == YamlNode.ScalarKind.NULL) {
+            return;
+        }
+        if (!(document instanceof YamlNode.Mapping mapping)) {
+            report(
+                    Code.NOT_A_RESOURCE,
+                    file,
+                    document.line(),
+                    document.column(),
+                    "",
+                    "the document is " + document.describe() + " (expected: a mapping)",
+                    "write apiVersion, kind and metadata");
+            return;
+        }
+        String kind = text(mapping, "kind");
+        YamlNode.Entry items = mapping.entries().get("items");
+        if (kind.endsWith("List") && items != null) {
+            if (items.value() instanceof YamlNode.Sequence sequence) {
+                sequence.items().forEach(item -> unfold(file, item, into));
+            }
+            return;
+        }
+        resource(file, mapping, kind, into);
+    }
+
+    private void resource(
+            String file, YamlNode.Mapping mapping, String kind, List<RawResource> into) {
+        YamlNode.Entry entry = mapping.entries().get("metadata");
+        YamlNode.Mapping metadata =
+                entry != null && entry.value() instanceof YamlNode.Mapping found ? found : null;
+        String name = metadata == null ? "" : text(metadata, "name");
+        String apiVersion = text(mapping, "apiVersion");
+        List<String> missing = new ArrayList<>();
+        if (apiVersion.isEmpty()) {
+            missing.add("apiVersion");
+        }
+        if (kind.isEmpty()) {
+            missing.add("kind");
+        }
+        if (name.isEmpty() && metadata != null && !text(metadata, "generateName").isEmpty()) {
+            name = text(metadata, "generateName");
+        }
+        if (name.isEmpty()) {
+            missing.add("metadata.name");
+        }
+        if (!missing.isEmpty()) {
+            diagnostics.add(
+                    new Diagnostic(
+                            Code.NOT_A_RESOURCE,
+                            Level.ERROR,
+                            kind,
+                            "",
+                            name,
+                            String.join(", ", missing),
+                            file,
+                            mapping.line(),
+                            mapping.column(),
+                            "",
+                            "missing (expected: a text)",
+                            "add " + String.join(", ", missing)));
+            return;
+        }
+        into.add(
+                new RawResource(
+                        apiVersion,
+                        kind,
+                        metadata == null ? "" : text(metadata, "namespace"),
+                        name,
+                        texts(metadata, "labels"),
+                        texts(metadata, "annotations"),
+                        file,
+                        mapping.line(),
+                        metadata == null ? "" : text(metadata, "creationTimestamp"),
+                        mapping));
+    }
+
+    private static String text(YamlNode.Mapping mapping, String key) {
+        YamlNode.Entry entry = mapping.entries().get(key);
+        return entry != null
+                        && entry.value() instanceof YamlNode.Scalar scalar
+                        && scalar.kind() != YamlNode.ScalarKind.NULL
+                ? scalar.text()
+                : "";
+    }
+
+    private static Map<String, String> texts(YamlNode.@Nullable Mapping metadata, String key) {
+        Map<String, String> texts = new TreeMap<>();
+        YamlNode.Entry entry = metadata == null ? null : metadata.entries().get(key);
+        if (entry != null && entry.value() instanceof YamlNode.Mapping mapping) {
+            mapping.entries().keySet().forEach(name -> texts.put(name, text(mapping, name)));
+        }
+        return texts;
+    }
+
+    private void report(
+            Code code,
+            String file,
+            int line,
+            int column,
+            String value,
+            String message,
+            String mend) {
+        diagnostics.add(
+                new Diagnostic(
+                        code, Level.ERROR, "", "", "", "", file, line, column, value, message,
+                        mend));
+    }
+}
