@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The folder for clones and checked-out properties, readable by this user only. A temporary one goes when the service ends; one
- * that the operator names stays, so that the last good commit is served after a restart while the Git server is away.
+ * The folder for clones and checked-out properties, readable by this user only. A temporary one
+ * goes when the service ends; one that the operator names stays, so that the last good commit is
+ * served after a restart while the Git server is away.
  */
 final class BaseDirectory implements AutoCloseable {
 
@@ -29,7 +30,8 @@ final class BaseDirectory implements AutoCloseable {
             }
             Files.createDirectories(configured);
             if (Files.getFileStore(configured).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(configured, PosixFilePermissions.fromString("rwx------"));
+                Files.setPosixFilePermissions(
+                        configured, PosixFilePermissions.fromString("rwx------"));
             }
             return new BaseDirectory(configured.toRealPath(), false);
         } catch (IOException e) {

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The policy tree of one commit: every policy file below {@code mesh/}, and every entry that was left out, with the reason.
+ * The policy tree of one commit: every policy file below {@code mesh/}, and every entry that was
+ * left out, with the reason.
  *
  * @param commit full object id, 40 hexadecimal digits
  * @param shortCommit its first 8 digits
@@ -15,7 +16,15 @@ import java.util.List;
  * @param files sorted by path
  * @param skipped sorted by path; whoever enforces the policies decides whether a gap is acceptable
  */
-@JsonPropertyOrder({"commit", "shortCommit", "author", "message", "committedAt", "files", "skipped"})
+@JsonPropertyOrder({
+    "commit",
+    "shortCommit",
+    "author",
+    "message",
+    "committedAt",
+    "files",
+    "skipped"
+})
 record Bundle(
         String commit,
         String shortCommit,
@@ -30,7 +39,10 @@ record Bundle(
         skipped = List.copyOf(skipped);
     }
 
-    /** A regular file; {@code path} is relative to the root of the repository and starts with {@code mesh/}. */
+    /**
+     * A regular file; {@code path} is relative to the root of the repository and starts with {@code
+     * mesh/}.
+     */
     @JsonPropertyOrder({"path", "content"})
     record PolicyFile(String path, String content) {}
 

@@ -21,8 +21,9 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 
 /**
- * Reads the policy tree of a commit from the object database, never from a work tree. Symbolic links and submodules are named,
- * not followed; the sizes are bounded, so that no commit can exhaust the memory. Safe for use by many threads.
+ * Reads the policy tree of a commit from the object database, never from a work tree. Symbolic
+ * links and submodules are named, not followed; the sizes are bounded, so that no commit can
+ * exhaust the memory. Safe for use by many threads.
  */
 final class BundleReader {
 
@@ -31,7 +32,10 @@ final class BundleReader {
     private static final long MAX_FILE_BYTES = 10L << 20;
     private static final long MAX_BUNDLE_BYTES = 64L << 20;
 
-    /** Subtrees can be shared, so that a few kilobytes of objects can unfold into more entries than anybody can walk. */
+    /**
+     * Subtrees can be shared, so that a few kilobytes of objects can unfold into more entries than
+     * anybody can walk.
+     */
     private static final int MAX_ENTRIES = 50_000;
 
     private static final Pattern POLICY = Pattern.compile(".*\\.(yaml|yml|json)");
@@ -98,7 +102,8 @@ final class BundleReader {
                 skip(path, "control character in the name (expected: none)");
                 return;
             }
-            ObjectLoader blob = walk.getObjectReader().open(walk.getObjectId(0), Constants.OBJ_BLOB);
+            ObjectLoader blob =
+                    walk.getObjectReader().open(walk.getObjectId(0), Constants.OBJ_BLOB);
             long size = blob.getSize();
             if (size > MAX_FILE_BYTES) {
                 skip(path, size + " bytes (expected: at most 10 MiB)");

@@ -4,7 +4,10 @@ import org.springframework.cloud.config.server.resource.NoSuchResourceException;
 import org.springframework.cloud.config.server.resource.ResourceRepository;
 import org.springframework.core.io.Resource;
 
-/** Serves no file at all: the default, for whole files are where every path traversal of the Config Server has been. */
+/**
+ * Serves no file at all: the default, for whole files are where every path traversal of the Config
+ * Server has been.
+ */
 final class ClosedResourceRepository implements ResourceRepository {
 
     @Override

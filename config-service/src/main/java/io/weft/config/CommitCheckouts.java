@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The files of a commit on disk, for Spring Boot's own loading of properties. A folder per commit, written once from the object
- * database: regular files only, so that no link can lead out of it. Safe for use by many threads.
+ * The files of a commit on disk, for Spring Boot's own loading of properties. A folder per commit,
+ * written once from the object database: regular files only, so that no link can lead out of it.
+ * Safe for use by many threads.
  */
 final class CommitCheckouts {
 
@@ -109,7 +110,8 @@ final class CommitCheckouts {
             walk.addTree(commits.parseCommit(id).getTree());
             for (int entries = 0; walk.next(); entries++) {
                 if (entries == MAX_ENTRIES) {
-                    throw new IOException("more than " + MAX_ENTRIES + " entries (expected: fewer)");
+                    throw new IOException(
+                            "more than " + MAX_ENTRIES + " entries (expected: fewer)");
                 }
                 if (!walk.isSubtree()) {
                     write(walk, unfinished);

@@ -9,9 +9,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
 /**
- * The configuration service as a program; docs/config-service.md tells its properties and endpoints. The auto-configurations that it
- * needs are named one by one in {@code META-INF/spring/io.weft.config.ConfigServiceApplication.imports}: to look at all of those on
- * the class path takes a third of the time to start, and each is one more thing that could open an endpoint.
+ * The configuration service as a program; docs/config-service.md tells its properties and
+ * endpoints. The auto-configurations that it needs are named one by one in {@code
+ * META-INF/spring/io.weft.config.ConfigServiceApplication.imports}: to look at all of those on the
+ * class path takes a third of the time to start, and each is one more thing that could open an
+ * endpoint.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration
@@ -19,7 +21,10 @@ import org.springframework.context.annotation.Import;
 @Import(ConfigServiceConfiguration.class)
 public class ConfigServiceApplication {
 
-    /** Starts the service; a configuration it cannot run with is one line on standard error and exit code 1. */
+    /**
+     * Starts the service; a configuration it cannot run with is one line on standard error and exit
+     * code 1.
+     */
     public static void main(String[] arguments) {
         start(arguments);
     }

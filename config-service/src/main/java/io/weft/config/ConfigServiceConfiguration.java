@@ -58,7 +58,8 @@ class ConfigServiceConfiguration {
             ConfigServiceProperties properties,
             MultipleJGitEnvironmentProperties git)
             throws IOException {
-        // Otherwise the first look at a file waits until the resolution of its time stamps has been measured.
+        // Otherwise the first look at a file waits until the resolution of its time stamps has been
+        // measured.
         FS.FileStoreAttributes.setBackground(true);
         return switch (uri) {
             case GitUri.Local local ->
@@ -77,9 +78,7 @@ class ConfigServiceConfiguration {
         String user = remote.user() == null ? git.getUsername() : remote.user();
         Secret password = remote.password();
         git.setUri(remote.display());
-        boolean http = remote.display().startsWith("http");
-        TransportConfigCallback ssh =
-                http ? null : new TransportConfigCallbackFactory(null, null).build(git);
+        TransportConfigCallback ssh = remote.display().startsWith("http") ? null : ssh(git);
         return new RemoteGitSource.Settings(
                 remote.display(),
                 properties.git().defaultLabel(),
@@ -92,6 +91,19 @@ class ConfigServiceConfiguration {
                                 git.getPassphrase(),
                                 git.isSkipSslValidation()),
                 ssh);
+    }
+
+    private static TransportConfigCallback ssh(MultipleJGitEnvironmentProperties git) {
+        // The Config Server takes a missing host key for "trust whoever answers".
+        if (git.isIgnoreLocalSshSettings()
+                && git.isStrictHostKeyChecking()
+                && git.getHostKey() == null) {
+            throw new ConfigurationProblem(
+                    "spring.cloud.config.server.git.host-key: not set (expected: the key of the Git"
+                            + " server, as a line of known_hosts has it, and host-key-algorithm; or"
+                            + " strict-host-key-checking=false to trust any server)");
+        }
+        return new TransportConfigCallbackFactory(null, null).build(git);
     }
 
     /** A token given as the user alone is a user with an empty password. */
@@ -227,9 +239,7 @@ class ConfigServiceConfiguration {
 
     private static double age(RepositoryTracker tracker, InstantSource clock) {
         Instant last = tracker.state().lastSuccess();
-        return last == null
-                ? Double.NaN
-                : Duration.between(last, clock.instant()).toMillis() / 1e3;
+        return last == null ? Double.NaN : Duration.between(last, clock.instant()).toMillis() / 1e3;
     }
 
     private static Optional<Secret> secret(String value) {

@@ -24,9 +24,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.HttpStatus;
 
 /**
- * Application properties as the Config Server's own Git backend gives them, but read from a commit instead of a work tree: no
- * lock around a checkout, never half of a commit, uncommitted changes are not served, and the policies and the properties of one
- * commit appear together. Safe for use by many threads.
+ * Application properties as the Config Server's own Git backend gives them, but read from a commit
+ * instead of a work tree: no lock around a checkout, never half of a commit, uncommitted changes
+ * are not served, and the policies and the properties of one commit appear together. Safe for use
+ * by many threads.
  */
 final class GitEnvironmentRepository extends AbstractScmAccessor
         implements EnvironmentRepository, SearchPathLocator {
@@ -108,8 +109,8 @@ final class GitEnvironmentRepository extends AbstractScmAccessor
     }
 
     /**
-     * The commit to serve. A client takes "not found" for "there is nothing for you" and starts without its properties, so that
-     * answer is given only when it is true.
+     * The commit to serve. A client takes "not found" for "there is nothing for you" and starts
+     * without its properties, so that answer is given only when it is true.
      */
     private ObjectId commit(@Nullable String label) throws IOException {
         RepositoryState state = tracker.state();
@@ -127,13 +128,23 @@ final class GitEnvironmentRepository extends AbstractScmAccessor
         return commit.orElseThrow(() -> new NoSuchLabelException("No such label: " + label));
     }
 
-    /** Names the sources after the repository instead of the folder here; what lies outside the checkout is left out. */
+    /**
+     * Names the sources after the repository instead of the folder here; what lies outside the
+     * checkout is left out.
+     */
     private Environment named(
             Environment loaded, Path folder, @Nullable String label, ObjectId commit) {
         Environment result =
                 new Environment(
-                        loaded.getName(), loaded.getProfiles(), label, commit.name(), loaded.getState());
-        Pattern file = Pattern.compile(Pattern.quote(folder.toString()) + "/([^\\]'\\\\]+\\.(?:properties|xml|ya?ml))");
+                        loaded.getName(),
+                        loaded.getProfiles(),
+                        label,
+                        commit.name(),
+                        loaded.getState());
+        Pattern file =
+                Pattern.compile(
+                        Pattern.quote(folder.toString())
+                                + "/([^\\]'\\\\]+\\.(?:properties|xml|ya?ml))");
         for (PropertySource source : loaded.getPropertySources()) {
             Matcher matcher = file.matcher(source.getName());
             if (!matcher.find() || matcher.group(1).contains("..")) {

@@ -8,7 +8,10 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.jspecify.annotations.Nullable;
 
-/** Where commits come from. {@link #refresh} is called by one thread only; {@link #repository} may be read by all. */
+/**
+ * Where commits come from. {@link #refresh} is called by one thread only; {@link #repository} may
+ * be read by all.
+ */
 sealed interface GitSource extends AutoCloseable permits LocalGitSource, RemoteGitSource {
 
     /** The object database to read from. */
@@ -18,7 +21,8 @@ sealed interface GitSource extends AutoCloseable permits LocalGitSource, RemoteG
      * Looks for news; blocks while it does.
      *
      * @return the head of the served branch; null when the repository has no commit at all
-     * @throws IOException with a message for the operator, without credentials, when the repository cannot be read
+     * @throws IOException with a message for the operator, without credentials, when the repository
+     *     cannot be read
      */
     @Nullable ObjectId refresh() throws IOException;
 
@@ -46,7 +50,8 @@ sealed interface GitSource extends AutoCloseable permits LocalGitSource, RemoteG
     }
 
     /** The commit behind a reference, through annotated tags; null when it is not born yet. */
-    static @Nullable ObjectId commitOf(Repository repository, @Nullable Ref ref) throws IOException {
+    static @Nullable ObjectId commitOf(Repository repository, @Nullable Ref ref)
+            throws IOException {
         if (ref == null || ref.getObjectId() == null) {
             return null;
         }
@@ -58,6 +63,8 @@ sealed interface GitSource extends AutoCloseable permits LocalGitSource, RemoteG
     /** The error for a branch that is not there although the repository has others. */
     static IOException noSuchLabel(String label) {
         return new IOException(
-                "weft.config.git.default-label: " + label + " (expected: a branch or tag of the repository)");
+                "weft.config.git.default-label: "
+                        + label
+                        + " (expected: a branch or tag of the repository)");
     }
 }

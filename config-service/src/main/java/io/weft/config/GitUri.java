@@ -10,14 +10,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the repository lies. Only schemes that cannot run a program are taken ({@code ext::} and its like can), and credentials
- * are taken out of the URI at once, so that no log line, header or error page can show them.
+ * Where the repository lies. Only schemes that cannot run a program are taken ({@code ext::} and
+ * its like can), and credentials are taken out of the URI at once, so that no log line, header or
+ * error page can show them.
  */
 sealed interface GitUri {
 
     Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
     Pattern SCP_LIKE =
-            Pattern.compile("([A-Za-z0-9._-]+@)?[A-Za-z0-9][A-Za-z0-9.-]*:(?![:/]{2})[A-Za-z0-9._~/+@-]+");
+            Pattern.compile(
+                    "([A-Za-z0-9._-]+@)?[A-Za-z0-9][A-Za-z0-9.-]*:(?![:/]{2})[A-Za-z0-9._~/+@-]+");
 
     /** The URI as it may be shown to anybody: without credentials, without a slash at the end. */
     String display();
@@ -36,10 +38,12 @@ sealed interface GitUri {
      * A repository behind a Git server.
      *
      * @param display what JGit is given too: a URI without a password
-     * @param user user of the URI's user-info over http, as credentials; over ssh the user stays in the URI
+     * @param user user of the URI's user-info over http, as credentials; over ssh the user stays in
+     *     the URI
      * @param password password of the URI's user-info
      */
-    record Remote(String display, @Nullable String user, @Nullable Secret password) implements GitUri {}
+    record Remote(String display, @Nullable String user, @Nullable Secret password)
+            implements GitUri {}
 
     /**
      * Parses what the operator has set.
@@ -125,7 +129,9 @@ sealed interface GitUri {
         String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
         Secret password = colon < 0 ? null : new Secret(userInfo.substring(colon + 1));
         boolean ssh = "ssh".equalsIgnoreCase(uri.getScheme());
-        String shown = text.replaceFirst("//[^/]*@", ssh ? "//" + Matcher.quoteReplacement(user) + "@" : "//");
+        String shown =
+                text.replaceFirst(
+                        "//[^/]*@", ssh ? "//" + Matcher.quoteReplacement(user) + "@" : "//");
         return new Remote(shown, ssh && password == null ? null : user, password);
     }
 
@@ -135,6 +141,7 @@ sealed interface GitUri {
     }
 
     private static ConfigurationProblem problem(String value, String expected) {
-        return new ConfigurationProblem("weft.config.git.uri: " + value + " (expected: " + expected + ")");
+        return new ConfigurationProblem(
+                "weft.config.git.uri: " + value + " (expected: " + expected + ")");
     }
 }

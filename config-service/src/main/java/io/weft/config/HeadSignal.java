@@ -7,8 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commit in force, for those who wait for the next. A waiter that was slow sees the newest commit, not each one between: what
- * counts is where the head is. Made for many waiters on virtual threads.
+ * The commit in force, for those who wait for the next. A waiter that was slow sees the newest
+ * commit, not each one between: what counts is where the head is. Made for many waiters on virtual
+ * threads.
  */
 final class HeadSignal implements AutoCloseable {
 
@@ -34,7 +35,8 @@ final class HeadSignal implements AutoCloseable {
      *
      * @return the head; null when the time is over or the service ends first
      */
-    @Nullable String awaitOther(@Nullable String known, Duration atMost) throws InterruptedException {
+    @Nullable String awaitOther(@Nullable String known, Duration atMost)
+            throws InterruptedException {
         lock.lock();
         try {
             long nanos = atMost.toNanos();

@@ -14,7 +14,10 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
 
-/** A repository on this machine, bare or not, read in place: its committed state only, and nothing is ever written. */
+/**
+ * A repository on this machine, bare or not, read in place: its committed state only, and nothing
+ * is ever written.
+ */
 final class LocalGitSource implements GitSource {
 
     private final Repository repository;
@@ -33,14 +36,16 @@ final class LocalGitSource implements GitSource {
     static LocalGitSource open(Path folder, String label) {
         File gitDir = gitDir(folder);
         if (gitDir == null) {
-            String found = Files.isDirectory(folder) ? "no repository in that folder" : "no such folder";
+            String found =
+                    Files.isDirectory(folder) ? "no repository in that folder" : "no such folder";
             throw new ConfigurationProblem(
                     "weft.config.git.uri: %s (expected: a Git repository; found: %s)"
                             .formatted(folder.toUri(), found));
         }
         try {
             return new LocalGitSource(
-                    new FileRepositoryBuilder().setGitDir(gitDir).setMustExist(true).build(), label);
+                    new FileRepositoryBuilder().setGitDir(gitDir).setMustExist(true).build(),
+                    label);
         } catch (IOException e) {
             throw new ConfigurationProblem(
                     "weft.config.git.uri: %s (expected: a Git repository that this user may read)"

@@ -76,17 +76,16 @@ final class MeshController {
     @PostMapping("/webhook")
     Map<String, String> webhook(
             HttpServletRequest request,
-            @RequestHeader(name = "X-Hub-Signature-256", required = false) @Nullable
-                    String signature,
+            @RequestHeader(name = "X-Hub-Signature-256", required = false)
+                    @Nullable String signature,
             @RequestHeader(name = "X-Gitlab-Token", required = false) @Nullable String token)
             throws IOException, InterruptedException {
         WebhookSignature expected =
-                webhook.orElseThrow(
-                        () ->
-                                new ServiceProblem(
-                                        HttpStatus.NOT_FOUND,
-                                        "The webhook is disabled (expected: weft.config.webhook.secret"
-                                                + " set)"));
+                webhook.orElseThrow(() ->
+                        new ServiceProblem(
+                                HttpStatus.NOT_FOUND,
+                                "The webhook is disabled (expected: weft.config.webhook.secret"
+                                        + " set)"));
         if (!webhookLimit.tryAcquire()) {
             throw new ServiceProblem(HttpStatus.TOO_MANY_REQUESTS, "Too many notifications.");
         }
@@ -110,7 +109,8 @@ final class MeshController {
         byte[] body = request.getInputStream().readNBytes(MAX_WEBHOOK_BYTES + 1);
         if (body.length > MAX_WEBHOOK_BYTES) {
             throw new ServiceProblem(
-                    HttpStatus.CONTENT_TOO_LARGE, "The body is too large (expected: at most 1 MiB).");
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "The body is too large (expected: at most 1 MiB).");
         }
         return body;
     }
@@ -136,14 +136,13 @@ final class MeshController {
         ObjectId commit =
                 revisions
                         .find(revision)
-                        .orElseThrow(
-                                () ->
-                                        new ServiceProblem(
-                                                HttpStatus.NOT_FOUND,
-                                                "revision: "
-                                                        + revision
-                                                        + " (expected: a branch, a tag or a commit in"
-                                                        + " the history of one)"));
+                        .orElseThrow(() ->
+                                new ServiceProblem(
+                                        HttpStatus.NOT_FOUND,
+                                        "revision: "
+                                                + revision
+                                                + " (expected: a branch, a tag or a commit in"
+                                                + " the history of one)"));
         return commit.name().equals(head.commit()) ? head : reader.read(commit);
     }
 }

@@ -7,8 +7,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Tells which commit is served and how old that knowledge is. A Git server that is away does not make this service unhealthy: it
- * goes on serving, says "stale" and why. Only when there is nothing to serve at all is it down.
+ * Tells which commit is served and how old that knowledge is. A Git server that is away does not
+ * make this service unhealthy: it goes on serving, says "stale" and why. Only when there is nothing
+ * to serve at all is it down.
  */
 final class MeshRepositoryHealthIndicator implements HealthIndicator {
 
@@ -32,7 +33,8 @@ final class MeshRepositoryHealthIndicator implements HealthIndicator {
         Instant last = state.lastSuccess();
         if (last != null) {
             health.withDetail(
-                    "lastFetchAgeSeconds", Duration.between(last, clock.instant()).toMillis() / 1e3);
+                    "lastFetchAgeSeconds",
+                    Duration.between(last, clock.instant()).toMillis() / 1e3);
         }
         if (state.error() != null) {
             health.withDetail("error", state.error());

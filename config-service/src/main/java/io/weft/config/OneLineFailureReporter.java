@@ -3,7 +3,10 @@ package io.weft.config;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
-/** Says in one line on standard error why the service does not start; Boot's own page of text is switched off. */
+/**
+ * Says in one line on standard error why the service does not start; Boot's own page of text is
+ * switched off.
+ */
 final class OneLineFailureReporter implements FailureAnalysisReporter {
 
     @Override

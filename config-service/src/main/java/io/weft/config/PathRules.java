@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests may reach the Config Server at all: a closed list of shapes, checked on the raw path as the client has sent it, so
- * that no two readers can understand it differently. A name is letters, digits and {@code -_.+@}; a label may hold slashes as
- * {@code (_)}. Pure; safe for use by many threads.
+ * Which requests may reach the Config Server at all: a closed list of shapes, checked on the raw
+ * path as the client has sent it, so that no two readers can understand it differently. A name is
+ * letters, digits and {@code -_.+@}; a label may hold slashes as {@code (_)}. Pure; safe for use by
+ * many threads.
  */
 final class PathRules {
 
@@ -26,22 +27,36 @@ final class PathRules {
     }
 
     private static final int MAX_PATH = 2048;
-    private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9=&._~+@%/-]*");
+
+    /**
+     * Escapes of ASCII only: others are in no name, and half of a character is an error inside the
+     * server.
+     */
+    private static final Pattern QUERY =
+            Pattern.compile("(?:[A-Za-z0-9=&._~+@/-]|%[2-7][0-9A-Fa-f])*");
+
     private static final Pattern CONFIG_QUERY = Pattern.compile("resolvePlaceholders=(true|false)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_@+-][A-Za-z0-9_@+.-]*");
     private static final Pattern PROFILES = Pattern.compile("[A-Za-z0-9_@+-][A-Za-z0-9_@+.,-]*");
     private static final Pattern AS_FILE =
             Pattern.compile(
                     "[A-Za-z0-9_@+-][A-Za-z0-9_@+.,-]*-[A-Za-z0-9_@+.,-]+\\.(yml|yaml|properties|json)");
-    private static final Pattern RESOURCE_SEGMENT = Pattern.compile("[A-Za-z0-9_@+-][A-Za-z0-9_@+.-]*");
+    private static final Pattern RESOURCE_SEGMENT =
+            Pattern.compile("[A-Za-z0-9_@+-][A-Za-z0-9_@+.-]*");
 
-    /** The only escapes that a client has reason to send; an escaped letter, dot or slash is an attempt to hide one. */
+    /**
+     * The only escapes that a client has reason to send; an escaped letter, dot or slash is an
+     * attempt to hide one.
+     */
     private static final Pattern HARMLESS_ESCAPE = Pattern.compile("%(28|29|2[bBcC]|40)");
 
     private static final Set<String> MESH = Set.of("bundle", "watch", "log");
     private static final Set<String> ACTUATOR = Set.of("health", "info", "metrics", "prometheus");
 
-    /** First segments that are endpoints of the Config Server, of Boot or of this service: no application is called that. */
+    /**
+     * First segments that are endpoints of the Config Server, of Boot or of this service: no
+     * application is called that.
+     */
     private static final Set<String> RESERVED =
             Set.of("mesh", "actuator", "encrypt", "decrypt", "key", "monitor", "error");
 
@@ -114,7 +129,9 @@ final class PathRules {
             }
             case 3 ->
                     passOrMalformed(
-                            isName(first) && isProfiles(segments.get(1)) && isLabel(segments.get(2)));
+                            isName(first)
+                                    && isProfiles(segments.get(1))
+                                    && isLabel(segments.get(2)));
             default -> resource(segments);
         };
     }
@@ -141,7 +158,10 @@ final class PathRules {
         return PROFILES.matcher(segment).matches();
     }
 
-    /** The label as Git would see it: after {@code (_)} has become a slash it must be the name of a branch, tag or commit. */
+    /**
+     * The label as Git would see it: after {@code (_)} has become a slash it must be the name of a
+     * branch, tag or commit.
+     */
     private static boolean isLabel(String segment) {
         return Revisions.isWellFormed(segment.replace("(_)", "/"));
     }
@@ -160,7 +180,7 @@ final class PathRules {
 
     private static String decode(String path) {
         Matcher escape = HARMLESS_ESCAPE.matcher(path);
-        return escape.replaceAll(
-                found -> Matcher.quoteReplacement("" + (char) Integer.parseInt(found.group(1), 16)));
+        return escape.replaceAll(found ->
+                Matcher.quoteReplacement("" + (char) Integer.parseInt(found.group(1), 16)));
     }
 }

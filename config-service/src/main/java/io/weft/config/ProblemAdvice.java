@@ -10,7 +10,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Errors as problem JSON (RFC 9457). What went wrong inside stands in the log, never in the answer. */
+/**
+ * Errors as problem JSON (RFC 9457). What went wrong inside stands in the log, never in the answer.
+ */
 @RestControllerAdvice
 final class ProblemAdvice {
 
@@ -32,6 +34,7 @@ final class ProblemAdvice {
     ProblemDetail unreadable(Exception e) {
         log.warn("A commit cannot be read", e);
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR, "The repository cannot be read; the log says why.");
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "The repository cannot be read; the log says why.");
     }
 }

@@ -13,9 +13,10 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.FileSystemResource;
 
 /**
- * Keeps back property files that would have this server read something else. Spring Boot follows {@code spring.config.import}
- * while it loads a file, and would do so here, on the server: to any URL, and with the server's environment variables in its
- * placeholders. Whoever may commit is not thereby trusted with the server's network and secrets.
+ * Keeps back property files that would have this server read something else. Spring Boot follows
+ * {@code spring.config.import} while it loads a file, and would do so here, on the server: to any
+ * URL, and with the server's environment variables in its placeholders. Whoever may commit is not
+ * thereby trusted with the server's network and secrets.
  */
 final class PropertyFileCheck {
 
@@ -23,13 +24,18 @@ final class PropertyFileCheck {
 
     private PropertyFileCheck() {}
 
-    /** Whether {@code file} can be served; one that cannot be parsed can: loading it gives the error its caller must see. */
+    /**
+     * Whether {@code file} can be served; one that cannot be parsed can: loading it gives the error
+     * its caller must see.
+     */
     static boolean isServable(Path file, String name) {
         boolean yaml = name.endsWith(".yml") || name.endsWith(".yaml");
-        PropertySourceLoader loader = yaml ? new YamlPropertySourceLoader() : new PropertiesPropertySourceLoader();
+        PropertySourceLoader loader =
+                yaml ? new YamlPropertySourceLoader() : new PropertiesPropertySourceLoader();
         try {
             for (PropertySource<?> document : loader.load(name, new FileSystemResource(file))) {
-                if (document instanceof EnumerablePropertySource<?> enumerable && imports(enumerable)) {
+                if (document instanceof EnumerablePropertySource<?> enumerable
+                        && imports(enumerable)) {
                     log.warn(
                             "{}: spring.config.import (expected: not in a file that is served, it would be"
                                     + " followed by the server); not served",

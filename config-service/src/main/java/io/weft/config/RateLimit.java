@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A token bucket: {@code burst} at once, then one each {@code interval}. Safe for use by many threads. */
+/**
+ * A token bucket: {@code burst} at once, then one each {@code interval}. Safe for use by many
+ * threads.
+ */
 final class RateLimit {
 
     private final int burst;

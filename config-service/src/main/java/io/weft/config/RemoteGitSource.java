@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A repository behind a Git server, mirrored into a bare one here. Branches follow the server by force, so that rewritten history
- * is followed and deleted branches go. No work tree exists, no submodule is fetched, no redirect is followed.
+ * A repository behind a Git server, mirrored into a bare one here. Branches follow the server by
+ * force, so that rewritten history is followed and deleted branches go. No work tree exists, no
+ * submodule is fetched, no redirect is followed.
  */
 final class RemoteGitSource implements GitSource {
 
@@ -64,9 +65,13 @@ final class RemoteGitSource implements GitSource {
         this.mirror = mirror;
     }
 
-    /** Opens the mirror in {@code folder}, or makes one when there is none of that URI; asks nobody yet. */
+    /**
+     * Opens the mirror in {@code folder}, or makes one when there is none of that URI; asks nobody
+     * yet.
+     */
     static RemoteGitSource open(Settings settings, Path folder) throws IOException {
-        Repository mirror = new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
+        Repository mirror =
+                new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
         if (Files.exists(folder) && !settings.uri().equals(originOf(mirror))) {
             mirror.close();
             FileSystemUtils.deleteRecursively(folder);
@@ -110,7 +115,8 @@ final class RemoteGitSource implements GitSource {
         }
         String branch = settings.label().isBlank() ? advertisedBranch(result) : null;
         if (branch != null) {
-            mirror.updateRef(Constants.HEAD).link(branch); // What a restart serves before it has asked.
+            mirror.updateRef(Constants.HEAD)
+                    .link(branch); // What a restart serves before it has asked.
         }
         ObjectId head = lastKnown();
         if (head == null && !settings.label().isBlank() && !result.getAdvertisedRefs().isEmpty()) {
@@ -140,7 +146,10 @@ final class RemoteGitSource implements GitSource {
         }
     }
 
-    /** The branch that the server's HEAD names; of servers that do not tell, one that points to the same commit. */
+    /**
+     * The branch that the server's HEAD names; of servers that do not tell, one that points to the
+     * same commit.
+     */
     private @Nullable String advertisedBranch(FetchResult result) {
         Ref head = result.getAdvertisedRef(Constants.HEAD);
         if (head != null && head.isSymbolic()) {

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of the repository at one moment.
  *
- * @param head the bundle in force; null while nothing was ever fetched, or the repository has no commit
+ * @param head the bundle in force; null while nothing was ever fetched, or the repository has no
+ *     commit
  * @param lastSuccess when the repository was last read without an error
  * @param error what went wrong the last time; null when nothing did
  */
-record RepositoryState(@Nullable Bundle head, @Nullable Instant lastSuccess, @Nullable String error) {
+record RepositoryState(
+        @Nullable Bundle head, @Nullable Instant lastSuccess, @Nullable String error) {
 
     static final RepositoryState UNKNOWN = new RepositoryState(null, null, null);
 

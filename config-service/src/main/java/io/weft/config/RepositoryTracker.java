@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the head of the repository with one thread, so that however many ask, one fetch is made for all. A commit becomes the
- * head only when its bundle could be read as a whole; until then, and while the Git server is away, the last good one stays.
+ * Follows the head of the repository with one thread, so that however many ask, one fetch is made
+ * for all. A commit becomes the head only when its bundle could be read as a whole; until then, and
+ * while the Git server is away, the last good one stays.
  */
 final class RepositoryTracker implements AutoCloseable {
 
@@ -53,7 +54,10 @@ final class RepositoryTracker implements AutoCloseable {
         this.pollInterval = local ? LOCAL_POLL : pollInterval;
     }
 
-    /** Starts following; a local repository is read before this returns, a remote one is waited for by nobody. */
+    /**
+     * Starts following; a local repository is read before this returns, a remote one is waited for
+     * by nobody.
+     */
     void start() {
         if (source.cheap()) {
             attempt();
@@ -76,9 +80,11 @@ final class RepositoryTracker implements AutoCloseable {
     }
 
     /**
-     * Has the repository read now, and waits for it. Callers that come while one reading is under way share the next.
+     * Has the repository read now, and waits for it. Callers that come while one reading is under
+     * way share the next.
      *
-     * @return the state after a reading that began after this call; the present one when the time is over
+     * @return the state after a reading that began after this call; the present one when the time
+     *     is over
      */
     RepositoryState refreshNow(Duration atMost) throws InterruptedException {
         lock.lock();
@@ -189,7 +195,10 @@ final class RepositoryTracker implements AutoCloseable {
         }
     }
 
-    /** Commit messages and servers' errors come from outside: no line of theirs may look like one of ours. */
+    /**
+     * Commit messages and servers' errors come from outside: no line of theirs may look like one of
+     * ours.
+     */
     private static String printable(String text) {
         return text.replaceAll("\\p{Cntrl}+", " ").strip();
     }

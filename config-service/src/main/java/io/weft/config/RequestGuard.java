@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before everything: lets through only the shapes of {@link PathRules}, and, where an access token is set, only those who
- * know it. Refusals say nothing about what is behind.
+ * Stands before everything: lets through only the shapes of {@link PathRules}, and, where an access
+ * token is set, only those who know it. Refusals say nothing about what is behind.
  */
 final class RequestGuard extends HttpFilter {
 
@@ -65,7 +65,10 @@ final class RequestGuard extends HttpFilter {
         return given != null && accessToken.get().matches(given);
     }
 
-    /** The token of {@code Bearer}, or the password of {@code Basic}, as Spring's config client sends it. */
+    /**
+     * The token of {@code Bearer}, or the password of {@code Basic}, as Spring's config client
+     * sends it.
+     */
     private static @Nullable String credential(String authorization) {
         int space = authorization.indexOf(' ');
         if (space < 0) {

@@ -24,14 +24,16 @@ import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /**
- * Finds commits by what people call them: a branch, a tag, or a commit id of at least 7 digits that is in the history of one.
- * Revision expressions ({@code HEAD~3}, {@code @&#123;u&#125;}) are not understood, and a commit that a force-push has thrown away is not
- * served, although its objects are still there. Safe for use by many threads.
+ * Finds commits by what people call them: a branch, a tag, or a commit id of at least 7 digits that
+ * is in the history of one. Revision expressions ({@code HEAD~3}, {@code @&#123;u&#125;}) are not
+ * understood, and a commit that a force-push has thrown away is not served, although its objects
+ * are still there. Safe for use by many threads.
  */
 final class Revisions {
 
     private static final Pattern NAME = Pattern.compile("[0-9A-Za-z_][0-9A-Za-z._+@/-]{0,199}");
-    private static final Pattern NOT_IN_A_NAME = Pattern.compile("\\.\\.|//|/\\.|\\.lock(/|$)|[/.]$");
+    private static final Pattern NOT_IN_A_NAME =
+            Pattern.compile("\\.\\.|//|/\\.|\\.lock(/|$)|[/.]$");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{7,40}");
 
     private final Repository repository;
@@ -45,7 +47,10 @@ final class Revisions {
         return NAME.matcher(name).matches() && !NOT_IN_A_NAME.matcher(name).find();
     }
 
-    /** The commit of that name; empty when there is none, or when it is in the history of no branch and no tag. */
+    /**
+     * The commit of that name; empty when there is none, or when it is in the history of no branch
+     * and no tag.
+     */
     Optional<ObjectId> find(String name) throws IOException {
         if (!isWellFormed(name)) {
             return Optional.empty();
@@ -79,17 +84,22 @@ final class Revisions {
         if (head != null && head.getObjectId() != null) {
             tips.add(head);
         }
-        tips.addAll(repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS, Constants.R_TAGS));
+        tips.addAll(
+                repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS, Constants.R_TAGS));
         return walk.isMergedIntoAny(commit, tips) ? Optional.of(commit.copy()) : Optional.empty();
     }
 
-    /** The newest {@code limit} commits in the history of {@code head} that have changed the policy tree. */
+    /**
+     * The newest {@code limit} commits in the history of {@code head} that have changed the policy
+     * tree.
+     */
     List<Entry> log(ObjectId head, int limit) throws IOException {
         List<Entry> entries = new ArrayList<>();
         try (RevWalk walk = new RevWalk(repository)) {
             walk.markStart(walk.parseCommit(head));
             walk.setTreeFilter(
-                    AndTreeFilter.create(PathFilter.create(BundleReader.FOLDER), TreeFilter.ANY_DIFF));
+                    AndTreeFilter.create(
+                            PathFilter.create(BundleReader.FOLDER), TreeFilter.ANY_DIFF));
             RevCommit commit = walk.next();
             while (commit != null && entries.size() < limit) {
                 entries.add(

@@ -7,14 +7,27 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** Refuses, before anything is started, a configuration that would be open to strangers or serve something other than Git. */
+/**
+ * Refuses, before anything is started, a configuration that would be open to strangers or serve
+ * something other than Git.
+ */
 final class StartupCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     /** Profiles by which the Config Server switches on its other backends. */
     private static final Set<String> OTHER_BACKENDS =
             Set.of(
-                    "native", "subversion", "vault", "jdbc", "redis", "credhub", "composite", "awss3",
-                    "awsparamstore", "awssecretsmanager", "secretmanager", "mongo");
+                    "native",
+                    "subversion",
+                    "vault",
+                    "jdbc",
+                    "redis",
+                    "credhub",
+                    "composite",
+                    "awss3",
+                    "awsparamstore",
+                    "awssecretsmanager",
+                    "secretmanager",
+                    "mongo");
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {

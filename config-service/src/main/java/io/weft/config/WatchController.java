@@ -14,8 +14,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The head of the repository as an endless stream of lines. Each watcher is a virtual thread that waits; a watcher that has gone is
- * noticed at the next heartbeat, when writing to it fails.
+ * The head of the repository as an endless stream of lines. Each watcher is a virtual thread that
+ * waits; a watcher that has gone is noticed at the next heartbeat, when writing to it fails.
  */
 @RestController
 final class WatchController {
@@ -39,13 +39,13 @@ final class WatchController {
     }
 
     @GetMapping("/mesh/watch")
-    void watch(
-            @RequestParam(required = false) @Nullable String since, HttpServletResponse response)
+    void watch(@RequestParam(required = false) @Nullable String since, HttpServletResponse response)
             throws InterruptedException {
         String known = since == null || since.isEmpty() ? null : since;
         if (known != null && !COMMIT.matcher(known).matches()) {
             throw new ServiceProblem(
-                    HttpStatus.BAD_REQUEST, "since (expected: a commit id of 40 hexadecimal digits)");
+                    HttpStatus.BAD_REQUEST,
+                    "since (expected: a commit id of 40 hexadecimal digits)");
         }
         if (watchers.incrementAndGet() > MAX_WATCHERS) {
             watchers.decrementAndGet();

@@ -9,8 +9,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves that a push notification comes from the Git server: {@code X-Hub-Signature-256} of GitHub, Gitea and Forgejo, which is an
- * HMAC-SHA256 over the body, or the shared token that GitLab sends. Compared in constant time.
+ * Proves that a push notification comes from the Git server: {@code X-Hub-Signature-256} of GitHub,
+ * Gitea and Forgejo, which is an HMAC-SHA256 over the body, or the shared token that GitLab sends.
+ * Compared in constant time.
  */
 record WebhookSignature(Secret secret) {
 
@@ -34,7 +35,9 @@ record WebhookSignature(Secret secret) {
     private byte[] hmac(byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.value().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            mac.init(
+                    new SecretKeySpec(
+                            secret.value().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             return mac.doFinal(body);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
