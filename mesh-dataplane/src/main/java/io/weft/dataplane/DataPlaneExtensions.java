@@ -1,0 +1,22 @@
+package io.weft.dataplane;
+
+import io.weft.dataplane.config.ConfigSource;
+import io.weft.dataplane.identity.TlsContexts;
+import io.weft.dataplane.lane.FilterLane;
+import io.weft.dataplane.telemetry.ExchangeLog;
+import io.weft.engine.MeshClock;
+import io.weft.engine.RandomSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a data plane is given from outside.
+ *
+ * @param lane runs the gateway filters of routes that name some; null answers such routes with 500
+ */
+public record DataPlaneExtensions(
+        ConfigSource source,
+        TlsContexts tls,
+        ExchangeLog log,
+        MeshClock clock,
+        RandomSource random,
+        @Nullable FilterLane lane) {}
