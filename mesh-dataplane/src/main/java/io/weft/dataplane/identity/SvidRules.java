@@ -43,13 +43,18 @@ final class SvidRules {
 
     /** What the peer does with its certificate in this handshake. */
     enum Role {
-        CLIENT(CLIENT_AUTH),
-        SERVER(SERVER_AUTH);
+        CLIENT(List.of(CLIENT_AUTH)),
+        SERVER(List.of(SERVER_AUTH)),
+        EITHER(List.of(CLIENT_AUTH, SERVER_AUTH));
 
-        private final String usage;
+        private final List<String> usages;
 
-        Role(String usage) {
-            this.usage = usage;
+        Role(List<String> usages) {
+            this.usages = usages;
+        }
+
+        boolean fits(List<String> shown) {
+            return shown.contains(ANY_USAGE) || usages.stream().anyMatch(shown::contains);
         }
     }
 
@@ -68,9 +73,9 @@ final class SvidRules {
         X509Certificate leaf = chain[0];
         SpiffeId id = identityOf(leaf);
         List<String> usages = leaf.getExtendedKeyUsage();
-        if (usages != null && !usages.contains(role.usage) && !usages.contains(ANY_USAGE)) {
+        if (usages != null && !role.fits(usages)) {
             throw new CertificateException(
-                    id + ": extended key usage " + usages + " (expected: " + role.usage + ")");
+                    id + ": extended key usage " + usages + " (expected: " + role.usages + ")");
         }
         requireValid(leaf, id, now);
         requirePath(chain, id, trust, now);

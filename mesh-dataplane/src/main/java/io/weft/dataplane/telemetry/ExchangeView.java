@@ -101,4 +101,29 @@ public interface ExchangeView {
     String parentSpanId();
 
     boolean sampled();
+
+    /** What {@link Spans#start} gave for this exchange. */
+    default TraceContext trace() {
+        return TraceContext.NONE;
+    }
+
+    /** What the caller's sidecar says of itself, only believed over the mesh's mTLS (inbound). */
+    default PeerMetadata peerMetadata() {
+        return PeerMetadata.UNKNOWN;
+    }
+
+    /** gRPC messages received from the caller, -1 when they were not counted. */
+    default long requestMessages() {
+        return -1;
+    }
+
+    /** gRPC messages sent to the caller, -1 when they were not counted. */
+    default long responseMessages() {
+        return -1;
+    }
+
+    /** Local address of the connection to the upstream, null when there was none. */
+    default @Nullable SocketAddress upstreamLocal() {
+        return null;
+    }
 }

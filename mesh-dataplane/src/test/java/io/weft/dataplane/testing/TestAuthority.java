@@ -1,7 +1,9 @@
 package io.weft.dataplane.testing;
 
+import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.identity.Pem;
 import io.weft.dataplane.identity.Svid;
+import io.weft.engine.MeshClock;
 import io.weft.model.SpiffeId;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -73,6 +75,11 @@ public final class TestAuthority {
     /** The bundle of this trust domain alone. */
     public Map<String, String> bundle() {
         return Map.of(trustDomain, rootPem());
+    }
+
+    /** TLS of a workload that trusts this trust domain alone; in memory, by the system's clock. */
+    public MeshTls tls(SpiffeId id) {
+        return MeshTls.of(svid(id), bundle(), MeshClock.system());
     }
 
     public SpiffeId id(String namespace, String serviceAccount) {
