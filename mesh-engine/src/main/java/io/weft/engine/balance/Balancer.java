@@ -1,0 +1,164 @@
+package io.weft.engine.balance;
+
+import io.weft.engine.MeshClock;
+import io.weft.engine.RandomSource;
+import io.weft.engine.RequestFacts;
+import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.LoadBalancing;
+import io.weft.model.resource.Cluster;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks endpoints of one cluster as one configuration has it; what is remembered of endpoints belongs
+ * to {@link Balancers} and outlives it. Thread-safe; picks take no lock unless endpoints are ejected
+ * or restored.
+ */
+public final class Balancer {
+
+    private static final int TRIES_TO_AVOID = 5;
+
+    private final Cluster cluster;
+    private final List<Member> members;
+    private final Layout layout;
+    private final OutlierGuard guard;
+    private final ClusterCounters counters;
+    private final MeshClock clock;
+    private final RandomSource random;
+    private final LoadBalancing.@Nullable HashKey hashKey;
+    private volatile Availability availability;
+
+    Balancer(
+            Cluster cluster,
+            List<Member> members,
+            Layout layout,
+            OutlierGuard guard,
+            ClusterCounters counters,
+            MeshClock clock,
+            RandomSource random) {
+        this.cluster = cluster;
+        this.members = members;
+        this.layout = layout;
+        this.guard = guard;
+        this.counters = counters;
+        this.clock = clock;
+        this.random = random;
+        hashKey =
+                cluster.balancing() instanceof LoadBalancing.ConsistentHash(var key, var t, var r)
+                        ? key
+                        : null;
+        availability = layout.available(guard.epoch());
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** What the cluster has in use against its limits. */
+    public ClusterCounters counters() {
+        return counters;
+    }
+
+    /** Whether connections go where the caller wanted, so that there is nothing to pick. */
+    public boolean isPassthrough() {
+        return cluster.balancing() instanceof LoadBalancing.Passthrough;
+    }
+
+    /** Whether no endpoint is known at all, healthy or not. */
+    public boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /**
+     * The cookie that the caller should set, because the request lacks it and the policy wants it;
+     * null when there is nothing to set. Its value goes into {@link PickOptions#hashing}.
+     */
+    public LoadBalancing.HashKey.@Nullable Cookie cookieToSet(RequestFacts facts) {
+        return hashKey instanceof LoadBalancing.HashKey.Cookie cookie
+                        && cookie.ttl() != null
+                        && facts.isHttp()
+                        && Hashing.text(cookie, facts) == null
+                ? cookie
+                : null;
+    }
+
+    /** As {@link #pick(RequestFacts, PickOptions)} for a first try. */
+    public @Nullable EndpointLease pick(RequestFacts facts) {
+        return pick(facts, PickOptions.FIRST);
+    }
+
+    /**
+     * Picks.
+     *
+     * @return a lease that must be completed, or null when no endpoint is available (UH)
+     */
+    public @Nullable EndpointLease pick(RequestFacts facts, PickOptions options) {
+        Availability now = availability();
+        if (now.isNone()) {
+            return null;
+        }
+        long hash = Hashing.hash(hashKey, facts, options, random);
+        Member member =
+                options.avoid().isEmpty() || hashKey != null
+                        ? now.choose(hash, random)
+                        : chooseUntried(now, hash, options);
+        return new EndpointLease(member, guard, clock);
+    }
+
+    private Member chooseUntried(Availability now, long hash, PickOptions options) {
+        List<Endpoint> tried = options.avoid();
+        if (options.leaveLocality()) {
+            Member elsewhere = now.inAnotherPriority(tried, hash);
+            if (elsewhere != null) {
+                return elsewhere;
+            }
+        }
+        Member member = now.choose(hash, random);
+        for (int i = 1; i < TRIES_TO_AVOID && isTried(member, tried); i++) {
+            member = now.choose(hash, random);
+        }
+        if (!isTried(member, tried)) {
+            return member;
+        }
+        Member untried = now.firstExcept(tried, member.priority());
+        return untried == null ? member : untried;
+    }
+
+    static boolean isTried(Member member, List<Endpoint> tried) {
+        for (int i = 0; i < tried.size(); i++) {
+            Endpoint endpoint = tried.get(i);
+            if (endpoint.id().equals(member.endpoint().id())
+                    && endpoint.address().equals(member.endpoint().address())
+                    && endpoint.port() == member.endpoint().port()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Availability availability() {
+        guard.sweep();
+        Availability current = availability;
+        int epoch = guard.epoch();
+        if (current.epoch() != epoch) {
+            current = layout.available(epoch);
+            availability = current;
+        }
+        return current;
+    }
+
+    /** All endpoints as they stand now. */
+    public List<EndpointView> endpoints() {
+        guard.sweep();
+        return members.stream()
+                .map(
+                        m ->
+                                new EndpointView(
+                                        m.endpoint(),
+                                        m.priority(),
+                                        m.state().active(),
+                                        m.state().outlier().isEjected(),
+                                        m.state().outlier().ejections()))
+                .toList();
+    }
+}
