@@ -36,7 +36,8 @@ record AuthProperties(
     }
 
     /**
-     * Somebody who can sign in, and for whom a script can get a token as a confidential client of the same name.
+     * Somebody who can sign in, and for whom a script can get a token as a confidential client of
+     * the same name.
      *
      * @param password for signing in
      * @param secret of the client

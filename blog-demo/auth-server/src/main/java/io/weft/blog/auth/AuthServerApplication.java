@@ -9,8 +9,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /**
  * Stands for {@code https://auth.example.com}: signs in people, and gives out tokens.
  *
- * <p>It can be started several times in one JVM; each start is a context of its own, with a key of its own unless they
- * share {@code AUTH_KEY_FILE}.
+ * <p>It can be started several times in one JVM; each start is a context of its own, with a key of
+ * its own unless they share {@code AUTH_KEY_FILE}.
  */
 @SpringBootApplication
 @EnableConfigurationProperties(AuthProperties.class)

@@ -16,8 +16,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Rotates keys and makes whatever token is asked for, expired ones too, to show how they are received. It exists only
- * where {@code blog.auth.demo} is true: who reaches it can be anybody.
+ * Rotates keys and makes whatever token is asked for, expired ones too, to show how they are
+ * received. It exists only where {@code blog.auth.demo} is true: who reaches it can be anybody.
  */
 @RestController
 @ConditionalOnBooleanProperty("blog.auth.demo")

@@ -27,11 +27,15 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 
-/** Who may come in: people by form, clients by secret, browsers of the front end by code and PKCE. */
+/**
+ * Who may come in: people by form, clients by secret, browsers of the front end by code and PKCE.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    /** Cheap on purpose: the secrets of the demo are no secrets, and scripts ask for tokens often. */
+    /**
+     * Cheap on purpose: the secrets of the demo are no secrets, and scripts ask for tokens often.
+     */
     private static final int BCRYPT_STRENGTH = 6;
 
     @Bean
@@ -44,13 +48,12 @@ class SecurityConfiguration {
         List<UserDetails> users = new ArrayList<>();
         properties
                 .people()
-                .forEach(
-                        (name, person) ->
-                                users.add(
-                                        User.withUsername(name)
-                                                .password(encoder.encode(person.password()))
-                                                .roles(person.role())
-                                                .build()));
+                .forEach((name, person) ->
+                        users.add(
+                                User.withUsername(name)
+                                        .password(encoder.encode(person.password()))
+                                        .roles(person.role())
+                                        .build()));
         return new InMemoryUserDetailsManager(users);
     }
 
@@ -61,10 +64,8 @@ class SecurityConfiguration {
         clients.add(frontend(properties, keys));
         properties
                 .people()
-                .forEach(
-                        (name, person) ->
-                                clients.add(
-                                        script(properties, name, encoder.encode(person.secret()))));
+                .forEach((name, person) ->
+                        clients.add(script(properties, name, encoder.encode(person.secret()))));
         return new InMemoryRegisteredClientRepository(clients);
     }
 
@@ -111,32 +112,33 @@ class SecurityConfiguration {
                         })
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .oauth2ResourceServer(resource -> resource.jwt(Customizer.withDefaults()))
-                .exceptionHandling(
-                        errors ->
-                                errors.defaultAuthenticationEntryPointFor(
-                                        new LoginUrlAuthenticationEntryPoint("/login"),
-                                        new MediaTypeRequestMatcher(MediaType.TEXT_HTML)))
+                .exceptionHandling(errors ->
+                        errors.defaultAuthenticationEntryPointFor(
+                                new LoginUrlAuthenticationEntryPoint("/login"),
+                                new MediaTypeRequestMatcher(MediaType.TEXT_HTML)))
                 .build();
     }
 
     @Bean
     @Order(2)
     SecurityFilterChain pages(HttpSecurity http) throws Exception {
-        return http.authorizeHttpRequests(
-                        requests ->
-                                requests.requestMatchers(
-                                                "/", "/login", "/pages.css", "/error", "/demo/**", "/actuator/**")
-                                        .permitAll()
-                                        .anyRequest()
-                                        .authenticated())
+        return http.authorizeHttpRequests(requests ->
+                        requests.requestMatchers(
+                                        "/",
+                                        "/login",
+                                        "/pages.css",
+                                        "/error",
+                                        "/demo/**",
+                                        "/actuator/**")
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
                 .csrf(csrf -> csrf.ignoringRequestMatchers("/demo/**"))
-                .headers(
-                        headers ->
-                                headers.contentSecurityPolicy(
-                                        policy ->
-                                                policy.policyDirectives(
-                                                        "default-src 'none'; style-src 'self';"
-                                                                + " base-uri 'none'; frame-ancestors 'none'")))
+                .headers(headers ->
+                        headers.contentSecurityPolicy(policy ->
+                                policy.policyDirectives(
+                                        "default-src 'none'; style-src 'self';"
+                                                + " base-uri 'none'; frame-ancestors 'none'")))
                 .formLogin(form -> form.loginPage("/login").permitAll())
                 .build();
     }

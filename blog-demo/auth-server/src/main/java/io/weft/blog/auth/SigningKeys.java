@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 
 /**
- * The key that signs and the one that signed before it: tokens of the previous key stay valid until the next rotation.
- * Safe for use by many threads.
+ * The key that signs and the one that signed before it: tokens of the previous key stay valid until
+ * the next rotation. Safe for use by many threads.
  */
 final class SigningKeys implements JWKSource<SecurityContext> {
 
@@ -47,7 +47,8 @@ final class SigningKeys implements JWKSource<SecurityContext> {
             JWK key = JWK.parse(Files.readString(file));
             if (!key.isPrivate() || key.getKeyID() == null) {
                 throw new IOException(
-                        file + ": not a key to sign with (expected: a private JSON Web Key with a kid)");
+                        file
+                                + ": not a key to sign with (expected: a private JSON Web Key with a kid)");
             }
             return switch (key.getKeyType().getValue()) {
                 case "RSA" -> new SigningKeys(AuthProperties.KeyAlgorithm.RS256, key);

@@ -34,7 +34,10 @@ class TokenConfiguration {
         return encoder;
     }
 
-    /** A token of a person and one of the client of the same name say the same: whose it is, and the role. */
+    /**
+     * A token of a person and one of the client of the same name say the same: whose it is, and the
+     * role.
+     */
     @Bean
     OAuth2TokenCustomizer<JwtEncodingContext> claims(AuthProperties properties, SigningKeys keys) {
         return context -> {

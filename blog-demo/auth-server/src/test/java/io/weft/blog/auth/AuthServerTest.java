@@ -130,9 +130,15 @@ class AuthServerTest {
     @Test
     void afterARotationNewTokensCarryTheNewKeyAndOldOnesAreStillGood() throws Exception {
         try (var demo = new RunningServer("--blog.auth.demo=true")) {
-            String before = demo.json(demo.tokenFor("admin", "admin-secret")).at("/access_token").asString();
+            String before =
+                    demo.json(demo.tokenFor("admin", "admin-secret"))
+                            .at("/access_token")
+                            .asString();
             String kid = demo.json(demo.postJson("/demo/keys/rotate", "{}")).at("/kid").asString();
-            String after = demo.json(demo.tokenFor("admin", "admin-secret")).at("/access_token").asString();
+            String after =
+                    demo.json(demo.tokenFor("admin", "admin-secret"))
+                            .at("/access_token")
+                            .asString();
             assertThat(SignedJWT.parse(after).getHeader().getKeyID()).isEqualTo(kid);
             demo.verify(before, JWSAlgorithm.RS256);
             demo.verify(after, JWSAlgorithm.RS256);
@@ -145,12 +151,21 @@ class AuthServerTest {
     @Test
     void anyTokenCanBeMadeForADemonstrationExpiredOnesToo() throws Exception {
         try (var demo = new RunningServer("--blog.auth.demo=true")) {
-            String good = demo.json(demo.postJson("/demo/token", "{\"subject\":\"eve\",\"role\":\"editor\"}")).at("/token").asString();
+            String good =
+                    demo.json(
+                                    demo.postJson(
+                                            "/demo/token",
+                                            "{\"subject\":\"eve\",\"role\":\"editor\"}"))
+                            .at("/token")
+                            .asString();
             JWTClaimsSet claims = demo.verify(good, JWSAlgorithm.RS256);
             assertThat(claims.getSubject()).isEqualTo("eve");
             assertThat(claims.getStringClaim("role")).isEqualTo("editor");
             assertThat(claims.getAudience()).containsExactly("blog-api");
-            String old = demo.json(demo.postJson("/demo/token", "{\"expiresInSeconds\":-300}")).at("/token").asString();
+            String old =
+                    demo.json(demo.postJson("/demo/token", "{\"expiresInSeconds\":-300}"))
+                            .at("/token")
+                            .asString();
             assertThatThrownBy(() -> demo.verify(old, JWSAlgorithm.RS256))
                     .hasMessageContaining("Expired");
         }
@@ -200,7 +215,13 @@ class AuthServerTest {
         return location(
                 at.post(
                         "/login",
-                        Map.of("username", "editor", "password", password, "_csrf", csrf.group(1))));
+                        Map.of(
+                                "username",
+                                "editor",
+                                "password",
+                                password,
+                                "_csrf",
+                                csrf.group(1))));
     }
 
     private static URI location(HttpResponse<String> response) {

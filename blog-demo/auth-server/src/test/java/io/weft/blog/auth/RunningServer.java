@@ -34,14 +34,14 @@ final class RunningServer implements AutoCloseable {
                     .build();
 
     RunningServer(String... args) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1"));
+        List<String> all =
+                new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1"));
         all.addAll(List.of(args));
         context = AuthServerApplication.start(all.toArray(String[]::new));
     }
 
     URI uri(String path) {
-        int port =
-                context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         return URI.create("http://127.0.0.1:" + port).resolve(path);
     }
 
@@ -102,12 +102,10 @@ final class RunningServer implements AutoCloseable {
 
     static String encode(Map<String, String> form) {
         return form.entrySet().stream()
-                .map(
-                        field ->
-                                field.getKey()
-                                        + "="
-                                        + URLEncoder.encode(
-                                                field.getValue(), StandardCharsets.UTF_8))
+                .map(field ->
+                        field.getKey()
+                                + "="
+                                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 

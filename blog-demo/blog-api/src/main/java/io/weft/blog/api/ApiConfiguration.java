@@ -51,21 +51,22 @@ class ApiConfiguration {
     }
 
     /**
-     * Event loops of this instance alone: the global ones would end for every instance in the JVM when the first one
-     * stops.
+     * Event loops of this instance alone: the global ones would end for every instance in the JVM
+     * when the first one stops.
      */
     @Bean
     ReactorResourceFactory reactorResources() {
         var resources = new ReactorResourceFactory();
         resources.setUseGlobalResources(false);
-        resources.setLoopResourcesSupplier(() -> LoopResources.create("blog-api", EVENT_LOOPS, true));
+        resources.setLoopResourcesSupplier(
+                () -> LoopResources.create("blog-api", EVENT_LOOPS, true));
         resources.setShutdownQuietPeriod(Duration.ZERO);
         return resources;
     }
 
     /**
-     * A request is told soon that the database is away, and an idle instance keeps few connections. The JDK's own
-     * asynchronous sockets stop at once and need no further event loops.
+     * A request is told soon that the database is away, and an idle instance keeps few connections.
+     * The JDK's own asynchronous sockets stop at once and need no further event loops.
      */
     @Bean
     MongoClientSettings databaseSettings(
@@ -73,10 +74,8 @@ class ApiConfiguration {
         return MongoClientSettings.builder()
                 .applyConnectionString(details.getConnectionString())
                 .transportSettings(TransportSettings.asyncBuilder().build())
-                .applyToClusterSettings(
-                        cluster ->
-                                cluster.serverSelectionTimeout(
-                                        timeout.toMillis(), TimeUnit.MILLISECONDS))
+                .applyToClusterSettings(cluster ->
+                        cluster.serverSelectionTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS))
                 .applyToConnectionPoolSettings(pool -> pool.maxSize(20))
                 .build();
     }
@@ -86,11 +85,10 @@ class ApiConfiguration {
         return arguments ->
                 store.insertMissing(SampleArticles.all())
                         .timeout(SEEDING)
-                        .onErrorResume(
-                                e -> {
-                                    log.warn("the sample articles are not stored: {}", e.toString());
-                                    return Mono.empty();
-                                })
+                        .onErrorResume(e -> {
+                            log.warn("the sample articles are not stored: {}", e.toString());
+                            return Mono.empty();
+                        })
                         .block();
     }
 

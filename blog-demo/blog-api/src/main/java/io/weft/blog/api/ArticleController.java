@@ -76,10 +76,9 @@ class ArticleController {
         return store.save(draft.toArticle(clock.instant()))
                 .doOnNext(events::articleCreated)
                 .flatMap(this::view)
-                .map(
-                        view ->
-                                ResponseEntity.created(URI.create("/api/v1/articles/" + view.id()))
-                                        .body(view));
+                .map(view ->
+                        ResponseEntity.created(URI.create("/api/v1/articles/" + view.id()))
+                                .body(view));
     }
 
     @PutMapping("/{id}")
@@ -105,10 +104,8 @@ class ArticleController {
     }
 
     private static Mono<Article> unknown(String id) {
-        return Mono.error(
-                () ->
-                        new ResponseStatusException(
-                                HttpStatus.NOT_FOUND, "no article has the id " + id));
+        return Mono.error(() ->
+                new ResponseStatusException(HttpStatus.NOT_FOUND, "no article has the id " + id));
     }
 
     private Mono<ArticleView> view(Article article) {
@@ -118,11 +115,10 @@ class ArticleController {
 
     private Mono<List<ArticleView>> views(List<Article> articles) {
         return authors.findAll(articles.stream().map(Article::author).toList())
-                .map(
-                        byId ->
-                                articles.stream()
-                                        .map(article -> ArticleView.of(article, of(byId, article), version))
-                                        .toList());
+                .map(byId ->
+                        articles.stream()
+                                .map(article -> ArticleView.of(article, of(byId, article), version))
+                                .toList());
     }
 
     private static Author of(Map<String, Author> byId, Article article) {

@@ -38,7 +38,9 @@ record ArticleDraft(
             found.add(
                     new Violation(
                             "tags",
-                            "a tag is blank or too long (expected: 1 to " + MAX_TAG + " characters)"));
+                            "a tag is blank or too long (expected: 1 to "
+                                    + MAX_TAG
+                                    + " characters)"));
         }
         return List.copyOf(found);
     }

@@ -44,18 +44,15 @@ class ArticleStore {
 
     /** Empty when there was none. */
     Mono<Article> delete(String id) {
-        return mongo.findAndRemove(
-                Query.query(Criteria.where("id").is(id)), Article.class);
+        return mongo.findAndRemove(Query.query(Criteria.where("id").is(id)), Article.class);
     }
 
     /** Stores each article whose id is not taken, and leaves the others as they are. */
     Mono<Void> insertMissing(List<Article> articles) {
         return Flux.fromIterable(articles)
-                .concatMap(
-                        article ->
-                                mongo.insert(article)
-                                        .onErrorResume(
-                                                DuplicateKeyException.class, e -> Mono.empty()))
+                .concatMap(article ->
+                        mongo.insert(article)
+                                .onErrorResume(DuplicateKeyException.class, e -> Mono.empty()))
                 .then();
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An article as clients see it. Only v2 tells {@code apiVersion}, {@code excerpt} and {@code readingMinutes}.
+ * An article as clients see it. Only v2 tells {@code apiVersion}, {@code excerpt} and {@code
+ * readingMinutes}.
  *
  * @param readingMinutes at least 1
  */

@@ -15,7 +15,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** Asks the user service over gRPC for the names of authors. An author whose name it does not tell goes by the id. */
+/**
+ * Asks the user service over gRPC for the names of authors. An author whose name it does not tell
+ * goes by the id.
+ */
 final class Authors {
 
     private static final Logger log = LoggerFactory.getLogger(Authors.class);

@@ -6,7 +6,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Articles at {@code /api/v1/articles}; {@code blog.version} chooses between v1 and v2 of what they look like.
+ * Articles at {@code /api/v1/articles}; {@code blog.version} chooses between v1 and v2 of what they
+ * look like.
  *
  * <p>It can be started several times in one JVM; each start is a context of its own.
  */

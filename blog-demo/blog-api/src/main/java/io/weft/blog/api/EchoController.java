@@ -11,7 +11,10 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** Answers any request with what arrived of it, so that one sees what lies on the way between caller and service. */
+/**
+ * Answers any request with what arrived of it, so that one sees what lies on the way between caller
+ * and service.
+ */
 @RestController
 class EchoController {
 
@@ -23,27 +26,21 @@ class EchoController {
      * @param body read as UTF-8
      */
     record Echo(
-            String method,
-            String path,
-            String protocol,
-            List<List<String>> headers,
-            String body) {}
+            String method, String path, String protocol, List<List<String>> headers, String body) {}
 
     @RequestMapping({"/api/v1/echo", "/api/v1/echo/**"})
-    Mono<Echo> echo(
-            ServerHttpRequest request, @RequestBody(required = false) Mono<byte[]> body) {
+    Mono<Echo> echo(ServerHttpRequest request, @RequestBody(required = false) Mono<byte[]> body) {
         HttpServerRequest sent = ServerHttpRequestDecorator.getNativeRequest(request);
         List<List<String>> headers = new ArrayList<>();
         sent.requestHeaders()
                 .forEach(header -> headers.add(List.of(header.getKey(), header.getValue())));
         return body.defaultIfEmpty(new byte[0])
-                .map(
-                        bytes ->
-                                new Echo(
-                                        sent.method().name(),
-                                        sent.uri(),
-                                        sent.version().text(),
-                                        List.copyOf(headers),
-                                        new String(bytes, StandardCharsets.UTF_8)));
+                .map(bytes ->
+                        new Echo(
+                                sent.method().name(),
+                                sent.uri(),
+                                sent.version().text(),
+                                List.copyOf(headers),
+                                new String(bytes, StandardCharsets.UTF_8)));
     }
 }

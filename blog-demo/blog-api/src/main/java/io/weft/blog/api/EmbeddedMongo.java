@@ -6,10 +6,11 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A server that speaks MongoDB's wire protocol on a free loopback port and keeps everything in memory.
+ * A server that speaks MongoDB's wire protocol on a free loopback port and keeps everything in
+ * memory.
  *
- * <p>As a program it stands in for the MongoDB that several instances share: it prints its URL and runs until the
- * process is told to stop.
+ * <p>As a program it stands in for the MongoDB that several instances share: it prints its URL and
+ * runs until the process is told to stop.
  */
 public final class EmbeddedMongo implements AutoCloseable {
 
@@ -35,7 +36,10 @@ public final class EmbeddedMongo implements AutoCloseable {
         return new EmbeddedMongo(server, server.bind());
     }
 
-    /** Where it listens, with the blog's database, for example {@code mongodb://127.0.0.1:41234/blog}. */
+    /**
+     * Where it listens, with the blog's database, for example {@code
+     * mongodb://127.0.0.1:41234/blog}.
+     */
     public String url() {
         return "mongodb://127.0.0.1:" + address.getPort() + "/blog";
     }

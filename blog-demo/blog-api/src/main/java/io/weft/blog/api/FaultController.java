@@ -14,7 +14,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Plans faults and tells what has arrived. It exists only where {@code blog.faults.enabled} is true. */
+/**
+ * Plans faults and tells what has arrived. It exists only where {@code blog.faults.enabled} is
+ * true.
+ */
 @RestController
 @ConditionalOnBooleanProperty("blog.faults.enabled")
 @RequestMapping("/demo")

@@ -8,7 +8,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What happens in this instance, for those who listen at the moment; one who is too slow misses events. */
+/**
+ * What happens in this instance, for those who listen at the moment; one who is too slow misses
+ * events.
+ */
 @Component
 class LiveEvents {
 
@@ -25,7 +28,9 @@ class LiveEvents {
 
     /** Called by one request at a time or by many at once. */
     synchronized void articleCreated(Article article) {
-        var event = new ArticleCreated("article-created", String.valueOf(article.id()), article.title());
+        var event =
+                new ArticleCreated(
+                        "article-created", String.valueOf(article.id()), article.title());
         events.tryEmitNext(json.writeValueAsString(event));
     }
 

@@ -25,10 +25,8 @@ class LiveHandler implements WebSocketHandler {
         Flux<WebSocketMessage> pushed = events.stream().map(session::textMessage);
         // The client's leaving ends the echo, and with it the events.
         Flux<WebSocketMessage> sent =
-                echoed.publish(
-                        shared ->
-                                Flux.merge(
-                                        shared, pushed.takeUntilOther(shared.ignoreElements())));
+                echoed.publish(shared ->
+                        Flux.merge(shared, pushed.takeUntilOther(shared.ignoreElements())));
         return session.send(sent.takeUntilOther(events.closing()))
                 .then(Mono.defer(() -> session.close(CloseStatus.NORMAL)));
     }

@@ -10,8 +10,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Decides where the articles are kept: in the MongoDB of {@code DATABASE_URL}, and without one in an embedded stand-in
- * that lives as long as the context.
+ * Decides where the articles are kept: in the MongoDB of {@code DATABASE_URL}, and without one in
+ * an embedded stand-in that lives as long as the context.
  */
 class MongoLocator implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -31,7 +31,6 @@ class MongoLocator implements ApplicationContextInitializer<ConfigurableApplicat
         context.getEnvironment()
                 .getPropertySources()
                 .addFirst(
-                        new MapPropertySource(
-                                "mongo location", Map.of("spring.mongodb.uri", url)));
+                        new MapPropertySource("mongo location", Map.of("spring.mongodb.uri", url)));
     }
 }

@@ -1,6 +1,9 @@
 package io.weft.blog.api;
 
-/** What v2 says of a text: how it begins, and how long one reads it. Counts Chinese characters as well as words. */
+/**
+ * What v2 says of a text: how it begins, and how long one reads it. Counts Chinese characters as
+ * well as words.
+ */
 final class Reading {
 
     private static final int EXCERPT = 140;
@@ -22,8 +25,11 @@ final class Reading {
                 text.codePoints()
                         .filter(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN)
                         .count();
-        long words =
-                text.replaceAll("\\p{IsHan}", " ").strip().split("\\s+").length;
-        return (int) Math.max(1, Math.round((double) hanzi / HANZI_A_MINUTE + (double) words / WORDS_A_MINUTE));
+        long words = text.replaceAll("\\p{IsHan}", " ").strip().split("\\s+").length;
+        return (int)
+                Math.max(
+                        1,
+                        Math.round(
+                                (double) hanzi / HANZI_A_MINUTE + (double) words / WORDS_A_MINUTE));
     }
 }

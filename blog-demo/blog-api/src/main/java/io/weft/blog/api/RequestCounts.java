@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How many requests arrived below each path: {@code /api/v1/articles/7} counts for {@code /api}, {@code /api/v1} and
- * {@code /api/v1/articles}, at most three segments deep. Safe for use by many threads.
+ * How many requests arrived below each path: {@code /api/v1/articles/7} counts for {@code /api},
+ * {@code /api/v1} and {@code /api/v1/articles}, at most three segments deep. Safe for use by many
+ * threads.
  */
 final class RequestCounts {
 

@@ -1,6 +1,6 @@
 /**
- * The articles of the blog as a reactive JSON API over MongoDB. An ordinary Spring Boot application: nothing here knows
- * of a mesh.
+ * The articles of the blog as a reactive JSON API over MongoDB. An ordinary Spring Boot
+ * application: nothing here knows of a mesh.
  */
 @NullMarked
 package io.weft.blog.api;

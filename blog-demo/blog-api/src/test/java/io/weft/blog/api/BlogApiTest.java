@@ -163,7 +163,12 @@ class BlogApiTest {
         users.received().clear();
         v1.get(
                 "/api/v1/articles/warp-and-weft",
-                "x-b3-traceid", TRACE, "x-b3-spanid", "00f067aa0ba902b7", "x-b3-sampled", "1");
+                "x-b3-traceid",
+                TRACE,
+                "x-b3-spanid",
+                "00f067aa0ba902b7",
+                "x-b3-sampled",
+                "1");
         assertThat(header(users.received().getLast(), "traceparent")).contains(TRACE);
     }
 
@@ -235,7 +240,8 @@ class BlogApiTest {
                 v1.http()
                         .newWebSocketBuilder()
                         .buildAsync(
-                                URI.create("ws://127.0.0.1:" + v1.port() + "/api/v1/live"), listener)
+                                URI.create("ws://127.0.0.1:" + v1.port() + "/api/v1/live"),
+                                listener)
                         .get(5, TimeUnit.SECONDS);
         socket.sendText("héllo", true).get(5, TimeUnit.SECONDS);
         assertThat(listener.next()).isEqualTo("text héllo");

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** A gRPC server that knows two users, never answers for a third, and remembers what it was asked with. */
+/**
+ * A gRPC server that knows two users, never answers for a third, and remembers what it was asked
+ * with.
+ */
 final class FakeUserService extends UsersGrpc.UsersImplBase implements AutoCloseable {
 
     private final List<Metadata> received = new CopyOnWriteArrayList<>();

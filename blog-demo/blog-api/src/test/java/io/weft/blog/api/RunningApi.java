@@ -18,7 +18,8 @@ final class RunningApi implements AutoCloseable {
     private final JsonMapper json = JsonMapper.builder().build();
 
     RunningApi(String... args) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1"));
+        List<String> all =
+                new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1"));
         all.addAll(List.of(args));
         context = BlogApiApplication.start(all.toArray(String[]::new));
     }

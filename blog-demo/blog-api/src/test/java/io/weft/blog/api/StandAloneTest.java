@@ -21,8 +21,7 @@ class StandAloneTest {
     void whileTheDatabaseIsAwayRequestsForArticlesAreRefusedAndTheProbesHold() throws Exception {
         var mongo = EmbeddedMongo.start();
         try (var api =
-                new RunningApi(
-                        "--DATABASE_URL=" + mongo.url(), "--blog.database-timeout=200ms")) {
+                new RunningApi("--DATABASE_URL=" + mongo.url(), "--blog.database-timeout=200ms")) {
             mongo.close();
             assertThat(api.get("/api/v1/articles").statusCode()).isEqualTo(503);
             assertThat(api.get("/actuator/health/readiness").statusCode()).isEqualTo(200);

@@ -46,6 +46,8 @@ record Article(
             return excerpt;
         }
         int length = body.codePointCount(0, body.length());
-        return length <= TEASER ? body : body.substring(0, body.offsetByCodePoints(0, TEASER)) + "…";
+        return length <= TEASER
+                ? body
+                : body.substring(0, body.offsetByCodePoints(0, TEASER)) + "…";
     }
 }

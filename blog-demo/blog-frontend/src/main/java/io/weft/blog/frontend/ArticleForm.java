@@ -38,6 +38,7 @@ record ArticleForm(
                                 .map(String::strip)
                                 .filter(tag -> !tag.isEmpty())
                                 .toList();
-        return new Draft(title, body, author == null || author.isBlank() ? null : author.strip(), list);
+        return new Draft(
+                title, body, author == null || author.isBlank() ? null : author.strip(), list);
     }
 }

@@ -22,15 +22,14 @@ final class BlogApi {
         return api.send(
                 api.client()
                         .get()
-                        .uri(
-                                uri -> {
-                                    uri.path(ARTICLES)
-                                            .queryParam("page", page)
-                                            .queryParam("size", PAGE_SIZE);
-                                    return tag == null
-                                            ? uri.build()
-                                            : uri.queryParam("tag", "{tag}").build(tag);
-                                }),
+                        .uri(uri -> {
+                            uri.path(ARTICLES)
+                                    .queryParam("page", page)
+                                    .queryParam("size", PAGE_SIZE);
+                            return tag == null
+                                    ? uri.build()
+                                    : uri.queryParam("tag", "{tag}").build(tag);
+                        }),
                 response -> answer(response, Article.Page.class));
     }
 

@@ -9,8 +9,9 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * The wish to see the new release, which goes on with every call as the header {@code canary: true}: from that header of
- * the page's own request, or from a cookie, since a browser cannot be made to send a header.
+ * The wish to see the new release, which goes on with every call as the header {@code canary:
+ * true}: from that header of the page's own request, or from a cookie, since a browser cannot be
+ * made to send a header.
  */
 final class Canary {
 

@@ -18,8 +18,9 @@ class FrontendConfiguration {
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
     /**
-     * Goes through the proxy of the system properties ({@code http.proxyHost} …) unless {@code blog.http-proxy} names
-     * one for this instance. HTTP/1.1, because the JDK would otherwise ask every plain server to upgrade.
+     * Goes through the proxy of the system properties ({@code http.proxyHost} …) unless {@code
+     * blog.http-proxy} names one for this instance. HTTP/1.1, because the JDK would otherwise ask
+     * every plain server to upgrade.
      */
     @Bean(destroyMethod = "shutdownNow")
     HttpClient httpClient(@Value("${blog.http-proxy}") String proxy) {
@@ -58,7 +59,11 @@ class FrontendConfiguration {
     }
 
     private static Upstream upstream(
-            String name, RestClient.Builder builder, HttpClient http, String url, Duration timeout) {
+            String name,
+            RestClient.Builder builder,
+            HttpClient http,
+            String url,
+            Duration timeout) {
         var requests = new JdkClientHttpRequestFactory(http);
         requests.setReadTimeout(timeout);
         return new Upstream(

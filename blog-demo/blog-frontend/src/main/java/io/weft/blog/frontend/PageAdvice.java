@@ -37,7 +37,8 @@ class PageAdvice {
     ModelAndView failed(UpstreamException e, HttpServletRequest request) {
         log.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
         return switch (e) {
-            case UpstreamException.NotFound missing -> page(HttpStatus.NOT_FOUND, "missing", request);
+            case UpstreamException.NotFound missing ->
+                    page(HttpStatus.NOT_FOUND, "missing", request);
             case UpstreamException.Refused refused ->
                     page(HttpStatusCode.valueOf(refused.status()), "refused", request);
             case UpstreamException.Invalid invalid ->

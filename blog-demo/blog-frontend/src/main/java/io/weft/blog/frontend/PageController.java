@@ -53,8 +53,7 @@ class PageController {
     }
 
     @PostMapping("/write")
-    String create(
-            Model model, HttpServletResponse response, @ModelAttribute ArticleForm written) {
+    String create(Model model, HttpServletResponse response, @ModelAttribute ArticleForm written) {
         try {
             return "redirect:/articles/" + blog.create(written).value().id();
         } catch (UpstreamException.Invalid e) {

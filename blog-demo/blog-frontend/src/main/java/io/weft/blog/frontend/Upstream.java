@@ -35,11 +35,10 @@ final class Upstream {
     <T> T send(RestClient.RequestHeadersSpec<?> request, Reader<T> reader) {
         try {
             T answer =
-                    request.exchange(
-                            (sent, response) -> {
-                                check(response);
-                                return reader.read(response);
-                            });
+                    request.exchange((sent, response) -> {
+                        check(response);
+                        return reader.read(response);
+                    });
             if (answer == null) {
                 throw new UpstreamException.Unavailable(name, null);
             }
@@ -66,7 +65,8 @@ final class Upstream {
         }
     }
 
-    private static List<UpstreamException.Violation> violations(ConvertibleClientHttpResponse response) {
+    private static List<UpstreamException.Violation> violations(
+            ConvertibleClientHttpResponse response) {
         Problem problem = response.bodyTo(Problem.class);
         List<UpstreamException.Violation> errors = problem == null ? null : problem.errors();
         return errors == null ? List.of() : errors;

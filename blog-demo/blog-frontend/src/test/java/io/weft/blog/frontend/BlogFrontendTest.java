@@ -27,7 +27,8 @@ class BlogFrontendTest {
     @BeforeAll
     static void start() throws Exception {
         services = new FakeServices();
-        frontend = start("--BLOG_API_URL=" + services.url(), "--USER_SERVICE_URL=" + services.url());
+        frontend =
+                start("--BLOG_API_URL=" + services.url(), "--USER_SERVICE_URL=" + services.url());
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
@@ -147,7 +148,9 @@ class BlogFrontendTest {
     @Test
     void editingPutsTheArticle() throws Exception {
         assertThat(get("/articles/a1/edit").body())
-                .contains("value=\"Warp &amp; &lt;b&gt;weft&lt;/b&gt;\"", "action=\"/articles/a1/edit\"");
+                .contains(
+                        "value=\"Warp &amp; &lt;b&gt;weft&lt;/b&gt;\"",
+                        "action=\"/articles/a1/edit\"");
         assertThat(post("/articles/a1/edit", "title=T&body=B").statusCode()).isEqualTo(302);
         assertThat(services.last("PUT").path()).isEqualTo("/api/v1/articles/a1");
         assertThat(post("/articles/a1/delete", "").statusCode()).isEqualTo(302);
@@ -212,7 +215,9 @@ class BlogFrontendTest {
     @Test
     void anInstanceCanGoThroughAProxyOfItsOwn() throws Exception {
         try (var proxied =
-                start("--BLOG_API_URL=http://blog-api:8080", "--blog.http-proxy=" + services.url())) {
+                start(
+                        "--BLOG_API_URL=http://blog-api:8080",
+                        "--blog.http-proxy=" + services.url())) {
             assertThat(send(proxied, "GET", "/", "").statusCode()).isEqualTo(200);
             assertThat(services.last("GET").path())
                     .isEqualTo("http://blog-api:8080/api/v1/articles?page=0&size=10");

@@ -88,7 +88,10 @@ final class FakeServices implements AutoCloseable {
                             "[{\"id\":\"lin-mei\",\"displayName\":\"林梅\",\"role\":\"author\",\"bio\":\"茶\"}]");
             case "/api/v1/articles" -> articles(exchange, body, article);
             case "/api/v1/articles/a1" ->
-                    answer(exchange, exchange.getRequestMethod().equals("DELETE") ? 204 : 200, article);
+                    answer(
+                            exchange,
+                            exchange.getRequestMethod().equals("DELETE") ? 204 : 200,
+                            article);
             default -> answer(exchange, 404, "{}");
         }
     }

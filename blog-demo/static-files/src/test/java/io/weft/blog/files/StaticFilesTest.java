@@ -53,8 +53,7 @@ class StaticFilesTest {
 
     @Test
     void aFileThatTheCallerHasIsNotSentAgain() throws Exception {
-        String etag =
-                get("/static/css/theme.css").headers().firstValue("etag").orElseThrow();
+        String etag = get("/static/css/theme.css").headers().firstValue("etag").orElseThrow();
         HttpResponse<String> again = get("/static/css/theme.css", "if-none-match", etag);
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();

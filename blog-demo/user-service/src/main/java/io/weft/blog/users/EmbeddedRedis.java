@@ -10,8 +10,8 @@ import redis.embedded.RedisServer;
 /**
  * A real Redis server on a free loopback port, which keeps nothing on disk.
  *
- * <p>As a program it stands in for the Redis that several instances share: it prints its URL and runs until the process
- * is told to stop.
+ * <p>As a program it stands in for the Redis that several instances share: it prints its URL and
+ * runs until the process is told to stop.
  */
 public final class EmbeddedRedis implements AutoCloseable {
 
@@ -36,7 +36,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     /**
      * Starts a server and returns when it accepts connections.
      *
-     * @throws IOException if there is no server for this operating system and processor, or it does not start
+     * @throws IOException if there is no server for this operating system and processor, or it does
+     *     not start
      */
     public static EmbeddedRedis start() throws IOException {
         IOException last = new IOException("no attempt was made");

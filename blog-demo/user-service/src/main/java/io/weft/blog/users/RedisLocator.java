@@ -12,8 +12,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Decides where the users are kept: in the Redis of {@code REDIS_URL}; without one in an embedded Redis that lives as
- * long as the context; and where that cannot run, in memory.
+ * Decides where the users are kept: in the Redis of {@code REDIS_URL}; without one in an embedded
+ * Redis that lives as long as the context; and where that cannot run, in memory.
  */
 class RedisLocator implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -39,7 +39,8 @@ class RedisLocator implements ApplicationContextInitializer<ConfigurableApplicat
             // Registered before every bean, so destroyed after every bean that still talks to it.
             ((DefaultSingletonBeanRegistry) context.getBeanFactory())
                     .registerDisposableBean("embeddedRedis", redis::close);
-            log.info("REDIS_URL is not set: users are kept in an embedded Redis at {}", redis.url());
+            log.info(
+                    "REDIS_URL is not set: users are kept in an embedded Redis at {}", redis.url());
             return Map.of("spring.data.redis.url", redis.url());
         } catch (IOException e) {
             log.warn(

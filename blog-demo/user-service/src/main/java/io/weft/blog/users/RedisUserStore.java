@@ -7,7 +7,10 @@ import org.springframework.data.redis.core.HashOperations;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Users in one Redis hash, the id as field and JSON as value, so that {@code redis-cli hgetall blog:users} reads well. */
+/**
+ * Users in one Redis hash, the id as field and JSON as value, so that {@code redis-cli hgetall
+ * blog:users} reads well.
+ */
 final class RedisUserStore implements UserStore {
 
     private static final String KEY = "blog:users";
@@ -40,8 +43,7 @@ final class RedisUserStore implements UserStore {
 
     @Override
     public boolean saveIfAbsent(User user) {
-        return Boolean.TRUE.equals(
-                hash.putIfAbsent(KEY, user.id(), json.writeValueAsString(user)));
+        return Boolean.TRUE.equals(hash.putIfAbsent(KEY, user.id(), json.writeValueAsString(user)));
     }
 
     private User read(String value) {

@@ -15,8 +15,9 @@ import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells in the trailers who answered ({@code x-users-served-by}) and how many milliseconds of the caller's deadline were
- * left when the call arrived ({@code x-users-deadline-millis}, absent without a deadline).
+ * Tells in the trailers who answered ({@code x-users-served-by}) and how many milliseconds of the
+ * caller's deadline were left when the call arrived ({@code x-users-deadline-millis}, absent
+ * without a deadline).
  */
 @Component
 @GlobalServerInterceptor
@@ -38,7 +39,9 @@ class ServedByInterceptor implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         @Nullable Deadline deadline = Context.current().getDeadline();
         String left =
-                deadline == null ? "" : Long.toString(deadline.timeRemaining(TimeUnit.MILLISECONDS));
+                deadline == null
+                        ? ""
+                        : Long.toString(deadline.timeRemaining(TimeUnit.MILLISECONDS));
         var telling =
                 new SimpleForwardingServerCall<Q, A>(call) {
                     @Override

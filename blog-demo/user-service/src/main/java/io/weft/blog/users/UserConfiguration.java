@@ -31,11 +31,15 @@ class UserConfiguration {
         return arguments -> directory.seed(SampleUsers.all());
     }
 
-    /** A gRPC call makes its own span; without this the servlet would make a second one for the same request. */
+    /**
+     * A gRPC call makes its own span; without this the servlet would make a second one for the same
+     * request.
+     */
     @Bean
     ObservationPredicate onlyOneSpanForEachGrpcCall() {
         return (name, context) -> {
-            if (!(context instanceof ServerRequestObservationContext http) || http.getCarrier() == null) {
+            if (!(context instanceof ServerRequestObservationContext http)
+                    || http.getCarrier() == null) {
                 return true;
             }
             String contentType = http.getCarrier().getContentType();

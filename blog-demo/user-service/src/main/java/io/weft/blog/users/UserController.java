@@ -30,10 +30,9 @@ class UserController {
     User get(@PathVariable String id) {
         return directory
                 .find(id)
-                .orElseThrow(
-                        () ->
-                                new ResponseStatusException(
-                                        HttpStatus.NOT_FOUND, "no user has the id " + id));
+                .orElseThrow(() ->
+                        new ResponseStatusException(
+                                HttpStatus.NOT_FOUND, "no user has the id " + id));
     }
 
     @PutMapping("/api/users/{id}")

@@ -32,7 +32,10 @@ final class UserDirectory {
         users.forEach(store::saveIfAbsent);
     }
 
-    /** Calls the listener, on the thread that saves, for each user saved until the returned action is run. */
+    /**
+     * Calls the listener, on the thread that saves, for each user saved until the returned action
+     * is run.
+     */
     Runnable subscribe(Consumer<User> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);

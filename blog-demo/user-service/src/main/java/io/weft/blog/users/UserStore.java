@@ -3,7 +3,10 @@ package io.weft.blog.users;
 import java.util.List;
 import java.util.Optional;
 
-/** Where users are kept. Safe for use by many threads; failures of the storage are thrown as they come. */
+/**
+ * Where users are kept. Safe for use by many threads; failures of the storage are thrown as they
+ * come.
+ */
 interface UserStore {
 
     Optional<User> find(String id);

@@ -55,7 +55,9 @@ class UsersGrpcService extends UsersGrpc.UsersImplBase {
         var answer = ListUsersResponse.newBuilder();
         directory.findAll().stream()
                 .map(UserMessages::toMessage)
-                .filter(user -> request.getRoleValue() == 0 || user.getRoleValue() == request.getRoleValue())
+                .filter(user ->
+                        request.getRoleValue() == 0
+                                || user.getRoleValue() == request.getRoleValue())
                 .forEach(answer::addUsers);
         response.onNext(answer.build());
         response.onCompleted();
@@ -65,17 +67,13 @@ class UsersGrpcService extends UsersGrpc.UsersImplBase {
     public void watch(WatchRequest request, StreamObserver<UserEvent> response) {
         Watcher watcher = new Watcher((ServerCallStreamObserver<UserEvent>) response);
         Runnable unsubscribe =
-                directory.subscribe(
-                        user ->
-                                watcher.send(
-                                        UserMessages.toEvent(UserEvent.Kind.KIND_STORED, user)));
+                directory.subscribe(user ->
+                        watcher.send(UserMessages.toEvent(UserEvent.Kind.KIND_STORED, user)));
         watchers.add(watcher, unsubscribe);
         directory
                 .findAll()
-                .forEach(
-                        user ->
-                                watcher.send(
-                                        UserMessages.toEvent(UserEvent.Kind.KIND_PRESENT, user)));
+                .forEach(user ->
+                        watcher.send(UserMessages.toEvent(UserEvent.Kind.KIND_PRESENT, user)));
     }
 
     @Override

@@ -4,7 +4,10 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.weft.blog.users.v1.UserEvent;
 
-/** One caller of Watch. A stream observer takes one thread at a time, and several may save users: hence the lock. */
+/**
+ * One caller of Watch. A stream observer takes one thread at a time, and several may save users:
+ * hence the lock.
+ */
 final class Watcher {
 
     private final ServerCallStreamObserver<UserEvent> response;

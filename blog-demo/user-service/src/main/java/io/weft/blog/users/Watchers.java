@@ -23,10 +23,9 @@ final class Watchers implements AutoCloseable {
     @Override
     public void close() {
         active.keySet()
-                .forEach(
-                        watcher -> {
-                            remove(watcher);
-                            watcher.stop();
-                        });
+                .forEach(watcher -> {
+                    remove(watcher);
+                    watcher.stop();
+                });
     }
 }

@@ -20,13 +20,15 @@ class RedisLocatorTest {
             assertThat(context.getBean(UserStore.class)).isInstanceOf(RedisUserStore.class);
             assertThat(context.getBean(UserDirectory.class).find("admin")).isPresent();
         }
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), url.getPort()).close())
+        assertThatThrownBy(
+                        () -> new Socket(InetAddress.getLoopbackAddress(), url.getPort()).close())
                 .isInstanceOf(ConnectException.class);
     }
 
     @Test
     void usersCanBeKeptInMemoryWhereNoRedisRuns() {
-        try (var context = start("--" + RedisLocator.IN_MEMORY + "=true", "--REDIS_URL=redis://127.0.0.1:1")) {
+        try (var context =
+                start("--" + RedisLocator.IN_MEMORY + "=true", "--REDIS_URL=redis://127.0.0.1:1")) {
             assertThat(context.getBean(UserStore.class)).isInstanceOf(InMemoryUserStore.class);
             assertThat(context.getBean(UserDirectory.class).findAll())
                     .extracting(User::id)

@@ -56,8 +56,7 @@ class UserServiceTest {
         redis = EmbeddedRedis.start();
         first = start("users-1");
         second = start("users-2");
-        channel =
-                ManagedChannelBuilder.forAddress("127.0.0.1", port(first)).usePlaintext().build();
+        channel = ManagedChannelBuilder.forAddress("127.0.0.1", port(first)).usePlaintext().build();
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
@@ -111,12 +110,11 @@ class UserServiceTest {
                         .protocol(HttpProtocol.H2C)
                         .get()
                         .uri("http://127.0.0.1:" + port(first) + "/api/users/ada")
-                        .responseSingle(
-                                (response, content) -> {
-                                    assertThat(response.version().protocolName()).isEqualTo("HTTP");
-                                    assertThat(response.version().majorVersion()).isEqualTo(2);
-                                    return content.asString();
-                                })
+                        .responseSingle((response, content) -> {
+                            assertThat(response.version().protocolName()).isEqualTo("HTTP");
+                            assertThat(response.version().majorVersion()).isEqualTo(2);
+                            return content.asString();
+                        })
                         .block();
         assertThat(body).contains("Ada Okafor");
     }
@@ -140,7 +138,9 @@ class UserServiceTest {
                 send(
                         request(first, "/api/users/NOT%20AN%20ID")
                                 .header("content-type", "application/json")
-                                .PUT(HttpRequest.BodyPublishers.ofString("{\"displayName\":\"X\"}")));
+                                .PUT(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "{\"displayName\":\"X\"}")));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("NOT AN ID", "expected");
     }
@@ -171,7 +171,9 @@ class UserServiceTest {
                 catchThrowableOfType(
                         StatusRuntimeException.class,
                         () -> stub.getUser(GetUserRequest.newBuilder().setId("nobody").build()));
-        assertThat(unknown.getStatus().getCode()).as(unknown.toString()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(unknown.getStatus().getCode())
+                .as(unknown.toString())
+                .isEqualTo(Status.Code.NOT_FOUND);
         assertThat(unknown.getStatus().getDescription()).contains("nobody");
         assertThat(unknown.getTrailers().get(ServedByInterceptor.SERVED_BY)).isEqualTo("users-1");
         StatusRuntimeException blank =
@@ -186,8 +188,7 @@ class UserServiceTest {
         var editors =
                 UsersGrpc.newBlockingStub(channel)
                         .withDeadlineAfter(5, SECONDS)
-                        .listUsers(
-                                ListUsersRequest.newBuilder().setRole(Role.ROLE_EDITOR).build());
+                        .listUsers(ListUsersRequest.newBuilder().setRole(Role.ROLE_EDITOR).build());
         assertThat(editors.getUsersList()).extracting(User::getId).containsExactly("editor");
     }
 
@@ -195,11 +196,10 @@ class UserServiceTest {
     void watchingShowsWhoIsThereAndThenWhoIsStored() throws Exception {
         try (var call = Context.current().withCancellation()) {
             Iterator<UserEvent> events =
-                    call.call(
-                            () ->
-                                    UsersGrpc.newBlockingStub(channel)
-                                            .withDeadlineAfter(10, SECONDS)
-                                            .watch(WatchRequest.getDefaultInstance()));
+                    call.call(() ->
+                            UsersGrpc.newBlockingStub(channel)
+                                    .withDeadlineAfter(10, SECONDS)
+                                    .watch(WatchRequest.getDefaultInstance()));
             assertThat(events.next().getKind()).isEqualTo(UserEvent.Kind.KIND_PRESENT);
             var body = HttpRequest.BodyPublishers.ofString("{\"displayName\":\"Watched\"}");
             send(
