@@ -1,7 +1,6 @@
 package io.weft.config;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What can be set below {@code weft.config}; docs/config-service.md tells it in words.
  *
  * @param git where the configuration lies
- * @param pollInterval how often a remote repository is asked for news; a local one is looked at
- *     four times a second at least
+ * @param pollInterval how often a remote repository is asked for news; a local one is looked at ten
+ *     times a second
  * @param accessToken wanted from every caller (health and webhook apart) when not blank
  * @param plainText whether {@code /name/profile/label/path} serves whole files; closed by default
  * @param webhook the push notification
@@ -35,13 +34,8 @@ record ConfigServiceProperties(
      * @param uri file:, http(s):, ssh: or user@host:path
      * @param defaultLabel branch or tag that is served; what HEAD of the repository names when
      *     blank
-     * @param allowFile whether file: may be used; by default only while the server is bound to
-     *     loopback
      */
-    record GitProperties(
-            @DefaultValue("") String uri,
-            @DefaultValue("") String defaultLabel,
-            @Nullable Boolean allowFile) {}
+    record GitProperties(@DefaultValue("") String uri, @DefaultValue("") String defaultLabel) {}
 
     /**
      * The webhook; absent without a secret.

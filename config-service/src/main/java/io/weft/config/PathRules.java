@@ -93,7 +93,9 @@ final class PathRules {
             return method.equals("POST") ? Verdict.PASS : Verdict.WRONG_METHOD;
         }
         Verdict verdict = judge(segments, query);
-        boolean reads = method.equals("GET") || method.equals("HEAD");
+        // The watch never ends, and whether one who takes no body has gone cannot be noticed.
+        boolean reads =
+                method.equals("GET") || method.equals("HEAD") && !decoded.equals("/mesh/watch");
         return verdict == Verdict.PASS && !reads ? Verdict.WRONG_METHOD : verdict;
     }
 

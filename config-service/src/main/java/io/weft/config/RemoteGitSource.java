@@ -22,6 +22,8 @@ import org.eclipse.jgit.transport.FetchResult;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.TrackingRefUpdate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -30,6 +32,8 @@ import org.springframework.util.FileSystemUtils;
  * submodule is fetched, no redirect is followed.
  */
 final class RemoteGitSource implements GitSource {
+
+    private static final Logger log = LoggerFactory.getLogger(RemoteGitSource.class);
 
     /** Each fetch leaves a pack; after so many that brought something they are put together. */
     private static final int PACKS_BEFORE_CLEANING = 50;
@@ -169,11 +173,11 @@ final class RemoteGitSource implements GitSource {
                 .orElse(null);
     }
 
-    private void clean() throws IOException {
+    private void clean() {
         try (Git git = Git.wrap(mirror)) {
             git.gc().call();
-        } catch (GitAPIException e) {
-            throw new IOException(e);
+        } catch (GitAPIException | RuntimeException e) {
+            log.warn("The mirror cannot be cleaned; it goes on growing", e);
         }
     }
 
