@@ -1,0 +1,156 @@
+package io.weft.dataplane.telemetry;
+
+import io.weft.model.telemetry.AccessLog;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The access log: records are made on the event loop and written by one thread of its own. When that
+ * thread cannot keep up, records are dropped and counted; traffic never waits. Thread-safe.
+ */
+public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
+
+    /** The provider that is used for those that are not known. */
+    public static final String STDOUT = "stdout";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccessLogWriter.class);
+    private static final int CAPACITY = 8192;
+    private static final int INITIAL_LENGTH = 512;
+
+    private final Map<String, LineSink> sinks;
+    private final BlockingQueue<Entry> queue;
+    private final LongAdder dropped = new LongAdder();
+    private final Thread writer;
+    private volatile List<Compiled> logs = List.of();
+    private volatile boolean closing;
+
+    private record Compiled(LogFormat format, LogFilter filter, LineSink sink) {}
+
+    private record Entry(LineSink sink, String text) {}
+
+    /**
+     * @param sinks by provider's name; one named {@link #STDOUT} must be there
+     */
+    public AccessLogWriter(Map<String, LineSink> sinks) {
+        this(sinks, CAPACITY);
+    }
+
+    AccessLogWriter(Map<String, LineSink> sinks, int capacity) {
+        if (!sinks.containsKey(STDOUT)) {
+            throw new IllegalArgumentException(
+                    "sinks: " + sinks.keySet() + " (expected: one named " + STDOUT + ")");
+        }
+        this.sinks = Map.copyOf(sinks);
+        this.queue = new ArrayBlockingQueue<>(capacity);
+        this.writer = Thread.ofPlatform().daemon().name("weft-access-log").start(this::run);
+    }
+
+    /** To the standard output of the process. */
+    public static AccessLogWriter toStdout() {
+        return new AccessLogWriter(Map.of(STDOUT, LineSink.to(System.out)));
+    }
+
+    /**
+     * Uses other logs from the next exchange on.
+     *
+     * @throws IllegalArgumentException when one cannot be compiled; then nothing changes
+     */
+    public void update(List<AccessLog> next) {
+        logs = next.stream().map(this::compile).toList();
+    }
+
+    /** Checks that logs could be used, without using them. */
+    void check(List<AccessLog> candidates) {
+        candidates.forEach(this::compile);
+    }
+
+    private Compiled compile(AccessLog log) {
+        LineSink sink = sinks.get(log.provider());
+        if (sink == null) {
+            LOG.debug("access log provider {} is not known: {} is used", log.provider(), STDOUT);
+            sink = sinks.get(STDOUT);
+        }
+        try {
+            return new Compiled(
+                    LogFormat.compile(log.format()),
+                    LogFilter.compile(log.filter()),
+                    java.util.Objects.requireNonNull(sink));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    log.origin().describe() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void finished(ExchangeView exchange) {
+        for (Compiled log : logs) {
+            if (log.filter().test(exchange)) {
+                StringBuilder text = new StringBuilder(INITIAL_LENGTH);
+                log.format().appendTo(text, exchange);
+                if (!queue.offer(new Entry(log.sink(), text.toString()))) {
+                    dropped.increment();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void opened(ExchangeView connection) {
+        // A connection is logged when it ends.
+    }
+
+    /** How many records were dropped, since the start. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                Entry entry = queue.poll();
+                if (entry == null) {
+                    flush();
+                    if (closing) {
+                        return;
+                    }
+                    entry = queue.take();
+                }
+                entry.sink().write(entry.text());
+            } catch (InterruptedException e) {
+                LOG.debug("access log is being closed");
+            } catch (IOException | RuntimeException e) {
+                dropped.increment();
+                LOG.debug("a record of the access log could not be written", e);
+            }
+        }
+    }
+
+    private void flush() {
+        for (LineSink sink : sinks.values()) {
+            try {
+                sink.flush();
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("the access log could not be flushed", e);
+            }
+        }
+    }
+
+    /** Writes what is queued, then ends. */
+    @Override
+    public void close() {
+        closing = true;
+        writer.interrupt();
+        try {
+            writer.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.weft.dataplane.telemetry;
+
+import io.weft.model.telemetry.Telemetry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Metrics, access log and spans in one; one that fails takes nothing from the others. Thread-safe.
+ */
+public final class CompositeExchangeLog implements ExchangeLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CompositeExchangeLog.class);
+
+    private final MeshMetrics metrics;
+    private final AccessLogWriter accessLog;
+    private final Spans spans;
+
+    public CompositeExchangeLog(MeshMetrics metrics, AccessLogWriter accessLog, Spans spans) {
+        this.metrics = metrics;
+        this.accessLog = accessLog;
+        this.spans = spans;
+    }
+
+    /** To start spans with. */
+    public Spans spans() {
+        return spans;
+    }
+
+    /** For what else is counted. */
+    public MeshMetrics metrics() {
+        return metrics;
+    }
+
+    /**
+     * Checks whether a configuration could be used.
+     *
+     * @throws IllegalArgumentException when it could not
+     */
+    public void check(Telemetry telemetry) {
+        accessLog.check(telemetry.accessLogs());
+    }
+
+    /**
+     * Uses another configuration from the next exchange on.
+     *
+     * @throws IllegalArgumentException when it cannot be used; then nothing changes
+     */
+    public void update(Telemetry telemetry) {
+        accessLog.update(telemetry.accessLogs());
+        metrics.update(telemetry.metrics());
+        spans.update(telemetry.tracing());
+    }
+
+    @Override
+    public void finished(ExchangeView exchange) {
+        safely(() -> metrics.finished(exchange));
+        safely(() -> accessLog.finished(exchange));
+        safely(() -> spans.finished(exchange));
+    }
+
+    @Override
+    public void opened(ExchangeView connection) {
+        safely(() -> metrics.opened(connection));
+    }
+
+    private static void safely(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("an exchange could not be recorded", e);
+        }
+    }
+}

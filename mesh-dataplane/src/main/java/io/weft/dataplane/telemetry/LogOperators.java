@@ -1,0 +1,303 @@
+package io.weft.dataplane.telemetry;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.model.Origin;
+import io.weft.model.SpiffeId;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Envoy's command operators, by name.
+ *
+ * @see <a
+ *     href="https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators">
+ *     Command operators</a>
+ */
+final class LogOperators {
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private static final Map<String, LogValue> PLAIN =
+            Map.ofEntries(
+                    Map.entry("PROTOCOL", e -> e.http() ? e.protocol() : null),
+                    Map.entry("RESPONSE_CODE", e -> (long) e.status()),
+                    Map.entry("RESPONSE_CODE_DETAILS", e -> text(e.responseCodeDetails())),
+                    Map.entry("RESPONSE_FLAGS", e -> text(e.responseFlags())),
+                    Map.entry("BYTES_RECEIVED", e -> e.bytesReceived()),
+                    Map.entry("BYTES_SENT", e -> e.bytesSent()),
+                    Map.entry("DURATION", e -> millis(e.durationNanos())),
+                    Map.entry("RESPONSE_DURATION", e -> serviceTime(e)),
+                    Map.entry("UPSTREAM_HOST", e -> address(e.upstreamAddress())),
+                    Map.entry("UPSTREAM_CLUSTER", e -> text(e.upstreamCluster())),
+                    Map.entry("UPSTREAM_CLUSTER_RAW", e -> text(e.upstreamCluster())),
+                    Map.entry(
+                            "UPSTREAM_TRANSPORT_FAILURE_REASON", e -> text(e.upstreamFailure())),
+                    Map.entry("UPSTREAM_REQUEST_ATTEMPT_COUNT", e -> (long) e.attempts()),
+                    Map.entry("REQUESTED_SERVER_NAME", e -> text(e.sni())),
+                    Map.entry("ROUTE_NAME", e -> text(e.routeName())),
+                    Map.entry("TRACE_ID", e -> text(e.traceId())),
+                    Map.entry("SPAN_ID", e -> text(e.spanId())),
+                    Map.entry("DOWNSTREAM_PEER_URI_SAN", e -> uri(e.peer())),
+                    Map.entry(
+                            "DOWNSTREAM_LOCAL_URI_SAN",
+                            e -> e.inbound() && e.mutualTls() ? uri(e.destination().identity()) : null),
+                    Map.entry("UPSTREAM_PEER_URI_SAN", e -> e.inbound() ? null : uri(e.destination().identity())),
+                    Map.entry("GRPC_STATUS_NUMBER", e -> e.grpcStatus() < 0 ? null : e.grpcStatus()),
+                    Map.entry("WEFT_DECIDED_BY", e -> origin(e.decidedBy())));
+
+    private static final Map<String, Function<ExchangeView, @Nullable SocketAddress>> ADDRESSES =
+            Map.of(
+                    "UPSTREAM_REMOTE", ExchangeView::upstreamAddress,
+                    "UPSTREAM_LOCAL", ExchangeView::upstreamLocal,
+                    "DOWNSTREAM_REMOTE", ExchangeView::downstreamRemote,
+                    "DOWNSTREAM_DIRECT_REMOTE", ExchangeView::downstreamRemote,
+                    "DOWNSTREAM_LOCAL", ExchangeView::downstreamLocal);
+
+    /** Operators that exist in Envoy and have nothing to say here. */
+    private static final Set<String> ALWAYS_EMPTY =
+            Set.of(
+                    "CONNECTION_TERMINATION_DETAILS",
+                    "CONNECTION_ID",
+                    "STREAM_ID",
+                    "VIRTUAL_CLUSTER_NAME",
+                    "REQUEST_DURATION",
+                    "REQUEST_TX_DURATION",
+                    "RESPONSE_TX_DURATION",
+                    "REQUEST_HEADERS_BYTES",
+                    "RESPONSE_HEADERS_BYTES",
+                    "RESPONSE_TRAILERS_BYTES",
+                    "DOWNSTREAM_TLS_VERSION",
+                    "DOWNSTREAM_TLS_CIPHER",
+                    "DOWNSTREAM_TLS_SESSION_ID",
+                    "DOWNSTREAM_PEER_SUBJECT",
+                    "DOWNSTREAM_PEER_ISSUER",
+                    "DOWNSTREAM_PEER_FINGERPRINT_256",
+                    "DOWNSTREAM_PEER_CERT",
+                    "DOWNSTREAM_LOCAL_SUBJECT",
+                    "DOWNSTREAM_TRANSPORT_FAILURE_REASON",
+                    "UPSTREAM_TLS_VERSION",
+                    "UPSTREAM_TLS_CIPHER",
+                    "UPSTREAM_PEER_SUBJECT",
+                    "UPSTREAM_FILTER_STATE",
+                    "FILTER_STATE",
+                    "DYNAMIC_METADATA",
+                    "CLUSTER_METADATA",
+                    "UPSTREAM_METADATA",
+                    "METADATA");
+
+    private static final String[] GRPC_NAMES = {
+        "OK", "Canceled", "Unknown", "InvalidArgument", "DeadlineExceeded", "NotFound",
+        "AlreadyExists", "PermissionDenied", "ResourceExhausted", "FailedPrecondition", "Aborted",
+        "OutOfRange", "Unimplemented", "Internal", "Unavailable", "DataLoss", "Unauthenticated"
+    };
+
+    private LogOperators() {}
+
+    /**
+     * Compiles what stands between two percent signs.
+     *
+     * @throws IllegalArgumentException when there is no such operator
+     */
+    static LogValue compile(String operator) {
+        int open = operator.indexOf('(');
+        int close = operator.lastIndexOf(')');
+        String rest = open < 0 ? operator : operator.substring(0, open) + operator.substring(close + 1);
+        String argument = open >= 0 && close > open ? operator.substring(open + 1, close) : "";
+        int colon = rest.indexOf(':');
+        String name = colon < 0 ? rest : rest.substring(0, colon);
+        LogValue value = find(name, argument);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "access log operator: '%" + operator + "%' (expected: one of Envoy's)");
+        }
+        return colon < 0 ? value : shortened(value, length(operator, rest.substring(colon + 1)));
+    }
+
+    private static @Nullable LogValue find(String name, String argument) {
+        LogValue plain = PLAIN.get(name);
+        if (plain != null) {
+            return plain;
+        }
+        return switch (name) {
+            case "START_TIME" -> start(argument);
+            case "REQ" -> alternatives(argument, LogOperators::request);
+            case "RESP" -> alternatives(argument, LogOperators::response);
+            case "TRAILER" -> alternatives(argument, LogOperators::trailer);
+            case "GRPC_STATUS" -> LogOperators::grpcName;
+            case "HOSTNAME" -> constant(hostName());
+            case "ENVIRONMENT" -> constant(System.getenv(argument));
+            default -> {
+                LogValue address = addressOperator(name);
+                yield address == null && ALWAYS_EMPTY.contains(name) ? e -> null : address;
+            }
+        };
+    }
+
+    private static LogValue start(String argument) {
+        StrftimeFormat format = StrftimeFormat.compile(argument);
+        return e -> {
+            long micros = e.startEpochMicros();
+            return format.format(
+                    Instant.ofEpochSecond(
+                            Math.floorDiv(micros, 1_000_000L),
+                            Math.floorMod(micros, 1_000_000L) * 1000));
+        };
+    }
+
+    private static @Nullable LogValue addressOperator(String name) {
+        for (Map.Entry<String, Function<ExchangeView, @Nullable SocketAddress>> entry :
+                ADDRESSES.entrySet()) {
+            Function<ExchangeView, @Nullable SocketAddress> from = entry.getValue();
+            if (name.equals(entry.getKey() + "_ADDRESS")) {
+                return e -> address(from.apply(e));
+            }
+            if (name.equals(entry.getKey() + "_ADDRESS_WITHOUT_PORT")) {
+                return e ->
+                        from.apply(e) instanceof InetSocketAddress a && a.getAddress() != null
+                                ? a.getAddress().getHostAddress()
+                                : null;
+            }
+            if (name.equals(entry.getKey() + "_PORT")) {
+                return e -> from.apply(e) instanceof InetSocketAddress a ? a.getPort() : null;
+            }
+        }
+        return null;
+    }
+
+    private interface HeaderLookup {
+        @Nullable String find(ExchangeView exchange, String lowerCaseName);
+    }
+
+    /** {@code X?Y}: Y where X is missing. */
+    private static @Nullable LogValue alternatives(String argument, HeaderLookup lookup) {
+        if (argument.isEmpty()) {
+            return null;
+        }
+        String[] names = argument.toLowerCase(Locale.ROOT).split("\\?", 2);
+        return e -> {
+            String first = lookup.find(e, names[0]);
+            return first == null && names.length > 1 ? lookup.find(e, names[1]) : first;
+        };
+    }
+
+    private static @Nullable String request(ExchangeView e, String name) {
+        if (!e.http()) {
+            return null;
+        }
+        return switch (name) {
+            case ":method" -> e.method();
+            case ":path" -> e.path();
+            case ":authority", "host" -> text(e.authority());
+            case ":scheme" -> text(e.scheme());
+            case "x-envoy-original-path" ->
+                    e.originalPath().equals(e.path()) ? null : e.originalPath();
+            default -> joined(e.requestHeaders(), name);
+        };
+    }
+
+    private static @Nullable String response(ExchangeView e, String name) {
+        if (!e.http()) {
+            return null;
+        }
+        HttpHeaders headers = e.responseHeaders();
+        String value =
+                name.equals(":status")
+                        ? Integer.toString(e.status())
+                        : headers == null ? null : joined(headers, name);
+        if (value == null && name.equals("x-envoy-upstream-service-time")) {
+            Object time = serviceTime(e);
+            return time == null ? null : time.toString();
+        }
+        return value;
+    }
+
+    private static @Nullable String trailer(ExchangeView e, String name) {
+        HttpHeaders trailers = e.http() ? e.responseTrailers() : null;
+        return trailers == null ? null : joined(trailers, name);
+    }
+
+    private static @Nullable String joined(HttpHeaders headers, String name) {
+        var values = headers.getAll(name);
+        return switch (values.size()) {
+            case 0 -> null;
+            case 1 -> values.getFirst();
+            default -> String.join(",", values);
+        };
+    }
+
+    private static @Nullable Object grpcName(ExchangeView e) {
+        int status = e.grpcStatus();
+        return status < 0
+                ? null
+                : status < GRPC_NAMES.length ? GRPC_NAMES[status] : Integer.toString(status);
+    }
+
+    private static LogValue constant(@Nullable String value) {
+        return e -> value;
+    }
+
+    private static LogValue shortened(LogValue value, int length) {
+        return e -> {
+            Object full = value.of(e);
+            return full instanceof CharSequence text && text.length() > length
+                    ? text.subSequence(0, length)
+                    : full;
+        };
+    }
+
+    private static int length(String operator, String digits) {
+        if (!digits.matches("[0-9]{1,6}")) {
+            throw new IllegalArgumentException(
+                    "access log operator: '%" + operator + "%' (expected: a length after ':')");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static @Nullable String text(@Nullable String value) {
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    private static @Nullable String uri(@Nullable SpiffeId id) {
+        return id == null ? null : id.uri();
+    }
+
+    private static @Nullable String origin(@Nullable Origin origin) {
+        return origin == null ? null : origin.describe();
+    }
+
+    private static long millis(long nanos) {
+        return Math.round(Math.floor(nanos / NANOS_PER_MILLI));
+    }
+
+    private static @Nullable Object serviceTime(ExchangeView e) {
+        return e.upstreamServiceNanos() < 0 ? null : millis(e.upstreamServiceNanos());
+    }
+
+    private static @Nullable String address(@Nullable SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return address == null ? null : address.toString();
+        }
+        InetAddress ip = inet.getAddress();
+        if (ip == null) {
+            return inet.getHostString() + ":" + inet.getPort();
+        }
+        String host = ip.getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+    }
+
+    private static @Nullable String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.weft.dataplane.telemetry;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text with Envoy's command operators, {@code %NAME(argument):length%}, cut into pieces once.
+ * Values are escaped, so that no request can forge a line or a field.
+ */
+final class LogTemplate {
+
+    private final List<Piece> pieces;
+
+    private record Piece(String literal, @Nullable LogValue value) {}
+
+    private LogTemplate(List<Piece> pieces) {
+        this.pieces = List.copyOf(pieces);
+    }
+
+    /**
+     * Compiles a template.
+     *
+     * @throws IllegalArgumentException for an operator that does not exist or has no end
+     */
+    static LogTemplate compile(String template) {
+        List<Piece> pieces = new ArrayList<>();
+        StringBuilder literal = new StringBuilder();
+        int at = 0;
+        while (at < template.length()) {
+            char c = template.charAt(at);
+            if (c != '%') {
+                literal.append(c);
+                at++;
+            } else if (template.startsWith("%%", at)) {
+                literal.append('%');
+                at += 2;
+            } else {
+                int end = end(template, at);
+                LogValue value = LogOperators.compile(template.substring(at + 1, end));
+                pieces.add(new Piece(literal.toString(), value));
+                literal.setLength(0);
+                at = end + 1;
+            }
+        }
+        if (!literal.isEmpty() || pieces.isEmpty()) {
+            pieces.add(new Piece(literal.toString(), null));
+        }
+        return new LogTemplate(pieces);
+    }
+
+    /** The percent sign that ends an operator; those within parentheses belong to its argument. */
+    private static int end(String template, int start) {
+        boolean inside = false;
+        for (int i = start + 1; i < template.length(); i++) {
+            char c = template.charAt(i);
+            if (c == '(') {
+                inside = true;
+            } else if (c == ')') {
+                inside = false;
+            } else if (c == '%' && !inside) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(
+                "access log format: '" + template.substring(start) + "' (expected: a closing %)");
+    }
+
+    /** The operator when the template is nothing else, so that JSON keeps its type; else null. */
+    @Nullable LogValue single() {
+        return pieces.size() == 1 && pieces.getFirst().literal().isEmpty()
+                ? pieces.getFirst().value()
+                : null;
+    }
+
+    void appendTo(StringBuilder out, ExchangeView exchange) {
+        for (Piece piece : pieces) {
+            out.append(piece.literal());
+            LogValue operator = piece.value();
+            if (operator != null) {
+                Object value = operator.of(exchange);
+                if (value == null) {
+                    out.append('-');
+                } else if (value instanceof CharSequence text) {
+                    escape(out, text);
+                } else {
+                    out.append(value);
+                }
+            }
+        }
+    }
+
+    private static void escape(StringBuilder out, CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (isControl(c)) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+    }
+
+    /** Control characters, and the other characters that some readers take for a line's end. */
+    static boolean isControl(char c) {
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+    }
+}
