@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The service on a local repository with a work tree, started once for all tests that do not need
@@ -60,6 +61,7 @@ final class LocalService {
         files.put("mesh/README.md", "not a policy");
         second = repository.commitWorkTree("Add policies\n\nat length", files);
         third = repository.commitWorkTree("Only properties", Map.of("other.yml", "x: 1\n"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
         service = start("base", "--weft.config.watch.heartbeat=150ms");
         plainText = start("base-plain", "--weft.config.plain-text=true");
     }
@@ -69,6 +71,17 @@ final class LocalService {
                 "--weft.config.git.uri=" + repository.uri(),
                 "--spring.cloud.config.server.git.basedir=" + outside.resolve(base),
                 extra);
+    }
+
+    /** It is used until the tests end, so it goes with them. */
+    private void delete() {
+        try {
+            service.close();
+            plainText.close();
+            FileSystemUtils.deleteRecursively(outside);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static LocalService shared() {
