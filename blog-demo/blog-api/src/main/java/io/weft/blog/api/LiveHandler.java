@@ -27,8 +27,11 @@ class LiveHandler implements WebSocketHandler {
         Flux<WebSocketMessage> sent =
                 echoed.publish(shared ->
                         Flux.merge(shared, pushed.takeUntilOther(shared.ignoreElements())));
-        return session.send(sent.takeUntilOther(events.closing()))
-                .then(Mono.defer(() -> session.close(CloseStatus.NORMAL)));
+        Mono<Void> clientLeaves =
+                session.send(sent).then(Mono.defer(() -> session.close(CloseStatus.NORMAL)));
+        Mono<Void> instanceStops =
+                events.closing().then(Mono.defer(() -> session.close(CloseStatus.GOING_AWAY)));
+        return Mono.firstWithSignal(clientLeaves, instanceStops);
     }
 
     private static boolean isData(WebSocketMessage message) {

@@ -261,6 +261,19 @@ class BlogApiTest {
     }
 
     @Test
+    void anInstanceThatStopsEndsItsSocketsAndLeavesTheOthersAlone() throws Exception {
+        var listener = new Frames();
+        RunningApi other = start("v2");
+        other.http()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + other.port() + "/api/v1/live"), listener)
+                .get(5, TimeUnit.SECONDS);
+        other.close();
+        assertThat(listener.next()).isEqualTo("close 1001");
+        assertThat(v1.get("/api/v1/articles/warp-and-weft").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void answersTheProbes() throws Exception {
         for (String probe : List.of("liveness", "readiness")) {
             assertThat(v1.get("/actuator/health/" + probe).body()).contains("UP");

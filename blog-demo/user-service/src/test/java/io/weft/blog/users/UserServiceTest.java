@@ -229,6 +229,30 @@ class UserServiceTest {
     }
 
     @Test
+    void aStreamIsToldWhenItsInstanceStopsAndTheOtherInstanceGoesOn() throws Exception {
+        ConfigurableApplicationContext third = start("users-3");
+        ManagedChannel toThird =
+                ManagedChannelBuilder.forAddress("127.0.0.1", port(third)).usePlaintext().build();
+        try {
+            Iterator<UserEvent> events =
+                    UsersGrpc.newBlockingStub(toThird)
+                            .withDeadlineAfter(10, SECONDS)
+                            .watch(WatchRequest.getDefaultInstance());
+            events.next();
+            third.close();
+            StatusRuntimeException end =
+                    catchThrowableOfType(
+                            StatusRuntimeException.class,
+                            () -> events.forEachRemaining(event -> {}));
+            assertThat(end.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(end.getStatus().getDescription()).contains("shutting down");
+        } finally {
+            toThird.shutdownNow().awaitTermination(5, SECONDS);
+        }
+        assertThat(send(request(first, "/api/users/ada")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aChatIsAnsweredMessageByMessageWhileItIsStillOpen() throws Exception {
         BlockingQueue<ChatMessage> answers = new ArrayBlockingQueue<>(8);
         var completed = new CountDownLatch(1);
