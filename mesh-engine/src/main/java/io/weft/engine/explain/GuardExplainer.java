@@ -1,0 +1,122 @@
+package io.weft.engine.explain;
+
+import io.weft.engine.MeshClock;
+import io.weft.engine.SampleRequest;
+import io.weft.engine.VerifiedToken;
+import io.weft.engine.authz.AuthzEngine;
+import io.weft.engine.authz.TracedLayer;
+import io.weft.engine.authz.TracedStep;
+import io.weft.engine.authz.Verdict;
+import io.weft.engine.jwt.JwtAuthenticator;
+import io.weft.engine.jwt.JwtOutcome;
+import io.weft.model.Origin;
+import io.weft.model.authz.AuthzProgram;
+import io.weft.model.authz.AuthzStep;
+import io.weft.model.authz.JwtRule;
+import io.weft.model.resource.JwksSet;
+import io.weft.model.resource.MeshResource;
+import io.weft.model.resource.ResourceKeys;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Explains token rules and authorisation of one place. */
+final class GuardExplainer {
+
+    private final Map<String, MeshResource> resources;
+    private final MeshClock clock;
+
+    GuardExplainer(Map<String, MeshResource> resources, MeshClock clock) {
+        this.resources = resources;
+        this.clock = clock;
+    }
+
+    Explanation.Guard explain(List<JwtRule> rules, AuthzProgram program, SampleRequest request) {
+        VerifiedToken assumed = request.token();
+        if (assumed != null) {
+            return decide(token("assumed", "", assumed, null), program, request);
+        }
+        JwtAuthenticator authenticator =
+                JwtAuthenticator.compile(
+                        rules,
+                        name ->
+                                resources.get(ResourceKeys.jwks(name)) instanceof JwksSet set
+                                        ? set
+                                        : null,
+                        clock);
+        return switch (authenticator.authenticate(request)) {
+            case JwtOutcome.None ignored ->
+                    decide(new Explanation.Token("none", "", "", null), program, request);
+            case JwtOutcome.Valid(var token, var headers, var query, var origin) ->
+                    decide(
+                            token("valid", "", token, origin),
+                            program,
+                            request.withToken(token));
+            case JwtOutcome.Invalid(var reason, var origin) ->
+                    new Explanation.Guard(
+                            new Explanation.Token("invalid", reason, "", origin),
+                            List.of(),
+                            new Explanation.Decision(
+                                    Explanation.Result.DENIED, 401, reason, origin));
+        };
+    }
+
+    private static Explanation.Token token(
+            String outcome,
+            String reason,
+            VerifiedToken token,
+            @Nullable Origin origin) {
+        String principal = token.principal() == null ? token.issuer() : token.principal();
+        return new Explanation.Token(outcome, reason, principal, origin);
+    }
+
+    private static Explanation.Guard decide(
+            Explanation.Token token, AuthzProgram program, SampleRequest request) {
+        AuthzEngine engine = AuthzEngine.compile(program);
+        List<Explanation.Layer> layers =
+                engine.trace(request).stream().map(GuardExplainer::layer).toList();
+        Explanation.Decision decision =
+                switch (engine.decide(request)) {
+                    case Verdict.Allowed allowed ->
+                            new Explanation.Decision(
+                                    Explanation.Result.ALLOWED,
+                                    200,
+                                    "allowed by " + allowed.decidedBy().describe(),
+                                    allowed.decidedBy());
+                    case Verdict.Denied denied ->
+                            new Explanation.Decision(
+                                    Explanation.Result.DENIED,
+                                    403,
+                                    denied.reason(),
+                                    denied.decidedBy());
+                    case Verdict.AskExternal ask ->
+                            new Explanation.Decision(
+                                    Explanation.Result.ASKS_EXTERNAL,
+                                    200,
+                                    "depends on external authoriser " + ask.provider(),
+                                    ask.decidedBy());
+                };
+        return new Explanation.Guard(token, layers, decision);
+    }
+
+    private static Explanation.Layer layer(TracedLayer traced) {
+        return new Explanation.Layer(
+                traced.layer().dialect().title(),
+                traced.steps().stream().map(GuardExplainer::step).toList(),
+                traced.layer().otherwise().name(),
+                traced.layer().otherwiseOrigin(),
+                traced.decided());
+    }
+
+    private static Explanation.Step step(TracedStep traced) {
+        return switch (traced.step()) {
+            case AuthzStep.Decide(var effect, var when, var shadow, var origin) ->
+                    new Explanation.Step(
+                            effect.name(), shadow, traced.matched(), traced.decides(), origin);
+            case AuthzStep.Audit(var when, var origin) ->
+                    new Explanation.Step("AUDIT", false, traced.matched(), false, origin);
+            case AuthzStep.External(var provider, var when, var shadow, var origin) ->
+                    new Explanation.Step("EXTERNAL", shadow, traced.matched(), false, origin);
+        };
+    }
+}
