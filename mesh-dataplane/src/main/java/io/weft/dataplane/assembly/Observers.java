@@ -1,0 +1,66 @@
+package io.weft.dataplane.assembly;
+
+import io.weft.dataplane.config.ConfigSink;
+import io.weft.dataplane.config.ResourceSet;
+import io.weft.dataplane.identity.MeshTls;
+import io.weft.dataplane.telemetry.CompositeExchangeLog;
+import io.weft.model.resource.ResourceKeys;
+import io.weft.model.resource.TrustBundle;
+import io.weft.model.resource.WorkloadConfig;
+import io.weft.model.telemetry.Telemetry;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Takes a configuration into force in all places that it concerns, or in none. */
+final class Observers {
+
+    private final MeshTls tls;
+    private final CompositeExchangeLog log;
+    private final Consumer<ResourceSet> check;
+    private final Consumer<ResourceSet> applied;
+    private Telemetry telemetry = Telemetry.DEFAULT;
+
+    Observers(
+            MeshTls tls,
+            CompositeExchangeLog log,
+            Consumer<ResourceSet> check,
+            Consumer<ResourceSet> applied) {
+        this.tls = tls;
+        this.log = log;
+        this.check = check;
+        this.applied = applied;
+    }
+
+    ConfigSink around(ConfigSink sink) {
+        return resources -> apply(resources, sink);
+    }
+
+    private void apply(ResourceSet resources, ConfigSink sink) {
+        check.accept(resources);
+        Telemetry before = telemetry;
+        Telemetry next =
+                resources.resources().get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config
+                        ? config.telemetry()
+                        : before;
+        log.check(next);
+        trust(resources);
+        sink.apply(resources);
+        log.update(next);
+        telemetry = next;
+        applied.accept(resources);
+    }
+
+    private void trust(ResourceSet resources) {
+        Map<String, String> bundles =
+                resources.resources().values().stream()
+                        .filter(TrustBundle.class::isInstance)
+                        .map(TrustBundle.class::cast)
+                        .collect(
+                                Collectors.toMap(
+                                        TrustBundle::trustDomain, TrustBundle::rootsPem));
+        if (!bundles.isEmpty()) {
+            tls.trust(bundles);
+        }
+    }
+}

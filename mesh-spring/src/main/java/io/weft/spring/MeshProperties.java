@@ -1,0 +1,116 @@
+package io.weft.spring;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What a sidecar or gateway is, what it binds, and where its configuration comes from.
+ *
+ * @param namespace and
+ * @param workload name the workload
+ * @param serviceAccount default: the workload's name
+ * @param instance unique and stable over restarts; default: workload-0
+ * @param controlPlane {@code host:port} of the control plane's mTLS port, in order of preference
+ * @param configFile a local file instead of a control plane
+ * @param stateDir where SVID and last good configuration are kept, readable by the owner only
+ * @param outboundPort explicit proxy: 0 takes a free one, -1 has none
+ * @param routeWait how long a first request to a host waits for its routes
+ */
+@ConfigurationProperties("weft.mesh")
+public record MeshProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("default") String namespace,
+        @DefaultValue("workload") String workload,
+        @Nullable String serviceAccount,
+        @Nullable String instance,
+        @DefaultValue("cluster.local") String trustDomain,
+        @DefaultValue Map<String, String> labels,
+        @DefaultValue("") String locality,
+        @DefaultValue("Kubernetes") String cluster,
+        @DefaultValue("127.0.0.1") String address,
+        @DefaultValue List<String> controlPlane,
+        @DefaultValue Join join,
+        @Nullable String configFile,
+        @DefaultValue("state") String stateDir,
+        @DefaultValue List<Inbound> inbound,
+        @DefaultValue List<Service> services,
+        @DefaultValue("-1") int outboundPort,
+        @DefaultValue List<Upstream> upstreams,
+        @DefaultValue List<GatewayPort> gatewayPorts,
+        @DefaultValue Ports ports,
+        @DefaultValue Tracing tracing,
+        @DefaultValue AccessLog accessLog,
+        @DefaultValue("1") int eventLoops,
+        @DefaultValue("5s") Duration routeWait,
+        @DefaultValue("5s") Duration drainTime) {
+
+    /**
+     * How the workload proves itself.
+     *
+     * @param url of the join port, {@code https://host:15010}
+     * @param token one-time join token
+     * @param tokenFile file with the token: a join token, or a projected ServiceAccount token
+     * @param caFile PEM of the mesh's root, by which the join port is trusted
+     */
+    public record Join(
+            @Nullable String url,
+            @Nullable String token,
+            @Nullable String tokenFile,
+            @Nullable String caFile) {}
+
+    /**
+     * A port of the application.
+     *
+     * @param port as policies write it
+     * @param appAddress where the application listens
+     * @param appPort default: {@code port}
+     * @param meshPort where the sidecar listens; 0 takes a free one
+     */
+    public record Inbound(
+            int port,
+            @DefaultValue("http") String name,
+            @DefaultValue("AUTO") String protocol,
+            @DefaultValue("127.0.0.1") String appAddress,
+            @DefaultValue("0") int appPort,
+            @DefaultValue("0") int meshPort) {}
+
+    /** A service that the workload stands behind; without ports it has the inbound ones. */
+    public record Service(String name, @DefaultValue List<ServicePort> ports) {}
+
+    /**
+     * @param targetPort default: {@code port}
+     */
+    public record ServicePort(
+            @DefaultValue("http") String name,
+            int port,
+            @DefaultValue("0") int targetPort,
+            @DefaultValue("AUTO") String protocol) {}
+
+    /** A local port that stands for a destination, {@code host:port}. */
+    public record Upstream(String destination, int port) {}
+
+    /** A gateway's logical port and the local port it binds; 0 takes a free one. */
+    public record GatewayPort(int port, @DefaultValue("0") int bind) {}
+
+    /**
+     * Ports of the proxy itself; -1 has none, 0 takes a free one.
+     *
+     * @param health readiness and liveness
+     * @param metrics {@code /stats/prometheus}
+     */
+    public record Ports(@DefaultValue("15021") int health, @DefaultValue("15090") int metrics) {}
+
+    /**
+     * @param otlpEndpoint OTLP over HTTP, {@code http://host:4318/v1/traces}; null exports nothing
+     */
+    public record Tracing(@Nullable String otlpEndpoint) {}
+
+    /**
+     * @param file where access logs go instead of standard output
+     */
+    public record AccessLog(@Nullable String file) {}
+}
