@@ -1,0 +1,132 @@
+package io.weft.testkit.echo;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.weft.model.AppProtocol;
+import io.weft.model.wire.MeshCodec;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application that answers on some ports with what it received: HTTP/1.1, HTTP/2, gRPC,
+ * WebSocket, TCP, and TLS below each. Thread-safe.
+ */
+public final class EchoApplication implements AutoCloseable {
+
+    private final List<Channel> listeners = new ArrayList<>();
+    private final Map<Integer, Integer> bound = new LinkedHashMap<>();
+    private final EchoFaults faults = new EchoFaults();
+
+    private EchoApplication() {}
+
+    /**
+     * Binds every port to a free port of an address.
+     *
+     * @param loops event loops of the caller, which are not closed here; NIO
+     * @param tls for ports of protocol HTTPS and TLS; null when there is none of them
+     * @throws IllegalStateException when a port cannot be bound
+     */
+    public static EchoApplication start(
+            EchoIdentity identity,
+            String address,
+            List<EchoPort> ports,
+            EventLoopGroup loops,
+            @Nullable SslContext tls) {
+        EchoApplication application = new EchoApplication();
+        EchoContext context = new EchoContext(identity, application.faults, new MeshCodec());
+        try {
+            for (EchoPort port : ports) {
+                application.bind(context, address, port, loops, tls);
+            }
+        } catch (RuntimeException e) {
+            application.close();
+            throw e;
+        }
+        return application;
+    }
+
+    private void bind(
+            EchoContext context,
+            String address,
+            EchoPort port,
+            EventLoopGroup loops,
+            @Nullable SslContext tls) {
+        boolean secure =
+                port.protocol() == AppProtocol.HTTPS || port.protocol() == AppProtocol.TLS;
+        if (secure && tls == null) {
+            throw new IllegalArgumentException(
+                    "port " + port.port() + ": " + port.protocol() + " (expected: a certificate)");
+        }
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(NioServerSocketChannel.class)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childHandler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel channel) {
+                                        if (secure && tls != null) {
+                                            channel.pipeline()
+                                                    .addLast(
+                                                            new SniHandler(
+                                                                    (name, promise) ->
+                                                                            promise.setSuccess(
+                                                                                    tls)))
+                                                    .addLast(new EchoContext.SniCapture());
+                                        }
+                                        boolean tcp = port.protocol() == AppProtocol.TCP;
+                                        channel.pipeline()
+                                                .addLast(
+                                                        tcp
+                                                                ? new TcpEcho(
+                                                                        context, port.serverFirst())
+                                                                : new EchoDetector(
+                                                                        context,
+                                                                        port.protocol()
+                                                                                        == AppProtocol
+                                                                                                .AUTO
+                                                                                || port.protocol()
+                                                                                        == AppProtocol
+                                                                                                .TLS));
+                                    }
+                                });
+        Channel listener =
+                bootstrap.bind(new InetSocketAddress(address, 0)).syncUninterruptibly().channel();
+        listeners.add(listener);
+        bound.put(port.port(), ((InetSocketAddress) listener.localAddress()).getPort());
+    }
+
+    /** The local port on which a workload's port listens. */
+    public int localPort(int workloadPort) {
+        Integer local = bound.get(workloadPort);
+        if (local == null) {
+            throw new IllegalArgumentException(
+                    "port: " + workloadPort + " (expected: one of " + bound.keySet() + ")");
+        }
+        return local;
+    }
+
+    /** What it shall do wrong, and how often it was asked. */
+    public EchoFaults faults() {
+        return faults;
+    }
+
+    @Override
+    public void close() {
+        for (Channel listener : listeners) {
+            listener.close().syncUninterruptibly();
+        }
+    }
+}
