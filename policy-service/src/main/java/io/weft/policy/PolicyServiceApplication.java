@@ -1,0 +1,60 @@
+package io.weft.policy;
+
+import io.weft.policy.state.StartFailure;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The control plane as a program; docs/policy-service.md tells its properties. Its own configuration
+ * file is {@code policy-service.yaml}, so that several services can share a class path.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(PolicyServiceConfiguration.class)
+public class PolicyServiceApplication {
+
+    /** Starts the service; why it cannot start is one line on standard error, and exit code 1. */
+    public static void main(String[] arguments) {
+        try {
+            start(arguments);
+        } catch (RuntimeException e) {
+            System.err.println("policy-service: cannot start: " + reason(e));
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Starts the service inside this process.
+     *
+     * @param arguments properties as on the command line, {@code --weft.policy.state-dir=…}
+     * @return the running service; closing it stops it
+     */
+    public static ConfigurableApplicationContext start(String... arguments) {
+        SpringApplication application = new SpringApplication(PolicyServiceApplication.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setDefaultProperties(Map.of("spring.config.name", "policy-service"));
+        return application.run(arguments);
+    }
+
+    /** The innermost cause that was written for people, in one line. */
+    private static String reason(Throwable failure) {
+        String reason = String.valueOf(failure.getMessage());
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof StartFailure || each instanceof IllegalArgumentException) {
+                reason = String.valueOf(each.getMessage());
+            } else if (each instanceof PortInUseException port) {
+                reason = "API port: " + port.getPort() + " is already in use";
+            } else if (each instanceof BindException bind) {
+                reason = bind.getName() + ": " + bind.getMessage();
+            }
+        }
+        return reason.replaceAll("\\s+", " ").strip();
+    }
+}

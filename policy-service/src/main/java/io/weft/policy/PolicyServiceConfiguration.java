@@ -1,0 +1,185 @@
+package io.weft.policy;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weft.model.Secret;
+import io.weft.policy.api.ApiConfiguration;
+import io.weft.policy.api.OperatorToken;
+import io.weft.policy.ca.CaSettings;
+import io.weft.policy.discovery.DiscoveryFeed;
+import io.weft.policy.join.ReusableToken;
+import io.weft.policy.join.WorkloadAttestor;
+import io.weft.policy.jwks.JwksSettings;
+import io.weft.policy.kubernetes.KubernetesConfiguration;
+import io.weft.policy.secrets.CertificateStore;
+import io.weft.policy.secrets.CertificateStores;
+import io.weft.policy.secrets.DirectoryCertificates;
+import io.weft.policy.secrets.InMemoryCertificates;
+import io.weft.policy.server.PolicyServer;
+import io.weft.policy.server.PolicyServerSettings;
+import io.weft.policy.source.ConfigServiceSettings;
+import io.weft.policy.source.ConfigServiceSource;
+import io.weft.policy.source.DirectorySource;
+import io.weft.policy.source.PolicySource;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Properties become a {@link PolicyServer}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PolicyProperties.class)
+@Import({ApiConfiguration.class, KubernetesConfiguration.class})
+class PolicyServiceConfiguration {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    @Bean
+    InstantSource meshClock() {
+        return InstantSource.system();
+    }
+
+    @Bean(destroyMethod = "close")
+    PolicyServer policyServer(
+            PolicyProperties properties,
+            InstantSource clock,
+            MeterRegistry meters,
+            ObjectProvider<WorkloadAttestor> attestors,
+            ObjectProvider<CertificateStore> stores) {
+        PolicyServerSettings settings =
+                PolicyServerSettings.in(properties.stateDir())
+                        .mesh(properties.trustDomain(), properties.rootNamespace())
+                        .authority(authority(properties))
+                        .listen(
+                                properties.bindAddress(),
+                                properties.joinPort(),
+                                properties.meshPort())
+                        .advertised(properties.advertise())
+                        .source(source(properties, clock))
+                        .certificates(certificates(properties, stores))
+                        .keySets(keySets(properties.jwks()))
+                        .reusableTokens(reusableTokens(properties.join()))
+                        .clock(clock)
+                        .meters(meters);
+        attestors.orderedStream().forEach(settings::attestor);
+        return PolicyServer.start(settings);
+    }
+
+    private static CaSettings authority(PolicyProperties properties) {
+        PolicyProperties.Ca ca = properties.ca();
+        List<String> names = new ArrayList<>(CaSettings.DEFAULT_SERVER_NAMES);
+        names.addAll(ca.serverNames());
+        Path chain = ca.chainFile();
+        Path key = ca.keyFile();
+        Path roots = ca.rootsFile();
+        boolean complete = chain != null && key != null && roots != null;
+        if (!complete && (chain != null || key != null || roots != null)) {
+            throw new IllegalArgumentException(
+                    "weft.policy.ca: chain-file, key-file and roots-file (expected: all or none)");
+        }
+        return new CaSettings(
+                properties.trustDomain(),
+                ca.svidLifetime(),
+                ca.issuesPerMinute(),
+                names.stream().distinct().toList(),
+                chain != null && key != null && roots != null
+                        ? new CaSettings.KeyFiles(chain, key, roots)
+                        : null);
+    }
+
+    private static PolicySource source(PolicyProperties properties, InstantSource clock) {
+        URI url = properties.configUrl();
+        Path directory = properties.directory();
+        if (url != null && directory != null) {
+            throw new IllegalArgumentException(
+                    "weft.policy: config-url and directory (expected: one of them)");
+        }
+        if (url != null) {
+            ConfigServiceSettings defaults = ConfigServiceSettings.of(url);
+            return new ConfigServiceSource(
+                    new ConfigServiceSettings(
+                            url,
+                            new Secret(properties.configToken()),
+                            defaults.poll(),
+                            defaults.silence()),
+                    clock);
+        }
+        if (directory != null) {
+            if (!Files.isDirectory(directory)) {
+                throw new IllegalArgumentException(
+                        "weft.policy.directory: " + directory + " (expected: a directory)");
+            }
+            return new DirectorySource(directory, LOOK, clock);
+        }
+        return PolicySource.none();
+    }
+
+    private static CertificateStore certificates(
+            PolicyProperties properties, ObjectProvider<CertificateStore> others) {
+        List<CertificateStore> stores = new ArrayList<>();
+        Path directory = properties.certificatesDir();
+        if (directory != null) {
+            stores.add(new DirectoryCertificates(directory, LOOK));
+        }
+        others.orderedStream().forEach(stores::add);
+        return stores.isEmpty() ? new InMemoryCertificates() : new CertificateStores(stores);
+    }
+
+    private static JwksSettings keySets(PolicyProperties.Jwks jwks) {
+        Map<String, InetSocketAddress> hosts = new TreeMap<>();
+        jwks.hosts().forEach((host, address) -> hosts.put(host, address(host, address)));
+        return new JwksSettings(jwks.refresh(), hosts, jwks.caFile());
+    }
+
+    private static InetSocketAddress address(String host, String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            return InetSocketAddress.createUnresolved(
+                    text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException(
+                    "weft.policy.jwks.hosts." + host + ": '" + text + "' (expected: address:port)",
+                    e);
+        }
+    }
+
+    private static List<ReusableToken> reusableTokens(PolicyProperties.Join join) {
+        return join.reusableTokens().stream()
+                .map(
+                        each ->
+                                new ReusableToken(
+                                        new Secret(each.token()),
+                                        each.namespace(),
+                                        each.serviceAccount()))
+                .toList();
+    }
+
+    @Bean(destroyMethod = "close")
+    DiscoveryFeed discoveryFeed(
+            PolicyServer server,
+            PolicyProperties properties,
+            ObjectProvider<ReactiveDiscoveryClient> clients) {
+        return new DiscoveryFeed(
+                server.control(),
+                clients.orderedStream().toList(),
+                properties.discovery().interval(),
+                properties.discovery().namespace());
+    }
+
+    @Bean
+    OperatorToken operatorToken(
+            PolicyServer server, PolicyProperties properties) {
+        return OperatorToken.of(properties.api().secret(), server.state());
+    }
+}

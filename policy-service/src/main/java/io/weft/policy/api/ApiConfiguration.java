@@ -1,0 +1,24 @@
+package io.weft.policy.api;
+
+import io.weft.policy.server.PolicyServer;
+import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The beans of the API. */
+@Configuration(proxyBeanMethods = false)
+@Import({StatusController.class, TokenController.class, ProblemAdvice.class})
+public class ApiConfiguration {
+
+    @Bean
+    ResponseGuard responseGuard(@Value("${server.address:127.0.0.1}") String address) {
+        return new ResponseGuard(address);
+    }
+
+    @Bean
+    MeshHealthIndicator meshHealthIndicator(PolicyServer server, InstantSource clock) {
+        return new MeshHealthIndicator(server, clock);
+    }
+}

@@ -1,0 +1,25 @@
+package io.weft.policy.api;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Errors as RFC 9457 problems. */
+@RestControllerAdvice
+final class ProblemAdvice {
+
+    @ExceptionHandler
+    ProblemDetail badRequest(IllegalArgumentException e) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail status(ResponseStatusException e) {
+        return e.getReason() == null
+                ? ProblemDetail.forStatus(e.getStatusCode())
+                : ProblemDetail.forStatusAndDetail(e.getStatusCode(), e.getReason());
+    }
+}

@@ -1,0 +1,136 @@
+package io.weft.policy.api;
+
+import io.weft.model.Secret;
+import io.weft.model.WorkloadId;
+import io.weft.model.resource.Certificate;
+import io.weft.model.resource.MeshResource;
+import io.weft.model.wire.MeshCodec;
+import io.weft.policy.control.ControlStatus;
+import io.weft.policy.control.RefusedCommit;
+import io.weft.policy.control.ServiceView;
+import io.weft.policy.server.PolicyServer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Mono;
+
+/** What is, for people and for {@code weft}. Shows no secret. */
+@RestController
+@RequestMapping("/api/v1")
+final class StatusController {
+
+    private static final Secret REDACTED = new Secret("[redacted]");
+
+    private final PolicyServer server;
+    private final MeshCodec codec = new MeshCodec();
+
+    StatusController(PolicyServer server) {
+        this.server = server;
+    }
+
+    @GetMapping("/status")
+    Mono<StatusView> status() {
+        return Mono.fromCompletionStage(server.control().status()).map(this::view);
+    }
+
+    private StatusView view(ControlStatus status) {
+        RefusedCommit refused = status.refused();
+        return new StatusView(
+                status.revision(),
+                status.inForce(),
+                status.since(),
+                status.diagnostics().size(),
+                refused == null
+                        ? null
+                        : new StatusView.RefusedView(
+                                refused.commit(),
+                                refused.at(),
+                                DiagnosticView.of(refused.diagnostics())),
+                status.instances(),
+                status.connected(),
+                status.inSync(),
+                server.sourceStatus(),
+                new StatusView.AuthorityView(
+                        server.authority().trustDomain(),
+                        server.authority().expiresAt(),
+                        server.authority().issuedCount()),
+                server.keySets().status(),
+                new StatusView.PortsView(server.joinPort(), server.meshPort()));
+    }
+
+    @GetMapping("/workloads")
+    Mono<List<WorkloadView>> workloads() {
+        return Mono.fromCompletionStage(server.control().rollout())
+                .map(rollout -> rollout.instances().stream().map(WorkloadView::of).toList());
+    }
+
+    @GetMapping("/services")
+    Mono<List<ServiceView>> services() {
+        return Mono.fromCompletionStage(server.control().services());
+    }
+
+    /** Findings about what is in force, and about the newest commit when it was refused. */
+    @GetMapping("/diagnostics")
+    Mono<Map<String, List<DiagnosticView>>> diagnostics() {
+        return Mono.fromCompletionStage(server.control().status())
+                .map(
+                        status -> {
+                            RefusedCommit refused = status.refused();
+                            return Map.of(
+                                    "inForce",
+                                    DiagnosticView.of(status.diagnostics()),
+                                    "refused",
+                                    refused == null
+                                            ? List.of()
+                                            : DiagnosticView.of(refused.diagnostics()));
+                        });
+    }
+
+    @GetMapping("/commits")
+    Mono<List<ControlStatus.CommitRecord>> commits() {
+        return Mono.fromCompletionStage(server.control().status()).map(ControlStatus::history);
+    }
+
+    /** What each instance of a workload shall have; private keys are left out. */
+    @GetMapping(value = "/config/{namespace}/{workload}", produces = MediaType.APPLICATION_JSON_VALUE)
+    Mono<ResponseEntity<byte[]>> config(
+            @PathVariable String namespace, @PathVariable String workload) {
+        WorkloadId id = new WorkloadId(namespace, workload);
+        return Mono.fromCompletionStage(server.control().config(id))
+                .map(
+                        found -> {
+                            if (found.isEmpty()) {
+                                throw new ResponseStatusException(
+                                        HttpStatus.NOT_FOUND, "workload: " + id + " is not registered");
+                            }
+                            return ResponseEntity.ok(codec.write(redacted(found)));
+                        });
+    }
+
+    private static Map<String, Map<String, MeshResource>> redacted(
+            Map<String, Map<String, MeshResource>> found) {
+        Map<String, Map<String, MeshResource>> shown = new TreeMap<>();
+        found.forEach(
+                (instance, resources) -> {
+                    Map<String, MeshResource> copy = new TreeMap<>(resources);
+                    copy.replaceAll((key, resource) -> withoutKey(resource));
+                    shown.put(instance, copy);
+                });
+        return shown;
+    }
+
+    private static MeshResource withoutKey(MeshResource resource) {
+        return resource instanceof Certificate certificate
+                ? new Certificate(
+                        certificate.name(), certificate.chainPem(), REDACTED, certificate.caPem())
+                : resource;
+    }
+}

@@ -1,0 +1,23 @@
+package io.weft.policy.ca;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * The key that signs, with its certificate and what leads to the roots.
+ *
+ * @param chain the signing certificate first, without roots
+ */
+record AuthorityKeys(
+        List<X509Certificate> chain, PrivateKey key, List<X509Certificate> roots) {
+
+    AuthorityKeys {
+        chain = List.copyOf(chain);
+        roots = List.copyOf(roots);
+    }
+
+    X509Certificate signing() {
+        return chain.getFirst();
+    }
+}

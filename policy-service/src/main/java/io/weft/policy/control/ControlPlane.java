@@ -1,0 +1,188 @@
+package io.weft.policy.control;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weft.compiler.catalog.DiscoveredService;
+import io.weft.model.SpiffeId;
+import io.weft.model.WorkloadId;
+import io.weft.model.catalog.Registration;
+import io.weft.model.resource.MeshResource;
+import io.weft.model.wire.Ack;
+import io.weft.model.wire.Subscription;
+import io.weft.policy.source.PolicyBundle;
+import io.weft.policy.state.StateDirectory;
+import io.weft.policy.stream.LineSink;
+import io.weft.policy.stream.Sidecars;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a bundle to acknowledged configuration. All state belongs to one thread; every method may be
+ * called from anywhere and answers by a stage.
+ */
+public final class ControlPlane implements Sidecars, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+
+    private final ControlSettings settings;
+    private final Contents contents;
+    private final ControlMetrics metrics;
+    private final BundleCompiler compiler;
+    private final ControlThread control = new ControlThread();
+    private final ExecutorService compiling =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("weft-compile").daemon().factory());
+    private final ControlCore core;
+    private final ControlViews views;
+
+    public ControlPlane(
+            ControlSettings settings,
+            Contents contents,
+            StateDirectory state,
+            InstantSource clock,
+            MeterRegistry meters) {
+        this.settings = settings;
+        this.contents = contents;
+        this.metrics = new ControlMetrics(meters);
+        this.compiler = new BundleCompiler(settings.options());
+        this.core =
+                new ControlCore(
+                        settings, contents, new StoredControl(state), clock, metrics, control);
+        this.views = new ControlViews(core);
+    }
+
+    /** Puts the last good bundle in force, if there is one, and begins to serve. */
+    public void start() {
+        contents.keySets().onChange(this::refreshContents);
+        contents.certificates().onChange(this::refreshContents);
+        call(() -> core.restore(compiler)).join();
+        control.runEvery(core::tick, settings.tick());
+    }
+
+    /**
+     * Compiles a bundle and puts it in force when it has no errors. The same bundle again changes
+     * nothing.
+     */
+    public CompletionStage<PublishOutcome> publish(PolicyBundle bundle) {
+        return CompletableFuture.supplyAsync(() -> compile(bundle), compiling)
+                .thenCompose(compiled -> control.call(() -> core.apply(compiled)))
+                .whenComplete(
+                        (outcome, failure) -> {
+                            if (failure != null) {
+                                LOG.error(
+                                        "commit {} cannot be put in force",
+                                        bundle.shortCommit(),
+                                        failure);
+                            }
+                        });
+    }
+
+    private BundleCompiler.Compiled compile(PolicyBundle bundle) {
+        long start = System.nanoTime();
+        BundleCompiler.Compiled compiled = compiler.compile(bundle);
+        metrics.compiled(Duration.ofNanos(System.nanoTime() - start));
+        return compiled;
+    }
+
+    /** Replaces what another registry knows. */
+    public void discovered(String source, List<DiscoveredService> services) {
+        control.run(() -> core.discovered(source, services));
+    }
+
+    /** Trust bundles, key sets or certificates have changed. */
+    public void refreshContents() {
+        control.run(core::contentsChanged);
+    }
+
+    @Override
+    public CompletionStage<Void> register(SpiffeId peer, Registration registration) {
+        return call(() -> core.register(peer, registration));
+    }
+
+    @Override
+    public CompletionStage<Void> deregister(SpiffeId peer, String instance) {
+        return call(() -> core.deregister(peer, instance));
+    }
+
+    @Override
+    public CompletionStage<Void> subscribe(
+            SpiffeId peer, String instance, Subscription subscription) {
+        return call(() -> core.subscribe(peer, instance, subscription));
+    }
+
+    @Override
+    public CompletionStage<Void> mayOpen(SpiffeId peer, String instance) {
+        return call(() -> core.sessions().require(peer, instance));
+    }
+
+    @Override
+    public CompletionStage<Void> open(
+            SpiffeId peer, String instance, LineSink lines, Instant until) {
+        return call(() -> core.open(peer, instance, lines, until));
+    }
+
+    @Override
+    public CompletionStage<Void> acknowledge(SpiffeId peer, String instance, Ack ack) {
+        return call(() -> core.acknowledge(peer, instance, ack));
+    }
+
+    /**
+     * Completes when every connected sidecar has acknowledged or refused the revision.
+     *
+     * @param revision as {@link PublishOutcome} tells it
+     */
+    public CompletionStage<RolloutStatus> awaitRollout(String revision) {
+        long wanted = revision.isEmpty() ? 0 : Long.parseLong(revision);
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        control.run(() -> core.waiters().add(wanted, answered));
+        return answered.thenCompose(done -> rollout());
+    }
+
+    /** Who has what. */
+    public CompletionStage<RolloutStatus> rollout() {
+        return control.call(views::rollout);
+    }
+
+    /** The control plane as a whole. */
+    public CompletionStage<ControlStatus> status() {
+        return control.call(views::status);
+    }
+
+    /** The catalogue. */
+    public CompletionStage<List<ServiceView>> services() {
+        return control.call(views::services);
+    }
+
+    /**
+     * What the instances of a workload shall have, by instance and key. Private keys are included:
+     * callers redact what they show.
+     */
+    public CompletionStage<Map<String, Map<String, MeshResource>>> config(WorkloadId workload) {
+        return control.call(() -> views.config(workload));
+    }
+
+    private CompletableFuture<Void> call(Runnable step) {
+        return control.call(
+                () -> {
+                    step.run();
+                    return null;
+                });
+    }
+
+    @Override
+    public void close() {
+        compiling.shutdownNow();
+        call(() -> core.sessions().all().forEach(Session::close))
+                .exceptionally(closedAlready -> null)
+                .join();
+        control.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.weft.policy.control;
+
+import io.weft.model.catalog.Registration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sidecar or gateway and how far it has come.
+ *
+ * @param connected whether its stream is open
+ * @param wantedRevision what it shall have; empty while nothing is in force
+ * @param acknowledgedRevision what it last said it has; empty for never
+ * @param refusal its last refusal, when that is newer than its last acceptance
+ * @param resources how many resources it shall have
+ */
+public record InstanceStatus(
+        Registration registration,
+        String identity,
+        boolean connected,
+        String wantedRevision,
+        String wantedCommit,
+        String acknowledgedRevision,
+        String acknowledgedCommit,
+        boolean inSync,
+        @Nullable Refused refusal,
+        int resources) {
+
+    /** A delta that a sidecar refused. */
+    public record Refused(String revision, String reason, Instant at) {}
+}

@@ -1,0 +1,27 @@
+package io.weft.policy.control;
+
+import io.weft.model.AppProtocol;
+import io.weft.model.cluster.Endpoint;
+import java.util.List;
+
+/** A service of the catalogue, for people. */
+public record ServiceView(
+        String host,
+        String namespace,
+        String name,
+        boolean external,
+        String origin,
+        List<PortView> ports) {
+
+    public ServiceView {
+        ports = List.copyOf(ports);
+    }
+
+    /** A port and the ready endpoints behind it. */
+    public record PortView(
+            String name, int port, AppProtocol protocol, List<Endpoint> endpoints) {
+        public PortView {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+}

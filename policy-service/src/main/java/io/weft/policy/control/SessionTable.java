@@ -1,0 +1,153 @@
+package io.weft.policy.control;
+
+import io.weft.compiler.WorkloadConfigBuilder;
+import io.weft.compiler.WorkloadIdentity;
+import io.weft.model.SpiffeId;
+import io.weft.model.catalog.Registration;
+import io.weft.model.resource.Certificate;
+import io.weft.model.resource.MeshResource;
+import io.weft.model.wire.MeshCodec;
+import io.weft.policy.stream.Sidecars;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All sessions, and the building of what each shall have. For the control thread. */
+final class SessionTable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionTable.class);
+
+    private final Map<Instance, Session> sessions = new TreeMap<>();
+    private final ResourceHashes hashes = new ResourceHashes(new MeshCodec());
+    private final ControlMetrics metrics;
+
+    SessionTable(ControlMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    Collection<Session> all() {
+        return sessions.values();
+    }
+
+    Map<Instance, Session> byInstance() {
+        return sessions;
+    }
+
+    /** Adds or changes one; false when nothing is new. */
+    boolean register(SpiffeId peer, Registration registration) {
+        Instance key = Instance.of(peer, registration.instance());
+        Session known = sessions.get(key);
+        if (known == null || !known.identity().equals(peer)) {
+            if (known != null && known.isConnected()) {
+                throw new Sidecars.Refusal(
+                        409,
+                        "instance: " + key + " is connected with identity " + known.identity());
+            }
+            sessions.put(key, new Session(peer, registration));
+            return true;
+        }
+        boolean other = !known.registration().equals(registration);
+        known.registered(registration);
+        return other;
+    }
+
+    Session require(SpiffeId peer, String instance) {
+        Instance key = Instance.of(peer, instance);
+        Session known = sessions.get(key);
+        if (known == null) {
+            throw new Sidecars.Refusal(404, "instance: " + key + " is not registered");
+        }
+        if (!known.identity().equals(peer)) {
+            throw new Sidecars.Refusal(
+                    403, "instance: " + key + " belongs to another identity than " + peer);
+        }
+        return known;
+    }
+
+    @Nullable Session remove(Instance key) {
+        return sessions.remove(key);
+    }
+
+    /** Builds those that are concerned. */
+    void build(
+            WorkloadConfigBuilder builder,
+            Predicate<Session> concerned,
+            long revision,
+            String commit,
+            boolean announce) {
+        boolean all = true;
+        for (Session session : sessions.values()) {
+            if (concerned.test(session)) {
+                build(session, builder, revision, commit, announce);
+            } else {
+                all = false;
+            }
+        }
+        if (all) {
+            hashes.generationEnded();
+        }
+    }
+
+    void build(
+            Session session,
+            WorkloadConfigBuilder builder,
+            long revision,
+            String commit,
+            boolean announce) {
+        try {
+            Map<String, MeshResource> built =
+                    builder.build(
+                            WorkloadIdentity.of(session.registration()), session.routes());
+            session.want(
+                    ResourceVersions.of(own(session, built), hashes),
+                    revision,
+                    commit,
+                    announce);
+        } catch (RuntimeException e) {
+            // One workload must not keep the others from their configuration; it keeps its last.
+            metrics.buildFailed();
+            LOG.error("configuration of {} cannot be built", session.registration().instance(), e);
+        }
+    }
+
+    /**
+     * Labels are what a workload says of itself; its namespace is proven. So labels alone must not
+     * bring it the private keys of another namespace's gateway.
+     */
+    private static Map<String, MeshResource> own(
+            Session session, Map<String, MeshResource> built) {
+        String prefix = session.identity().namespace() + "/";
+        Map<String, MeshResource> kept = new TreeMap<>(built);
+        kept.values()
+                .removeIf(
+                        resource ->
+                                resource instanceof Certificate certificate
+                                        && !certificate.name().startsWith(prefix));
+        return kept;
+    }
+
+    List<InstanceStatus> status() {
+        return sessions.values().stream().map(Session::status).toList();
+    }
+
+    int connected() {
+        return (int) sessions.values().stream().filter(Session::isConnected).count();
+    }
+
+    List<StoredControl.Registered> stored() {
+        List<StoredControl.Registered> registered = new ArrayList<>();
+        sessions.values()
+                .forEach(
+                        s ->
+                                registered.add(
+                                        new StoredControl.Registered(
+                                                s.identity(), s.registration())));
+        return registered;
+    }
+}

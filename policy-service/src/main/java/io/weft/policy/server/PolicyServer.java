@@ -1,0 +1,220 @@
+package io.weft.policy.server;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.weft.model.resource.TrustBundle;
+import io.weft.policy.ca.CertificateAuthority;
+import io.weft.policy.ca.SvidVerifier;
+import io.weft.policy.control.Contents;
+import io.weft.policy.control.ControlPlane;
+import io.weft.policy.join.JoinService;
+import io.weft.policy.join.JoinTokens;
+import io.weft.policy.join.ReusableTokens;
+import io.weft.policy.join.WorkloadAttestor;
+import io.weft.policy.jwks.HttpJwksFetcher;
+import io.weft.policy.jwks.JwksFetcher;
+import io.weft.policy.jwks.JwksKeeper;
+import io.weft.policy.secrets.CertificateStore;
+import io.weft.policy.source.PolicySource;
+import io.weft.policy.source.SourceStatus;
+import io.weft.policy.state.StartFailure;
+import io.weft.policy.state.StateDirectory;
+import io.weft.policy.stream.JoinApi;
+import io.weft.policy.stream.MeshApi;
+import io.weft.policy.stream.TlsHttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running control plane: authority, join, stream and control. Many can live in one process.
+ * Thread-safe.
+ */
+public final class PolicyServer implements AutoCloseable {
+
+    private static final String CA_FILE = "ca.pem";
+
+    private final PolicyServerSettings settings;
+    private final StateDirectory state;
+    private final CertificateAuthority authority;
+    private final JoinTokens tokens;
+    private final JwksKeeper keySets;
+    private final ControlPlane control;
+    private final PolicySource source;
+    private final CertificateStore certificates;
+    private final ExecutorService blocking;
+    private final EventLoopGroup loops;
+    private final List<TlsHttpServer> doors = new ArrayList<>();
+
+    private PolicyServer(PolicyServerSettings settings) {
+        this.settings = settings;
+        this.state = StateDirectory.open(settings.stateDirectory());
+        this.authority = CertificateAuthority.open(settings.authority(), state, settings.clock());
+        this.tokens = JoinTokens.open(authority.trustDomain(), state, settings.clock());
+        this.source = settings.source();
+        this.certificates = settings.certificates();
+        this.blocking = Executors.newVirtualThreadPerTaskExecutor();
+        JwksFetcher fetcher = settings.keySetFetcher();
+        this.keySets =
+                new JwksKeeper(
+                        fetcher != null
+                                ? fetcher
+                                : new HttpJwksFetcher(settings.keySets(), blocking),
+                        settings.keySets().refresh(),
+                        state,
+                        settings.clock());
+        this.control =
+                new ControlPlane(
+                        settings.control(),
+                        new Contents(this::trustBundles, keySets, certificates),
+                        state,
+                        settings.clock(),
+                        settings.meters());
+        ThreadFactory names = Thread.ofPlatform().name("weft-policy-io-", 0).daemon().factory();
+        this.loops = new MultiThreadIoEventLoopGroup(2, names, NioIoHandler.newFactory());
+    }
+
+    /**
+     * Starts one. When this returns, both doors are open and the last good configuration, if there
+     * is one, is in force.
+     *
+     * @throws StartFailure when it cannot start; nothing is left running
+     */
+    public static PolicyServer start(PolicyServerSettings settings) {
+        PolicyServer server = new PolicyServer(settings);
+        try {
+            server.open();
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void open() {
+        control.start();
+        JoinService joins = new JoinService(authority, attestors(), this::advertised);
+        InetSocketAddress join = new InetSocketAddress(settings.address(), settings.joinPort());
+        InetSocketAddress mesh = new InetSocketAddress(settings.address(), settings.meshPort());
+        SvidVerifier clients =
+                new SvidVerifier(authority.trustDomain(), authority.roots(), settings.clock());
+        doors.add(
+                TlsHttpServer.mesh(
+                        loops,
+                        mesh,
+                        authority,
+                        clients,
+                        new MeshApi(control, authority, joins, blocking, settings.clock())));
+        doors.add(TlsHttpServer.join(loops, join, authority, new JoinApi(joins, blocking)));
+        publishTrust();
+        measure(settings.meters());
+        source.start(control::publish);
+    }
+
+    private List<WorkloadAttestor> attestors() {
+        List<WorkloadAttestor> all = new ArrayList<>(settings.attestors());
+        all.add(tokens);
+        all.add(new ReusableTokens(authority.trustDomain(), settings.reusableTokens()));
+        return all;
+    }
+
+    private List<String> advertised() {
+        return settings.advertised().isEmpty()
+                ? List.of(settings.address().getHostAddress() + ":" + meshPort())
+                : settings.advertised();
+    }
+
+    private List<TrustBundle> trustBundles() {
+        return authority.trustBundles().entrySet().stream()
+                .map(each -> new TrustBundle(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    /** The roots, beside the state: what a joiner pins. */
+    private void publishTrust() {
+        try {
+            state.write(CA_FILE, authority.trustBundlePem());
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "state directory: "
+                            + state.path(CA_FILE)
+                            + " cannot be written ("
+                            + StateDirectory.reason(e)
+                            + ")",
+                    e);
+        }
+    }
+
+    private void measure(MeterRegistry meters) {
+        FunctionCounter.builder(
+                        "weft.policy.certificates", authority, CertificateAuthority::issuedCount)
+                .description("X.509-SVIDs issued")
+                .register(meters);
+        Gauge.builder(
+                        "weft.policy.ca.expiry",
+                        authority,
+                        ca -> ca.expiresAt().getEpochSecond())
+                .description("When the signing chain ends, seconds since 1970")
+                .baseUnit("seconds")
+                .register(meters);
+    }
+
+    /** The port of the mesh door (mTLS). */
+    public int meshPort() {
+        return doors.getFirst().port();
+    }
+
+    /** The port of the join door. */
+    public int joinPort() {
+        return doors.getLast().port();
+    }
+
+    /** The certificate authority. */
+    public CertificateAuthority authority() {
+        return authority;
+    }
+
+    /** Join tokens. */
+    public JoinTokens tokens() {
+        return tokens;
+    }
+
+    /** Policies, services, sidecars. */
+    public ControlPlane control() {
+        return control;
+    }
+
+    /** Key sets of token issuers. */
+    public JwksKeeper keySets() {
+        return keySets;
+    }
+
+    /** How the source of policies does. */
+    public SourceStatus sourceStatus() {
+        return source.status();
+    }
+
+    /** Where the state lies; {@code ca.pem} in it is what a joiner trusts. */
+    public StateDirectory state() {
+        return state;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        certificates.close();
+        doors.forEach(TlsHttpServer::close);
+        control.close();
+        blocking.shutdownNow();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}

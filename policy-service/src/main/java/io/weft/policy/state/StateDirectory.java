@@ -1,0 +1,119 @@
+package io.weft.policy.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A directory that only its owner may read (0700, files 0600). A file is replaced as a whole: a
+ * crash at any byte leaves the old one or the new one. Thread-safe as far as the file system is.
+ */
+public final class StateDirectory {
+
+    private static final Set<PosixFilePermission> FILE_MODE =
+            PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> DIRECTORY_MODE =
+            PosixFilePermissions.fromString("rwx------");
+
+    private final Path root;
+
+    private StateDirectory(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Opens or makes it.
+     *
+     * @throws StartFailure when it cannot be made, read or written
+     */
+    public static StateDirectory open(Path root) {
+        try {
+            if (!Files.isDirectory(root)) {
+                Files.createDirectories(root.toAbsolutePath().getParent());
+                Files.createDirectory(root, attribute(root, DIRECTORY_MODE));
+            }
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "state directory: " + root + " cannot be made (" + reason(e) + ")", e);
+        }
+        if (!Files.isReadable(root) || !Files.isWritable(root) || !Files.isExecutable(root)) {
+            throw new StartFailure(
+                    "state directory: "
+                            + root
+                            + " (expected: readable and writable by "
+                            + System.getProperty("user.name")
+                            + ")");
+        }
+        return new StateDirectory(root);
+    }
+
+    /** A directory inside this one. */
+    public StateDirectory child(String name) {
+        return open(root.resolve(name));
+    }
+
+    /** Where a file lies. */
+    public Path path(String name) {
+        return root.resolve(name);
+    }
+
+    /** Whether the file is there. */
+    public boolean has(String name) {
+        return Files.exists(root.resolve(name));
+    }
+
+    /**
+     * The text of a file, empty when there is none.
+     *
+     * @throws IOException when it is there but cannot be read
+     */
+    public Optional<String> read(String name) throws IOException {
+        Path file = root.resolve(name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(Files.readString(file));
+    }
+
+    /** Replaces a file, durably: when this returns, the new content survives a crash. */
+    public void write(String name, String text) throws IOException {
+        Path file = root.resolve(name);
+        Path next = Files.createTempFile(root, "." + name, ".new", attribute(root, FILE_MODE));
+        try {
+            try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(next);
+        }
+    }
+
+    /** Why a file operation failed, in words: the exceptions of NIO often carry only a path. */
+    public static String reason(IOException e) {
+        String type = e.getClass().getSimpleName().replaceAll("Exception$", "");
+        String words = type.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(java.util.Locale.ROOT);
+        return e.getMessage() == null ? words : words + ": " + e.getMessage();
+    }
+
+    private static FileAttribute<?>[] attribute(Path where, Set<PosixFilePermission> mode) {
+        boolean posix = where.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)}
+                : new FileAttribute<?>[0];
+    }
+}
