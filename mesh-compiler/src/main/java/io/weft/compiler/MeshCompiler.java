@@ -7,13 +7,15 @@ import io.weft.compiler.diagnostic.Level;
 import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.PolicyDialect;
+import io.weft.compiler.dialect.istio.IstioDialect;
 import io.weft.compiler.dialect.kubernetes.KubernetesDialect;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.compiler.yaml.ResourceParser;
+import io.weft.model.Dialect;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +31,7 @@ public final class MeshCompiler {
      * what nobody else claims.
      */
     private static final List<PolicyDialect> DIALECTS =
-            List.of(
-                    new KubernetesDialect());
+            List.of(new IstioDialect(), new KubernetesDialect());
 
     /** Kinds that several files may declare parts of without harm. */
     private static final Set<String> REPEATABLE =
@@ -46,13 +47,15 @@ public final class MeshCompiler {
         Diagnostics diagnostics = new Diagnostics();
         List<RawResource> resources = parse(files, options, diagnostics);
         reportDuplicates(resources, diagnostics);
-        Map<PolicyDialect, List<RawResource>> claimed = new LinkedHashMap<>();
-        DIALECTS.forEach(dialect -> claimed.put(dialect, new ArrayList<>()));
+        Map<Dialect, List<RawResource>> claimed = new EnumMap<>(Dialect.class);
         for (RawResource resource : resources) {
             DIALECTS.stream()
                     .filter(dialect -> dialect.claims(resource))
                     .findFirst()
-                    .ifPresent(dialect -> claimed.get(dialect).add(resource));
+                    .ifPresent(
+                            dialect ->
+                                    claimed.computeIfAbsent(dialect.id(), id -> new ArrayList<>())
+                                            .add(resource));
         }
         CompileContext context =
                 new CompileContext(
@@ -61,8 +64,10 @@ public final class MeshCompiler {
                         options.allowByDefault(),
                         diagnostics);
         List<DialectPolicies> compiled = new ArrayList<>();
-        claimed.forEach(
-                (dialect, resourcesOf) -> compiled.add(dialect.compile(resourcesOf, context)));
+        for (PolicyDialect dialect : DIALECTS) {
+            compiled.add(
+                    dialect.compile(claimed.getOrDefault(dialect.id(), List.of()), context));
+        }
         ConflictCheck.report(compiled, diagnostics);
         return new CompiledPolicies(options, compiled, sorted(diagnostics));
     }

@@ -2,6 +2,7 @@ package io.weft.model.route;
 
 import io.weft.model.Origin;
 import io.weft.model.match.Match;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ public record TcpRoute(
         String name,
         Match match,
         List<WeightedDestination> destinations,
-        java.time.@Nullable Duration idleTimeout,
+        @Nullable Duration idleTimeout,
         Origin origin) {
 
     public TcpRoute {

@@ -1,0 +1,145 @@
+package io.weft.compiler.dialect.istio;
+
+import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.yaml.Field;
+import io.weft.model.cluster.LoadBalancing;
+import io.weft.model.cluster.LocalityPolicy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code LoadBalancerSettings}. */
+final class LoadBalancerReader {
+
+    private static final int DEFAULT_RING = 1024;
+
+    private LoadBalancerReader() {}
+
+    static TrafficPolicySpec.@Nullable Balancing read(Field block) {
+        if (!block.isPresent()) {
+            return null;
+        }
+        block.unsupported(
+                "new endpoints get their full share at once", "warmup", "warmupDurationSecs");
+        Field hash = block.get("consistentHash");
+        Field simple = block.get("simple");
+        if (hash.isPresent() && simple.isPresent()) {
+            block.error(
+                    Code.CONTRADICTION, "both simple and consistentHash", "keep one of the two");
+        }
+        return new TrafficPolicySpec.Balancing(
+                hash.isPresent() ? hash(hash) : simple(simple),
+                locality(block.get("localityLbSetting")));
+    }
+
+    private static LoadBalancing simple(Field simple) {
+        String name = simple.text("UNSPECIFIED");
+        switch (name) {
+            case "UNSPECIFIED", "LEAST_REQUEST" -> {
+                return new LoadBalancing.LeastRequest();
+            }
+            case "LEAST_CONN" -> {
+                simple.warn(
+                        Code.LEGACY_VALUE,
+                        "'LEAST_CONN' is the old name of LEAST_REQUEST and is read as that",
+                        "write LEAST_REQUEST");
+                return new LoadBalancing.LeastRequest();
+            }
+            case "ROUND_ROBIN" -> {
+                return new LoadBalancing.RoundRobin();
+            }
+            case "RANDOM" -> {
+                return new LoadBalancing.Random();
+            }
+            case "PASSTHROUGH" -> {
+                return new LoadBalancing.Passthrough();
+            }
+            default -> {
+                simple.reportValue(name, "LEAST_REQUEST, ROUND_ROBIN, RANDOM, PASSTHROUGH");
+                return new LoadBalancing.LeastRequest();
+            }
+        }
+    }
+
+    private static LoadBalancing hash(Field hash) {
+        Field ring = hash.get("ringHash");
+        Field maglev = hash.get("maglev");
+        int size = ring.get("minimumRingSize").integer(1, 8_388_608, DEFAULT_RING);
+        Field old = hash.get("minimumRingSize");
+        if (old.isPresent()) {
+            old.warn(
+                    Code.LEGACY_FIELD,
+                    "read as ringHash.minimumRingSize",
+                    "write ringHash: {minimumRingSize: …}");
+            size = old.integer(1, 8_388_608, DEFAULT_RING);
+        }
+        int table = maglev.get("tableSize").integer(1, 5_000_011, 65_537);
+        return new LoadBalancing.ConsistentHash(
+                key(hash),
+                maglev.isPresent() ? LoadBalancing.Table.MAGLEV : LoadBalancing.Table.RING,
+                maglev.isPresent() ? table : size);
+    }
+
+    private static LoadBalancing.HashKey key(Field hash) {
+        String header = hash.get("httpHeaderName").text("");
+        String query = hash.get("httpQueryParameterName").text("");
+        Field cookie = hash.get("httpCookie");
+        boolean source = hash.get("useSourceIp").bool(false);
+        int keys =
+                (header.isEmpty() ? 0 : 1)
+                        + (query.isEmpty() ? 0 : 1)
+                        + (cookie.isPresent() ? 1 : 0)
+                        + (source ? 1 : 0);
+        if (keys != 1) {
+            hash.error(
+                    Code.CONTRADICTION,
+                    keys + " hash keys (expected: one)",
+                    "keep one of httpHeaderName, httpCookie, useSourceIp,"
+                            + " httpQueryParameterName");
+        }
+        if (!header.isEmpty()) {
+            return new LoadBalancing.HashKey.Header(header.toLowerCase(Locale.ROOT));
+        }
+        if (cookie.isPresent()) {
+            Duration ttl = cookie.get("ttl").duration().orElse(null);
+            return new LoadBalancing.HashKey.Cookie(
+                    cookie.get("name").required(),
+                    cookie.get("path").text().orElse(null),
+                    ttl);
+        }
+        return query.isEmpty()
+                ? new LoadBalancing.HashKey.SourceIp()
+                : new LoadBalancing.HashKey.QueryParam(query);
+    }
+
+    private static @Nullable LocalityPolicy locality(Field setting) {
+        if (!setting.isPresent()) {
+            return null;
+        }
+        if (!setting.get("enabled").bool(true)) {
+            setting.accept();
+            return LocalityPolicy.OFF;
+        }
+        Map<String, String> regions = new HashMap<>();
+        for (Field item : setting.get("failover").items()) {
+            regions.put(item.get("from").required(), item.get("to").required());
+        }
+        Map<String, Integer> distribute = new HashMap<>();
+        for (Field item : setting.get("distribute").items()) {
+            if (item.get("from").required().equals("*")) {
+                item.get("to")
+                        .entries()
+                        .forEach((to, w) -> distribute.put(to, w.integer(0, 100, 0)));
+            } else {
+                item.unsupported("only shares from everywhere (from: \"*\") are kept");
+            }
+        }
+        return new LocalityPolicy(
+                distribute.isEmpty(),
+                setting.get("failoverPriority").textItems(),
+                regions,
+                distribute);
+    }
+}

@@ -1,0 +1,307 @@
+package io.weft.compiler.dialect.istio;
+
+import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.diagnostic.Level;
+import io.weft.compiler.dialect.CompileContext;
+import io.weft.compiler.dialect.MeshSettings;
+import io.weft.compiler.yaml.Field;
+import io.weft.compiler.yaml.ResourceParser;
+import io.weft.model.listener.ExternalAuthorizer;
+import io.weft.model.listener.OutboundPolicy;
+import io.weft.model.listener.PathNormalization;
+import io.weft.model.route.Fraction;
+import io.weft.model.telemetry.AccessLog;
+import io.weft.model.telemetry.Metrics;
+import io.weft.model.telemetry.Telemetry;
+import io.weft.model.telemetry.Tracing;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * MeshConfig, wherever it stands: in the {@code mesh} key of a ConfigMap or in an IstioOperator. Of
+ * several, the first that says something about a setting holds. For one compilation.
+ */
+final class MeshConfigReader {
+
+    private final CompileContext context;
+    private final Map<String, ExternalAuthorizer> authorizers = new LinkedHashMap<>();
+    private final Map<String, TelemetryReader.LogProvider> logProviders = new LinkedHashMap<>();
+    private final List<String> aliases = new ArrayList<>();
+    private Optional<PathNormalization> normalization = Optional.empty();
+    private Optional<OutboundPolicy> outbound = Optional.empty();
+    private Optional<Integer> trustedProxies = Optional.empty();
+    private Optional<Fraction> sampling = Optional.empty();
+    private Optional<List<Tracing.CustomTag>> tags = Optional.empty();
+    private List<AccessLog> accessLogs = List.of();
+
+    MeshConfigReader(CompileContext context) {
+        this.context = context;
+    }
+
+    /** A ConfigMap with a {@code mesh} key. */
+    void configMap(Field root) {
+        Field holder = root.get("data").accept().get("mesh");
+        Field mesh = new ResourceParser(context.diagnostics()).embedded(holder);
+        if (mesh != null) {
+            read(mesh);
+            mesh.reportUnknown(Level.WARNING);
+        }
+    }
+
+    /** An IstioOperator: its {@code meshConfig}; what it installs is none of the mesh's business. */
+    void operator(Field root) {
+        Field spec = root.get("spec");
+        Field mesh = spec.get("meshConfig");
+        if (mesh.isPresent()) {
+            read(mesh);
+        } else {
+            root.info(
+                    Code.UNDERSTOOD,
+                    "understood as installation settings: nothing in it decides about requests");
+        }
+        for (String other :
+                List.of("values", "components", "profile", "hub", "tag", "revision",
+                        "namespace", "installPackagePath", "unvalidatedValues",
+                        "compatibilityVersion", "resourceSuffix", "addonComponents")) {
+            spec.get(other).accept();
+        }
+        root.reportUnknown(Level.WARNING);
+    }
+
+    private void read(Field mesh) {
+        Field level = mesh.get("pathNormalization").get("normalization");
+        level.text().flatMap(name -> normalization(level, name)).ifPresent(
+                value -> normalization = normalization.or(() -> Optional.of(value)));
+        Field mode = mesh.get("outboundTrafficPolicy").get("mode");
+        mode.constant(OutboundPolicy.class)
+                .ifPresent(value -> outbound = outbound.or(() -> Optional.of(value)));
+        aliases.addAll(mesh.get("trustDomainAliases").textItems());
+        String trustDomain = mesh.get("trustDomain").text(context.trustDomain());
+        if (!trustDomain.equals(context.trustDomain())) {
+            mesh.get("trustDomain")
+                    .warn(
+                            Code.CONTRADICTION,
+                            "'" + trustDomain + "', but the control plane issues identities of "
+                                    + context.trustDomain(),
+                            "start the control plane with this trust domain");
+        }
+        accessLog(mesh);
+        mesh.get("extensionProviders").items().forEach(this::provider);
+        proxyConfig(mesh.get("defaultConfig"));
+        for (String other :
+                List.of("enableTracing", "defaultProviders", "rootNamespace", "enableAutoMtls",
+                        "discoverySelectors", "ingressService", "ingressSelector",
+                        "enablePrometheusMerge", "protocolDetectionTimeout", "dnsRefreshRate",
+                        "localityLbSetting", "meshMTLS", "tlsDefaults", "verifyCertificateAtClient",
+                        "serviceSettings", "defaultServiceExportTo",
+                        "defaultVirtualServiceExportTo", "defaultDestinationRuleExportTo")) {
+            mesh.get(other).accept();
+        }
+    }
+
+    private static Optional<PathNormalization> normalization(Field field, String name) {
+        return switch (name) {
+            case "NONE" -> Optional.of(PathNormalization.NONE);
+            case "DEFAULT", "BASE" -> Optional.of(PathNormalization.BASE);
+            case "MERGE_SLASHES" -> Optional.of(PathNormalization.MERGE_SLASHES);
+            case "DECODE_AND_MERGE_SLASHES" ->
+                    Optional.of(PathNormalization.DECODE_AND_MERGE_SLASHES);
+            default -> {
+                field.reportValue(
+                        name, "DEFAULT, NONE, BASE, MERGE_SLASHES, DECODE_AND_MERGE_SLASHES");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void accessLog(Field mesh) {
+        String file = mesh.get("accessLogFile").text("");
+        String line = mesh.get("accessLogFormat").text("");
+        String encoding = mesh.get("accessLogEncoding").text("TEXT");
+        if (file.isEmpty() || !accessLogs.isEmpty()) {
+            return;
+        }
+        if (!file.equals("/dev/stdout")) {
+            mesh.get("accessLogFile")
+                    .warn(
+                            Code.UNSUPPORTED_FIELD,
+                            "'" + file + "': access logs go to standard output",
+                            "write /dev/stdout");
+        }
+        AccessLog.Format format =
+                encoding.equals("JSON")
+                        ? new AccessLog.Format.Json(Map.of())
+                        : new AccessLog.Format.Text(
+                                line.isEmpty() ? TelemetryReader.DEFAULT_LINE : line);
+        accessLogs =
+                List.of(
+                        new AccessLog(
+                                TelemetryReader.STDOUT,
+                                format,
+                                "",
+                                mesh.get("accessLogFile").origin()));
+    }
+
+    private void proxyConfig(Field proxy) {
+        Field topology = proxy.get("gatewayTopology");
+        topology.get("forwardClientCertDetails").accept();
+        topology.get("numTrustedProxies")
+                .integer(0, 100)
+                .ifPresent(n -> trustedProxies = trustedProxies.or(() -> Optional.of(n)));
+        Field tracing = proxy.get("tracing");
+        tracing.get("sampling")
+                .number(0, 100)
+                .ifPresent(p -> sampling = sampling.or(() -> Optional.of(Fraction.ofPercent(p))));
+        if (tracing.get("customTags").isPresent()) {
+            List<Tracing.CustomTag> read = TelemetryReader.tags(tracing.get("customTags"));
+            tags = tags.or(() -> Optional.of(read));
+        }
+        tracing.accept();
+        Field matcher = proxy.get("proxyStatsMatcher").accept();
+        if (matcher.isPresent()) {
+            matcher.info(
+                    Code.UNDERSTOOD,
+                    "understood as a filter of Envoy's own statistics; the mesh always serves"
+                            + " istio_* metrics and its own");
+        }
+        for (String size : List.of("concurrency", "holdApplicationUntilProxyStarts", "resources")) {
+            Field field = proxy.get(size).accept();
+            if (field.isPresent()) {
+                field.info(
+                        Code.UNDERSTOOD,
+                        "understood as how a sidecar is run; who injects sidecars applies it");
+            }
+        }
+        for (String other :
+                List.of("proxyMetadata", "discoveryAddress", "drainDuration",
+                        "terminationDrainDuration", "meshId", "statusPort", "image",
+                        "privateKeyProvider", "readinessProbe", "proxyHeaders",
+                        "extraStatTags", "configPath", "binaryPath", "serviceCluster",
+                        "tracingServiceName")) {
+            proxy.get(other).accept();
+        }
+    }
+
+    private void provider(Field item) {
+        String name = item.get("name").required();
+        Field http = item.get("envoyExtAuthzHttp");
+        Field grpc = item.get("envoyExtAuthzGrpc");
+        Field file = item.get("envoyFileAccessLog");
+        Field otel = item.get("envoyOtelAls");
+        if (http.isPresent()) {
+            authorizers.putIfAbsent(name, authorizer(name, http, false));
+        } else if (grpc.isPresent()) {
+            authorizers.putIfAbsent(name, authorizer(name, grpc, true));
+        } else if (file.isPresent()) {
+            file.get("path").text();
+            logProviders.putIfAbsent(name, logs(TelemetryReader.STDOUT, file.get("logFormat")));
+        } else if (otel.isPresent()) {
+            otel.accept();
+            logProviders.putIfAbsent(name, logs(TelemetryReader.OTEL, otel.get("logFormat")));
+        } else {
+            // Tracers and metric back-ends: the proxy exports OTLP and Prometheus wherever it is told.
+            item.accept();
+        }
+    }
+
+    private static TelemetryReader.LogProvider logs(String destination, Field format) {
+        AccessLog.Format written =
+                format.isPresent() ? TelemetryReader.format(format) : null;
+        return new TelemetryReader.LogProvider(
+                destination,
+                written == null
+                        ? new AccessLog.Format.Text(TelemetryReader.DEFAULT_LINE)
+                        : written);
+    }
+
+    private ExternalAuthorizer authorizer(String name, Field field, boolean grpc) {
+        String service = field.get("service").required();
+        String host = service.substring(service.indexOf('/') + 1);
+        int port = field.get("port").integer(1, 65535, grpc ? 9000 : 8000);
+        List<String> headers =
+                new ArrayList<>(field.get("includeRequestHeadersInCheck").textItems());
+        headers.addAll(field.get("includeHeadersInCheck").textItems());
+        field.get("includeAdditionalHeadersInCheck")
+                .unsupported("the check carries the request's headers only");
+        Field body = field.get("includeRequestBodyInCheck");
+        body.get("allowPartialMessage").accept();
+        body.get("packAsBytes").accept();
+        return new ExternalAuthorizer(
+                name,
+                grpc,
+                qualify(host) + ":" + port,
+                field.get("timeout").duration().orElse(java.time.Duration.ofMinutes(10)),
+                field.get("failOpen").bool(false),
+                field.get("statusOnError")
+                        .loose()
+                        .filter(status -> status.matches("[1-5][0-9][0-9]"))
+                        .map(Integer::parseInt)
+                        .orElse(403),
+                field.get("pathPrefix").text(""),
+                lower(headers),
+                lower(field.get("headersToUpstreamOnAllow").textItems()),
+                lower(field.get("headersToDownstreamOnDeny").textItems()),
+                lower(field.get("headersToDownstreamOnAllow").textItems()),
+                body.get("maxRequestBytes").integer(0, Integer.MAX_VALUE, 0));
+    }
+
+    private static List<String> lower(List<String> names) {
+        return names.stream().map(name -> name.toLowerCase(java.util.Locale.ROOT)).toList();
+    }
+
+    /** Providers name services by {@code name.namespace} as well. */
+    private String qualify(String host) {
+        String[] labels = host.split("\\.", -1);
+        return switch (labels.length) {
+            case 1 -> IstioHosts.qualify(host, context.rootNamespace());
+            case 2 -> IstioHosts.qualify(labels[0], labels[1]);
+            default -> IstioHosts.qualify(host, context.rootNamespace());
+        };
+    }
+
+    MeshSettings settings() {
+        return new MeshSettings(
+                normalization.orElse(MeshSettings.DEFAULT.pathNormalization()),
+                outbound.orElse(MeshSettings.DEFAULT.outboundPolicy()),
+                aliases,
+                trustedProxies.orElse(0),
+                List.copyOf(authorizers.values()));
+    }
+
+    TrustDomains trustDomains() {
+        return new TrustDomains(context.trustDomain(), aliases);
+    }
+
+    Set<String> authorizerNames() {
+        return new TreeSet<>(authorizers.keySet());
+    }
+
+    Map<String, TelemetryReader.LogProvider> logProviders() {
+        return logProviders;
+    }
+
+    /** What holds where no Telemetry resource says more. */
+    Telemetry telemetry() {
+        return new Telemetry(
+                accessLogs,
+                new Tracing(
+                        true,
+                        sampling.orElse(Tracing.DEFAULT.sampling()),
+                        tags.orElse(List.of())),
+                Metrics.DEFAULT);
+    }
+
+    /** Whether a ConfigMap holds MeshConfig. */
+    static boolean isMeshConfig(io.weft.compiler.yaml.RawResource resource) {
+        return resource.kind().equals("ConfigMap")
+                && resource.group().isEmpty()
+                && resource.peek("data", "mesh") != null
+                && resource.name().startsWith("istio");
+    }
+
+}
