@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
@@ -20,7 +21,9 @@ import org.springframework.util.StringUtils;
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
 
+    /** Made at start, so that a wrong key file is told then. */
     @Bean
+    @Lazy(false)
     SigningKeys signingKeys(AuthProperties properties) throws IOException {
         return StringUtils.hasText(properties.keyFile())
                 ? SigningKeys.fromFile(Path.of(properties.keyFile()))

@@ -15,6 +15,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.grpc.client.GrpcChannelFactory;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -35,7 +36,9 @@ class ApiConfiguration {
         return InstantSource.system();
     }
 
+    /** Made at start, so that a wrong URL is told then. */
     @Bean
+    @Lazy(false)
     Authors authors(
             GrpcChannelFactory channels,
             @Value("${blog.user-service.url}") URI url,

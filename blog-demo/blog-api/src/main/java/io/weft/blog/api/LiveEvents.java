@@ -1,10 +1,7 @@
 package io.weft.blog.api;
 
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,7 +16,6 @@ class LiveEvents {
     record ArticleCreated(String event, String id, String title) {}
 
     private final Sinks.Many<String> events = Sinks.many().multicast().directBestEffort();
-    private final Sinks.Empty<Void> closing = Sinks.empty();
     private final JsonMapper json;
 
     LiveEvents(JsonMapper json) {
@@ -37,15 +33,5 @@ class LiveEvents {
     /** Events as JSON text from now on. */
     Flux<String> stream() {
         return events.asFlux();
-    }
-
-    /** Completes when the instance begins to stop. */
-    Mono<Void> closing() {
-        return closing.asMono();
-    }
-
-    @EventListener
-    void onClose(ContextClosedEvent event) {
-        closing.tryEmitEmpty();
     }
 }

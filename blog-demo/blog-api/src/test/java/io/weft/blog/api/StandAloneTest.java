@@ -1,6 +1,7 @@
 package io.weft.blog.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,6 +27,13 @@ class StandAloneTest {
             assertThat(api.get("/api/v1/articles").statusCode()).isEqualTo(503);
             assertThat(api.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aUserServiceUrlThatIsNoneStopsTheStartAndSaysWhy() {
+        assertThatThrownBy(() -> new RunningApi("--USER_SERVICE_URL=localhost:9090"))
+                .hasStackTraceContaining(
+                        "USER_SERVICE_URL: localhost:9090 (expected: http://HOST:PORT)");
     }
 
     private static int closedPort() throws Exception {

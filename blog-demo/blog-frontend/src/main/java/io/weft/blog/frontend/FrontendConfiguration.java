@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.StringUtils;
 import org.springframework.web.client.RestClient;
@@ -23,6 +24,7 @@ class FrontendConfiguration {
      * every plain server to upgrade.
      */
     @Bean(destroyMethod = "shutdownNow")
+    @Lazy(false)
     HttpClient httpClient(@Value("${blog.http-proxy}") String proxy) {
         var client =
                 HttpClient.newBuilder()
