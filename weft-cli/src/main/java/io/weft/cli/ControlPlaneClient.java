@@ -1,0 +1,101 @@
+package io.weft.cli;
+
+import io.weft.compiler.diagnostic.Level;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks a running control plane. */
+final class ControlPlaneClient {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final URI url;
+
+    ControlPlaneClient(URI url) {
+        this.url = url;
+    }
+
+    /** The document of {@code /api/v1/status}. */
+    JsonNode status() {
+        return get("/api/v1/status");
+    }
+
+    /** The document of {@code /api/v1/workloads}. */
+    JsonNode workloads() {
+        return get("/api/v1/workloads");
+    }
+
+    /** What it has to say of its policies: of the refused commit when the newest one was refused. */
+    List<Finding> diagnostics() {
+        JsonNode status = status();
+        JsonNode refused = status.path("refused");
+        JsonNode diagnostics =
+                refused.isObject() ? refused.path("diagnostics") : status.path("diagnostics");
+        List<Finding> found = new ArrayList<>();
+        for (JsonNode each : diagnostics) {
+            found.add(finding(each));
+        }
+        return found;
+    }
+
+    private static Finding finding(JsonNode each) {
+        String kind = each.path("kind").asString("");
+        String namespace = each.path("namespace").asString("");
+        String name = each.path("name").asString("");
+        int line = each.path("line").asInt(0);
+        String field = each.path("fieldPath").asString("");
+        String mend = each.path("mend").asString("");
+        return new Finding(
+                each.path("code").asString(""),
+                Level.valueOf(each.path("level").asString("INFO").toUpperCase(Locale.ROOT)),
+                kind,
+                namespace,
+                name,
+                kind.isEmpty() ? "" : kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name,
+                each.path("file").asString("") + (line > 0 ? ":" + line : ""),
+                (field.isEmpty() ? "" : field + ": ")
+                        + each.path("message").asString("")
+                        + (mend.isEmpty() ? "" : " (mend: " + mend + ")"),
+                false);
+    }
+
+    private JsonNode get(String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(url.resolve(path))
+                        .timeout(TIMEOUT)
+                        .header("accept", "application/json")
+                        .build();
+        try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+            HttpResponse<String> response =
+                    client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new CommandProblem(
+                        ExitCodes.UNAVAILABLE,
+                        url.resolve(path) + ": answered " + response.statusCode() + " (expected: 200)");
+            }
+            return JsonMapper.shared().readTree(response.body());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandProblem(
+                    ExitCodes.UNAVAILABLE,
+                    "control plane "
+                            + url
+                            + ": not reached (expected: policy-service's API; start one with ./weft demo, or say --control-plane URL)");
+        } catch (JacksonException e) {
+            throw new CommandProblem(
+                    ExitCodes.UNAVAILABLE, url.resolve(path) + ": does not answer in JSON");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandProblem(ExitCodes.UNAVAILABLE, "interrupted");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.weft.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** How the control plane does: which commit is in force, and whether a newer one was refused. */
+@Command(
+        name = "status",
+        description = "Tell which commit is in force, and how far it has come.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+
+    @Option(
+            names = {"-o", "--output"},
+            description = "short or json (default: ${DEFAULT-VALUE}).",
+            defaultValue = "short")
+    private TableFormat format = TableFormat.SHORT;
+
+    @Mixin private final ControlPlaneOption controlPlane = new ControlPlaneOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        ControlPlaneClient client = controlPlane.client();
+        JsonNode status = client.status();
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == TableFormat.JSON) {
+            out.println(status.toPrettyString());
+            return ExitCodes.OK;
+        }
+        JsonNode inForce = status.path("inForce");
+        TextTable table = new TextTable("WHAT", "VALUE");
+        table.row(
+                "in force",
+                inForce.isObject()
+                        ? inForce.path("shortCommit").asString("")
+                                + "  "
+                                + inForce.path("message").asString("")
+                                + "  ("
+                                + inForce.path("author").asString("")
+                                + ")"
+                        : "nothing yet");
+        table.row("since", status.path("since").asString("-"));
+        table.row("revision", status.path("revision").asString("-"));
+        table.row(
+                "proxies",
+                "%d, %d connected, %d up to date"
+                        .formatted(
+                                status.path("instances").asInt(0),
+                                status.path("connected").asInt(0),
+                                status.path("inSync").asInt(0)));
+        table.row("diagnostics", status.path("diagnostics").size());
+        table.lines().stream().skip(1).forEach(out::println);
+        JsonNode refused = status.path("refused");
+        if (refused.isObject()) {
+            out.println();
+            out.println(
+                    "The newest commit "
+                            + refused.path("commit").path("shortCommit").asString("")
+                            + " was refused:");
+            List<Finding> findings = client.diagnostics();
+            findings.forEach(finding -> out.println("  " + finding.line(finding.level().title())));
+        }
+        return ExitCodes.OK;
+    }
+}

@@ -1,0 +1,74 @@
+package io.weft.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program {@code weft}. */
+@Command(
+        name = "weft",
+        description = "A service mesh for teams that run on the JVM and on Spring.",
+        versionProvider = VersionCommand.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            AnalyzeCommand.class,
+            StatusCommand.class,
+            ProxyStatusCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Weft implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandSpec spec;
+
+    /** Runs one command; the exit code tells how it went, see {@link ExitCodes}. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Weft());
+        line.setParameterExceptionHandler(Weft::explainMisuse);
+        line.setExecutionExceptionHandler(
+                (failure, command, parsed) -> {
+                    if (failure instanceof CommandProblem problem) {
+                        command.getErr().println("weft: " + problem.getMessage());
+                        return problem.exitCode();
+                    }
+                    throw failure;
+                });
+        line.registerConverter(Suppression.class, new Suppression.Converter());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        return line;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        throw new CommandProblem(ExitCodes.USAGE, "no command given (expected: one of the above)");
+    }
+
+    private static int explainMisuse(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("weft: " + e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                err.println("Did you mean: " + String.join(", ", suggestions) + "?");
+            }
+        }
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCodes.USAGE;
+    }
+}
