@@ -1,6 +1,8 @@
 package io.weft.engine.balance;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A consistent hash ring (ketama): each endpoint stands at many points, by weight; a key belongs to
@@ -22,10 +24,12 @@ final class HashRing implements Chooser {
         long least = Arrays.stream(members).mapToLong(m -> m.endpoint().weight()).min().orElse(1);
         long total = Arrays.stream(members).mapToLong(m -> m.endpoint().weight()).sum();
         // The lightest endpoint gets a whole number of points, and the ring its minimum size.
-        double perWeight = Math.max(1.0 / least, Math.max(1, minimumSize) / (double) total);
+        double wanted = Math.max(1.0 / least, Math.max(1, minimumSize) / (double) total);
+        // A power of two: points per weight then seldom change, and keys stay, when endpoints do.
+        double perWeight = Math.pow(2, Math.ceil(Math.log(wanted) / Math.log(2)));
         perWeight = Math.min(perWeight, MAX_SIZE / (double) total);
         record Point(long at, Member owner) {}
-        var ring = new java.util.ArrayList<Point>();
+        List<Point> ring = new ArrayList<>();
         for (Member member : members) {
             long count = Math.max(1, Math.round(member.endpoint().weight() * perWeight));
             String name = Hashing.name(member);
