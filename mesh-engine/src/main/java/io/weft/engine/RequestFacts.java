@@ -51,7 +51,8 @@ public interface RequestFacts {
     @Nullable String query();
 
     /**
-     * A header's values joined by a comma ({@code cookie}: by {@code "; "}), null when it is absent.
+     * A header's values joined by a comma ({@code cookie}: by {@code "; "}), null when it is
+     * absent.
      *
      * @param lowerCaseName never a pseudo-header
      */

@@ -184,8 +184,20 @@ public record SampleRequest(
         public SampleRequest build() {
             byte[] remote = remoteIp == null ? sourceIp : remoteIp;
             return new SampleRequest(
-                    peer, sourceIp, remote, destinationIp, destinationPort, sni, http, method,
-                    scheme, authority, path, query, headers, token);
+                    peer,
+                    sourceIp,
+                    remote,
+                    destinationIp,
+                    destinationPort,
+                    sni,
+                    http,
+                    method,
+                    scheme,
+                    authority,
+                    path,
+                    query,
+                    headers,
+                    token);
         }
 
         private static byte[] bytes(String address) {

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The conformance sets, where they lie beside the checkout; else the test is skipped and says so. */
+/**
+ * The conformance sets, where they lie beside the checkout; else the test is skipped and says so.
+ */
 public final class Conformance {
 
     private Conformance() {}

@@ -56,7 +56,9 @@ public final class NaiveMatcher {
             case Match.Host(var v) -> throw new UnsupportedOperationException("tested by example");
             case Match.Header(var n, var v, var missing) -> {
                 String value = r.headers().get(n);
-                yield r.isHttp() && (value != null || missing) && holds(v, value == null ? "" : value);
+                yield r.isHttp()
+                        && (value != null || missing)
+                        && holds(v, value == null ? "" : value);
             }
             case Match.QueryParam(var n, var v) -> {
                 String value = r.query() == null ? null : firstParam(r.query(), n);
@@ -115,7 +117,8 @@ public final class NaiveMatcher {
         return null;
     }
 
-    private static boolean holdsClaim(StringMatch v, Map<String, Object> claims, List<String> path) {
+    private static boolean holdsClaim(
+            StringMatch v, Map<String, Object> claims, List<String> path) {
         Object value = claims;
         for (String name : path) {
             value = value instanceof Map<?, ?> map ? map.get(name) : null;

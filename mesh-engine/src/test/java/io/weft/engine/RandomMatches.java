@@ -49,7 +49,9 @@ public final class RandomMatches {
     }
 
     private String regex() {
-        String[] forms = {"a.*", "/a/.*", "[ab]+", "/(a|b).*", "/a", ".*b", "/ab?.*", "x\\.y.*", ".*"};
+        String[] forms = {
+            "a.*", "/a/.*", "[ab]+", "/(a|b).*", "/a", ".*b", "/ab?.*", "x\\.y.*", ".*"
+        };
         return forms[random.nextInt(forms.length)];
     }
 
@@ -72,7 +74,8 @@ public final class RandomMatches {
     private Match leaf() {
         return switch (random.nextInt(19)) {
             case 0, 1, 2 -> new Match.Path(string());
-            case 3 -> new Match.Method(new StringMatch.Exact(random.nextBoolean() ? "GET" : "POST"));
+            case 3 ->
+                    new Match.Method(new StringMatch.Exact(random.nextBoolean() ? "GET" : "POST"));
             case 4 -> new Match.Header("h" + random.nextInt(2), string(), random.nextBoolean());
             case 5 -> new Match.QueryParam("q" + random.nextInt(2), string());
             case 6 -> new Match.DestinationPort(80 + random.nextInt(2));
@@ -84,7 +87,8 @@ public final class RandomMatches {
             case 12 -> new Match.RequestPrincipal(string());
             case 13 -> new Match.Audience(string());
             case 14 -> new Match.Claim(List.of("c"), string());
-            case 15 -> new Match.Claim(List.of("o", "i"), string(), random.nextBoolean() ? "a" : "");
+            case 15 ->
+                    new Match.Claim(List.of("o", "i"), string(), random.nextBoolean() ? "a" : "");
             case 16 -> new Match.Authority(string());
             case 17 -> new Match.Presenter(string());
             default -> Match.ALWAYS;

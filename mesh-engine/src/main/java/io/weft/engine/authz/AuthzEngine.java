@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled {@link AuthzProgram}. Every layer must allow; within a layer the first deciding step
- * decides, else what the layer says otherwise. Audits and dry runs are recorded wherever they stand,
- * also behind the step that decides, since they are what-ifs of their own. Immutable, thread-safe; a
- * decision without records allocates nothing.
+ * decides, else what the layer says otherwise. Audits and dry runs are recorded wherever they
+ * stand, also behind the step that decides, since they are what-ifs of their own. Immutable,
+ * thread-safe; a decision without records allocates nothing.
  */
 public final class AuthzEngine {
 
@@ -78,7 +78,11 @@ public final class AuthzEngine {
     /** What it means that an external authoriser has refused, or could not be asked. */
     public Verdict.Denied refused(Verdict.AskExternal ask, String why) {
         String reason =
-                "refused by external authoriser " + ask.provider() + " (" + why + "), asked by "
+                "refused by external authoriser "
+                        + ask.provider()
+                        + " ("
+                        + why
+                        + "), asked by "
                         + ask.decidedBy().describe();
         return new Verdict.Denied(ask.decidedBy(), reason, ask.recorded());
     }
@@ -186,8 +190,11 @@ public final class AuthzEngine {
             Origin origin = layer.otherwiseOrigin();
             if (layer.otherwise() == Effect.DENY) {
                 String reason =
-                        "no " + layer.dialect().title() + " policy allows it ("
-                                + origin.describe() + ")";
+                        "no "
+                                + layer.dialect().title()
+                                + " policy allows it ("
+                                + origin.describe()
+                                + ")";
                 return new CompiledLayer(
                         layer, steps, new Verdict.Denied(origin, reason, List.of()), NOBODY);
             }

@@ -34,9 +34,7 @@ sealed interface CompiledStep {
             case AuthzStep.External(var provider, var ignored, var shadow, var origin) ->
                     shadow
                             ? new Record(
-                                    when,
-                                    step,
-                                    new Recorded(Recorded.Kind.SHADOW_EXTERNAL, origin))
+                                    when, step, new Recorded(Recorded.Kind.SHADOW_EXTERNAL, origin))
                             : new Ask(when, step, provider);
             case AuthzStep.Decide(var effect, var ignored, var shadow, var origin) ->
                     shadow

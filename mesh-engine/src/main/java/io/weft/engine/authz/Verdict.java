@@ -36,8 +36,7 @@ public sealed interface Verdict {
      *
      * @param provider its name, see {@link io.weft.model.listener.ExternalAuthorizer}
      */
-    record AskExternal(
-            String provider, Origin decidedBy, List<Recorded> recorded, Resume resume)
+    record AskExternal(String provider, Origin decidedBy, List<Recorded> recorded, Resume resume)
             implements Verdict {
         public AskExternal {
             recorded = List.copyOf(recorded);

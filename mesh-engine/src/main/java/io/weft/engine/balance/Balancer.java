@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks endpoints of one cluster as one configuration has it; what is remembered of endpoints belongs
- * to {@link Balancers} and outlives it. Thread-safe; picks take no lock unless endpoints are ejected
- * or restored.
+ * Picks endpoints of one cluster as one configuration has it; what is remembered of endpoints
+ * belongs to {@link Balancers} and outlives it. Thread-safe; picks take no lock unless endpoints
+ * are ejected or restored.
  */
 public final class Balancer {
 
@@ -151,14 +151,13 @@ public final class Balancer {
     public List<EndpointView> endpoints() {
         guard.sweep();
         return members.stream()
-                .map(
-                        m ->
-                                new EndpointView(
-                                        m.endpoint(),
-                                        m.priority(),
-                                        m.state().active(),
-                                        m.state().outlier().isEjected(),
-                                        m.state().outlier().ejections()))
+                .map(m ->
+                        new EndpointView(
+                                m.endpoint(),
+                                m.priority(),
+                                m.state().active(),
+                                m.state().outlier().isEjected(),
+                                m.state().outlier().ejections()))
                 .toList();
     }
 }

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Makes balancers and keeps what they remember: active requests, failures, ejections and latencies of
- * each endpoint, by cluster name and by the endpoint's id and address, over all changes of
+ * Makes balancers and keeps what they remember: active requests, failures, ejections and latencies
+ * of each endpoint, by cluster name and by the endpoint's id and address, over all changes of
  * configuration. One for a data plane. Thread-safe.
  */
 public final class Balancers {
@@ -35,8 +35,8 @@ public final class Balancers {
     }
 
     /**
-     * Compiles the balancer of a cluster; the newest one of a name sets the limits and outlier rules
-     * for all of them.
+     * Compiles the balancer of a cluster; the newest one of a name sets the limits and outlier
+     * rules for all of them.
      *
      * @param sets the cluster's endpoint sets in order of fail-over, names already resolved to
      *     addresses; those that are not (yet) known are left out
@@ -57,8 +57,7 @@ public final class Balancers {
                         members,
                         clock,
                         random);
-        return new Balancer(
-                cluster, members, layout, state.guard, state.counters, clock, random);
+        return new Balancer(cluster, members, layout, state.guard, state.counters, clock, random);
     }
 
     /** Forgets all other clusters; call it after a configuration has been replaced. */
@@ -112,8 +111,7 @@ public final class Balancers {
             counters = new ClusterCounters(cluster.limits());
         }
 
-        synchronized List<Member> update(
-                Cluster cluster, List<Ranked> ranked, MeshClock clock) {
+        synchronized List<Member> update(Cluster cluster, List<Ranked> ranked, MeshClock clock) {
             counters.configure(cluster.limits());
             List<Member> members = new ArrayList<>();
             Set<EndpointKey> seen = new HashSet<>();
@@ -125,8 +123,7 @@ public final class Balancers {
                     continue;
                 }
                 EndpointState state =
-                        endpoints.computeIfAbsent(
-                                key, k -> new EndpointState(new OutlierState()));
+                        endpoints.computeIfAbsent(key, k -> new EndpointState(new OutlierState()));
                 state.measure(cluster.balancing(), clock);
                 members.add(new Member(endpoint, state, entry.rank));
             }

@@ -49,8 +49,8 @@ final class Choosers {
     }
 
     /**
-     * The less busy of two endpoints drawn by weight; busy is relative to weight. Idle endpoints thus
-     * share by weight, busy ones even out.
+     * The less busy of two endpoints drawn by weight; busy is relative to weight. Idle endpoints
+     * thus share by weight, busy ones even out.
      */
     private record LeastRequest(WeightedMembers members) implements Chooser {
         @Override

@@ -3,8 +3,8 @@ package io.weft.engine.balance;
 import io.weft.model.cluster.ConnectionLimits;
 
 /**
- * What a cluster has in use against its {@link ConnectionLimits}; lives as long as the cluster's name
- * is configured, so that a change of configuration forgets nothing. Thread-safe.
+ * What a cluster has in use against its {@link ConnectionLimits}; lives as long as the cluster's
+ * name is configured, so that a change of configuration forgets nothing. Thread-safe.
  */
 public final class ClusterCounters {
 

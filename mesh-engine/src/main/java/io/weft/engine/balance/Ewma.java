@@ -1,8 +1,8 @@
 package io.weft.engine.balance;
 
 /**
- * An exponentially weighted moving average over time, as Linkerd keeps it. Not thread-safe. Empty is
- * infinite.
+ * An exponentially weighted moving average over time, as Linkerd keeps it. Not thread-safe. Empty
+ * is infinite.
  */
 final class Ewma {
 

@@ -1,8 +1,8 @@
 package io.weft.engine.balance;
 
 /**
- * The peak-EWMA round trip of one endpoint: a slower answer counts at once, quicker ones and silence
- * let it decay. Thread-safe.
+ * The peak-EWMA round trip of one endpoint: a slower answer counts at once, quicker ones and
+ * silence let it decay. Thread-safe.
  */
 final class LatencyState {
 

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The endpoints of a cluster by priority, and how load is spread over priorities and localities given
- * which endpoints are ejected: as Envoy does, a priority takes 1.4 times its healthy share of the
- * load, and what is left spills over to the next.
+ * The endpoints of a cluster by priority, and how load is spread over priorities and localities
+ * given which endpoints are ejected: as Envoy does, a priority takes 1.4 times its healthy share of
+ * the load, and what is left spills over to the next.
  */
 final class Layout {
 
@@ -84,8 +84,7 @@ final class Layout {
 
     /** Localities that {@code distribute} does not list get nothing. */
     private boolean isWanted(Member member) {
-        return locality.distribute().isEmpty()
-                || !pattern(member.endpoint().locality()).isEmpty();
+        return locality.distribute().isEmpty() || !pattern(member.endpoint().locality()).isEmpty();
     }
 
     private Availability.Tier even(int load, Part part) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Maglev hashing (Eisenbud et al., NSDI 2016): a table that endpoints fill in turn, each in an order
- * of its own; heavier ones take more turns. Quicker than a ring, a little less stable.
+ * Maglev hashing (Eisenbud et al., NSDI 2016): a table that endpoints fill in turn, each in an
+ * order of its own; heavier ones take more turns. Quicker than a ring, a little less stable.
  */
 final class MaglevTable implements Chooser {
 
@@ -22,7 +22,8 @@ final class MaglevTable implements Chooser {
         // The order of the endpoints in the configuration must not matter.
         Member[] ordered = members.clone();
         Arrays.sort(ordered, Comparator.comparing(Hashing::name));
-        long heaviest = Arrays.stream(ordered).mapToLong(m -> m.endpoint().weight()).max().orElse(1);
+        long heaviest =
+                Arrays.stream(ordered).mapToLong(m -> m.endpoint().weight()).max().orElse(1);
         int[] next = new int[ordered.length];
         int[] skip = new int[ordered.length];
         double[] turns = new double[ordered.length];

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Ejects the failing endpoints of one cluster and lets them return, by Envoy's rules:
  *
  * <ul>
- *   <li>an endpoint whose failures in a row reach a limit is ejected if the ejected, with it, are at
- *       most {@code maxEjectionPercent} of all, or if none is ejected yet and the percentage is not 0;
- *   <li>it returns at the first sweep after {@code baseEjection} times the number of its ejections, at
- *       most 300 s; each interval that it then stays takes one off that number.
+ *   <li>an endpoint whose failures in a row reach a limit is ejected if the ejected, with it, are
+ *       at most {@code maxEjectionPercent} of all, or if none is ejected yet and the percentage is
+ *       not 0;
+ *   <li>it returns at the first sweep after {@code baseEjection} times the number of its ejections,
+ *       at most 300 s; each interval that it then stays takes one off that number.
  * </ul>
  *
  * Sweeps happen when a request comes by after their time: without requests nobody needs them.

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts an endpoint's failures in a row and remembers whether it is ejected. Guarded by its cluster's
- * {@link OutlierGuard}, except for {@link #isEjected} and {@link #isClean}.
+ * Counts an endpoint's failures in a row and remembers whether it is ejected. Guarded by its
+ * cluster's {@link OutlierGuard}, except for {@link #isEjected} and {@link #isClean}.
  */
 final class OutlierState {
 
@@ -105,7 +105,9 @@ final class OutlierState {
     private record Streak(CircuitBreaker breaker) {
 
         static @Nullable Streak of(int length) {
-            return length <= 0 ? null : new Streak(CircuitBreaker.of("consecutive", config(length)));
+            return length <= 0
+                    ? null
+                    : new Streak(CircuitBreaker.of("consecutive", config(length)));
         }
 
         private static CircuitBreakerConfig config(int length) {

@@ -74,8 +74,8 @@ final class WeightedMembers {
     }
 
     /**
-     * A turn in which each member comes as often as its weight says, spread as evenly as may be (the
-     * smooth weighted round robin). Weights are reduced where the turn would be too long.
+     * A turn in which each member comes as often as its weight says, spread as evenly as may be
+     * (the smooth weighted round robin). Weights are reduced where the turn would be too long.
      */
     static Member[] sequence(Member[] members) {
         if (haveEqualWeights(members)) {

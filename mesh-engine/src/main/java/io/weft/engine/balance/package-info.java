@@ -1,5 +1,6 @@
-/** Endpoints picked, watched and left out when they fail; limits by numbers.
- * Knows nothing of routes or permission.
+/**
+ * Endpoints picked, watched and left out when they fail; limits by numbers. Knows nothing of routes
+ * or permission.
  */
 @NullMarked
 package io.weft.engine.balance;

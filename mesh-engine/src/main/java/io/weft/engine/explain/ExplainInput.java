@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client the caller's configuration by resource key (a sidecar's or a gateway's), empty when
  *     only the server's side is asked
- * @param clientIdentity whom the caller shows itself as under mutual TLS, null when it has no identity
- * @param server the callee's configuration by resource key, empty when only the client's side is asked
+ * @param clientIdentity whom the caller shows itself as under mutual TLS, null when it has no
+ *     identity
+ * @param server the callee's configuration by resource key, empty when only the client's side is
+ *     asked
  * @param serverPort the callee's own port
  * @param request as the caller's application sends it; a token in it is verified with the callee's
  *     rules, unless {@link SampleRequest#token()} is set: then that is taken as verified

@@ -16,8 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers "why" with the data plane's own compiled code: the caller's side (gateway policies, route),
- * the connection, the callee's side (token, policies). Stops where the request would. Thread-safe.
+ * Answers "why" with the data plane's own compiled code: the caller's side (gateway policies,
+ * route), the connection, the callee's side (token, policies). Stops where the request would.
+ * Thread-safe.
  */
 public final class Explainer {
 
@@ -114,7 +115,9 @@ public final class Explainer {
                         new Explanation.Decision(
                                 Explanation.Result.DENIED,
                                 503,
-                                "the client sends " + seen.mtls.client() + " and the server is "
+                                "the client sends "
+                                        + seen.mtls.client()
+                                        + " and the server is "
                                         + port.mtls(),
                                 port.mtlsOrigin());
                 return;

@@ -84,7 +84,11 @@ public record Explanation(
      * @param fits whether the server accepts that
      */
     public record Mtls(
-            String client, Origin clientOrigin, MtlsMode server, Origin serverOrigin, boolean fits) {}
+            String client,
+            Origin clientOrigin,
+            MtlsMode server,
+            Origin serverOrigin,
+            boolean fits) {}
 
     /** Token and policies at one place. */
     public record Guard(Token token, List<Layer> layers, Decision decision) {
@@ -107,7 +111,11 @@ public record Explanation(
      * @param decided whether a step decided
      */
     public record Layer(
-            String dialect, List<Step> steps, String otherwise, Origin otherwiseOrigin, boolean decided) {
+            String dialect,
+            List<Step> steps,
+            String otherwise,
+            Origin otherwiseOrigin,
+            boolean decided) {
         public Layer {
             steps = List.copyOf(steps);
         }

@@ -9,7 +9,9 @@ final class GatewayHosts {
 
     private GatewayHosts() {}
 
-    /** The length of the longest host that matches, a whole name counting most; -1 when none does. */
+    /**
+     * The length of the longest host that matches, a whole name counting most; -1 when none does.
+     */
     static int longestMatch(List<String> hosts, String authority) {
         String host = AsciiCase.lower(Authorities.host(authority));
         int best = -1;

@@ -48,10 +48,7 @@ final class GuardExplainer {
             case JwtOutcome.None ignored ->
                     decide(new Explanation.Token("none", "", "", null), program, request);
             case JwtOutcome.Valid(var token, var headers, var query, var origin) ->
-                    decide(
-                            token("valid", "", token, origin),
-                            program,
-                            request.withToken(token));
+                    decide(token("valid", "", token, origin), program, request.withToken(token));
             case JwtOutcome.Invalid(var reason, var origin) ->
                     new Explanation.Guard(
                             new Explanation.Token("invalid", reason, "", origin),
@@ -62,10 +59,7 @@ final class GuardExplainer {
     }
 
     private static Explanation.Token token(
-            String outcome,
-            String reason,
-            VerifiedToken token,
-            @Nullable Origin origin) {
+            String outcome, String reason, VerifiedToken token, @Nullable Origin origin) {
         String principal = token.principal() == null ? token.issuer() : token.principal();
         return new Explanation.Token(outcome, reason, principal, origin);
     }

@@ -38,8 +38,9 @@ final class RouteExplainer {
     /** The table that a sidecar asks for, by the authority and its explicit or default port. */
     @Nullable RouteTable tableOf(SampleRequest request) {
         String authority = AsciiCase.lower(request.authority());
-        boolean hasPort = Authorities.host(authority).length() < authority.length()
-                && !authority.endsWith(".");
+        boolean hasPort =
+                Authorities.host(authority).length() < authority.length()
+                        && !authority.endsWith(".");
         String name = hasPort ? authority : authority + ":" + request.destinationPort();
         return table(name);
     }
@@ -103,14 +104,13 @@ final class RouteExplainer {
     private List<Explanation.Share> shares(List<WeightedDestination> destinations) {
         double total = destinations.stream().mapToLong(WeightedDestination::weight).sum();
         return destinations.stream()
-                .map(
-                        d ->
-                                new Explanation.Share(
-                                        name(d.destination()),
-                                        d.weight(),
-                                        100 * d.weight() / total,
-                                        endpoints(d.destination()),
-                                        d.origin()))
+                .map(d ->
+                        new Explanation.Share(
+                                name(d.destination()),
+                                d.weight(),
+                                100 * d.weight() / total,
+                                endpoints(d.destination()),
+                                d.origin()))
                 .toList();
     }
 
@@ -132,13 +132,11 @@ final class RouteExplainer {
                 count +=
                         (int)
                                 endpoints.endpoints().stream()
-                                        .filter(
-                                                e ->
-                                                        e.labels()
-                                                                .entrySet()
-                                                                .containsAll(
-                                                                        cluster.subsetLabels()
-                                                                                .entrySet()))
+                                        .filter(e ->
+                                                e.labels()
+                                                        .entrySet()
+                                                        .containsAll(
+                                                                cluster.subsetLabels().entrySet()))
                                         .count();
             }
         }

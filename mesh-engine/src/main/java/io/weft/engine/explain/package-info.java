@@ -1,4 +1,5 @@
-/** Replays a sample request through the same compiled code as the data plane and says what decided.
+/**
+ * Replays a sample request through the same compiled code as the data plane and says what decided.
  * The only package that may know all the others.
  */
 @NullMarked

@@ -19,8 +19,7 @@ record CompiledRule(JwtRule rule, KeySet keys) {
 
     /** Why the token is not good, or null. */
     @Nullable String refusal(ParsedToken token, Instant now) {
-        String badSignature =
-                keys.verify(token.header(), token.signingInput(), token.signature());
+        String badSignature = keys.verify(token.header(), token.signingInput(), token.signature());
         if (badSignature != null) {
             return badSignature;
         }

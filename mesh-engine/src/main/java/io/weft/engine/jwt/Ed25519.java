@@ -1,13 +1,13 @@
 package io.weft.engine.jwt;
 
 import com.nimbusds.jose.jwk.OctetKeyPair;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
-import java.math.BigInteger;
 
 /** EdDSA by the JDK (RFC 8037); the JOSE library would want another cryptography library for it. */
 final class Ed25519 {

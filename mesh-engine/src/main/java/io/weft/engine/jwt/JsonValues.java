@@ -13,12 +13,11 @@ final class JsonValues {
 
     static Map<String, Object> withoutNulls(Map<?, ?> members) {
         Map<String, Object> kept = new LinkedHashMap<>();
-        members.forEach(
-                (name, value) -> {
-                    if (name != null && value != null) {
-                        kept.put(name.toString(), clean(value));
-                    }
-                });
+        members.forEach((name, value) -> {
+            if (name != null && value != null) {
+                kept.put(name.toString(), clean(value));
+            }
+        });
         return Map.copyOf(kept);
     }
 

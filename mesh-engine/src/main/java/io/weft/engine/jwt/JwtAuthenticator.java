@@ -17,9 +17,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiled token rules (RFC 7519, RFC 8725). A request without a token passes; one with a token that
- * no rule accepts does not. Tokens at several places of one request are refused: what they would mean
- * together nobody has said. Thread-safe.
+ * Compiled token rules (RFC 7519, RFC 8725). A request without a token passes; one with a token
+ * that no rule accepts does not. Tokens at several places of one request are refused: what they
+ * would mean together nobody has said. Thread-safe.
  */
 public final class JwtAuthenticator {
 
@@ -39,8 +39,8 @@ public final class JwtAuthenticator {
     /**
      * Compiles.
      *
-     * @param keys finds a key set by {@link JwtRule#jwks()}; null or an empty set means that no token
-     *     of that rule verifies
+     * @param keys finds a key set by {@link JwtRule#jwks()}; null or an empty set means that no
+     *     token of that rule verifies
      */
     public static JwtAuthenticator compile(
             List<JwtRule> rules, Function<String, @Nullable JwksSet> keys, MeshClock clock) {

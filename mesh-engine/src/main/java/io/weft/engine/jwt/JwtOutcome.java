@@ -29,8 +29,7 @@ public sealed interface JwtOutcome {
      * @param query the query to forward instead; null leaves it as it is, empty removes it
      * @param origin the rule that accepted it
      */
-    record Valid(
-            VerifiedToken token, List<HeaderOp> headers, @Nullable String query, Origin origin)
+    record Valid(VerifiedToken token, List<HeaderOp> headers, @Nullable String query, Origin origin)
             implements JwtOutcome {
         public Valid {
             headers = List.copyOf(headers);

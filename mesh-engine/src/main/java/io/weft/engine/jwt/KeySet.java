@@ -9,7 +9,6 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
@@ -19,7 +18,11 @@ import com.nimbusds.jose.util.Base64URL;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The keys of an issuer. Only these verify: keys that a token brings or points to ({@code jwk},
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class KeySet {
 
     private static final int MIN_RSA_BITS = 2048;
+    private static final JsonMapper JSON =
+            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     private final List<Key> keys;
 
@@ -36,25 +41,41 @@ final class KeySet {
         this.keys = keys;
     }
 
-    /** Reads a JWK set; what cannot be read or does not verify signatures is left out. */
+    /** Reads a JWK set; keys that cannot be read or do not verify signatures are left out. */
     static KeySet parse(@Nullable String json) {
-        if (json == null) {
-            return new KeySet(List.of());
-        }
         List<Key> keys = new ArrayList<>();
-        try {
-            for (JWK jwk : JWKSet.parse(json).getKeys()) {
-                Key key = Key.of(jwk);
-                if (key != null) {
-                    keys.add(key);
-                }
+        for (Map<String, Object> members : keysOf(json)) {
+            Key key = read(members);
+            if (key != null) {
+                keys.add(key);
             }
-        } catch (ParseException e) {
-            // A set that cannot be read has no key: no token verifies.
-            return new KeySet(List.of());
         }
         return new KeySet(List.copyOf(keys));
     }
+
+    /** A set that cannot be read has no key: then no token verifies. */
+    private static List<Map<String, Object>> keysOf(@Nullable String json) {
+        if (json == null) {
+            return List.of();
+        }
+        try {
+            Jwks set = JSON.readValue(json, Jwks.class);
+            return set == null || set.keys == null ? List.of() : set.keys;
+        } catch (JacksonException e) {
+            return List.of();
+        }
+    }
+
+    /** One at a time, since issuers may add keys of kinds that are not known here. */
+    private static @Nullable Key read(Map<String, Object> members) {
+        try {
+            return Key.of(JWK.parse(members));
+        } catch (ParseException | IllegalArgumentException | IllegalStateException e) {
+            return null;
+        }
+    }
+
+    private record Jwks(@Nullable List<Map<String, Object>> keys) {}
 
     /**
      * Verifies a signature.

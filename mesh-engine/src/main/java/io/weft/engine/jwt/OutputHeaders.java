@@ -53,7 +53,9 @@ final class OutputHeaders {
         };
     }
 
-    /** A claim must not smuggle a line into the request, nor what has no one spelling on the wire. */
+    /**
+     * A claim must not smuggle a line into the request, nor what has no one spelling on the wire.
+     */
     private static boolean isHeaderValue(String text) {
         return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     }

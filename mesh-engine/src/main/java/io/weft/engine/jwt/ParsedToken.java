@@ -56,7 +56,8 @@ record ParsedToken(
         if (header.containsKey("crit")) {
             throw new Malformed("the token demands extensions (crit)");
         }
-        if (header.get("alg") instanceof String alg && alg.equalsIgnoreCase(Algorithm.NONE.getName())) {
+        if (header.get("alg") instanceof String alg
+                && alg.equalsIgnoreCase(Algorithm.NONE.getName())) {
             throw new Malformed("the token is not signed");
         }
         try {

@@ -23,7 +23,8 @@ sealed interface TokenLocation {
             return List.of(BEARER, ACCESS_TOKEN);
         }
         List<TokenLocation> locations = new ArrayList<>();
-        rule.headers().forEach(h -> locations.add(new Header(AsciiCase.lower(h.name()), h.prefix())));
+        rule.headers()
+                .forEach(h -> locations.add(new Header(AsciiCase.lower(h.name()), h.prefix())));
         rule.params().forEach(p -> locations.add(new Param(p)));
         rule.cookies().forEach(c -> locations.add(new Cookie(c)));
         return locations;

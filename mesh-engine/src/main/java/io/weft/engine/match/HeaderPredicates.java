@@ -17,8 +17,7 @@ final class HeaderPredicates {
             case ":scheme" -> new Pseudo(RequestFacts::scheme, value);
             case ":authority", "host" -> new Pseudo(RequestFacts::authority, value);
             case ":path" -> new Pseudo(HeaderPredicates::target, value);
-            default ->
-                    missingIsEmpty ? new OrEmpty(name, value) : new Header(name, value);
+            default -> missingIsEmpty ? new OrEmpty(name, value) : new Header(name, value);
         };
     }
 

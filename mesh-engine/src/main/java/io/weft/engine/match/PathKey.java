@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a match demands of the path at least: to be equal to, or to start with, a text. Used to index
- * routes; it may say less than the match, never more.
+ * What a match demands of the path at least: to be equal to, or to start with, a text. Used to
+ * index routes; it may say less than the match, never more.
  */
 public record PathKey(boolean exact, String text) {
 
@@ -31,8 +31,7 @@ public record PathKey(boolean exact, String text) {
         return switch (value) {
             case StringMatch.Exact(var text, var ignoreCase) ->
                     ignoreCase ? null : Set.of(new PathKey(true, text));
-            case StringMatch.Prefix(var text, var ignoreCase) ->
-                    ignoreCase ? null : prefix(text);
+            case StringMatch.Prefix(var text, var ignoreCase) -> ignoreCase ? null : prefix(text);
             case StringMatch.PathPrefix(var text, var ignoreCase) ->
                     ignoreCase ? null : prefix(StringMatchers.withoutTrailingSlash(text));
             case StringMatch.Regex(var pattern) -> prefix(StringMatchers.literalPrefix(pattern));

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code application/x-www-form-urlencoded} queries as Envoy does: percent-decoded, {@code +}
- * stays a plus, the first of several values counts. Escapes that are not well formed stay as they are.
+ * stays a plus, the first of several values counts. Escapes that are not well formed stay as they
+ * are.
  */
 public final class QueryStrings {
 

@@ -2,7 +2,10 @@ package io.weft.engine.match;
 
 import io.weft.engine.RequestFacts;
 
-/** A compiled {@link io.weft.model.match.Match}. Thread-safe; never throws, allocates next to nothing. */
+/**
+ * A compiled {@link io.weft.model.match.Match}. Thread-safe; never throws, allocates next to
+ * nothing.
+ */
 @FunctionalInterface
 public interface RequestPredicate {
 

@@ -70,8 +70,11 @@ public final class StringMatchers {
             return Pattern.compile(pattern, flags);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "regular expression: '" + pattern + "' (expected: RE2 syntax; "
-                            + e.getDescription() + ")",
+                    "regular expression: '"
+                            + pattern
+                            + "' (expected: RE2 syntax; "
+                            + e.getDescription()
+                            + ")",
                     e);
         }
     }
@@ -118,15 +121,15 @@ public final class StringMatchers {
                 at++;
             }
         }
-        return new Regex(
-                compilePattern(regex.toString(), fold ? Pattern.CASE_INSENSITIVE : 0));
+        return new Regex(compilePattern(regex.toString(), fold ? Pattern.CASE_INSENSITIVE : 0));
     }
 
     private static StringPredicate oneOf(List<StringMatch> alternatives, boolean fold) {
         Set<String> exact = new HashSet<>();
         List<StringPredicate> others = new ArrayList<>();
         for (StringMatch alternative : alternatives) {
-            if (!fold && alternative instanceof StringMatch.Exact(var value, var ignoreCase)
+            if (!fold
+                    && alternative instanceof StringMatch.Exact(var value, var ignoreCase)
                     && !ignoreCase) {
                 exact.add(value);
             } else {

@@ -1,5 +1,6 @@
-/** Match trees and string tests compiled to predicates that allocate nothing.
- * Knows requests, no decisions.
+/**
+ * Match trees and string tests compiled to predicates that allocate nothing. Knows requests, no
+ * decisions.
  */
 @NullMarked
 package io.weft.engine.match;

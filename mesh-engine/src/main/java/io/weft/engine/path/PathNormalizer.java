@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Every mode refuses fragments, NUL (also {@code %00}), other control characters and blanks.
  *   <li>{@code BASE} and above refuse malformed escapes, decode escapes of unreserved characters
- *       ({@code %2e}, {@code %61}), escape bytes above ASCII, turn backslashes to slashes and remove
- *       dot segments. Escapes that stay keep their case.
+ *       ({@code %2e}, {@code %61}), escape bytes above ASCII, turn backslashes to slashes and
+ *       remove dot segments. Escapes that stay keep their case.
  *   <li>{@code MERGE_SLASHES} then makes one slash of several.
  *   <li>{@code DECODE_AND_MERGE_SLASHES} first decodes {@code %2F} and {@code %5C}.
  * </ul>

@@ -34,8 +34,11 @@ public interface PathRewriter {
             compiled = Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "regular expression: '" + pattern + "' (expected: RE2 syntax; "
-                            + e.getDescription() + ")",
+                    "regular expression: '"
+                            + pattern
+                            + "' (expected: RE2 syntax; "
+                            + e.getDescription()
+                            + ")",
                     e);
         }
         String replacement = javaReplacement(substitution, compiled.groupCount());
@@ -55,12 +58,16 @@ public interface PathRewriter {
                 int group = substitution.charAt(++i) - '0';
                 if (group > groups) {
                     throw new IllegalArgumentException(
-                            "substitution: '" + substitution + "' (expected: groups up to \\"
-                                    + groups + ")");
+                            "substitution: '"
+                                    + substitution
+                                    + "' (expected: groups up to \\"
+                                    + groups
+                                    + ")");
                 }
                 // A digit that follows is text, not part of the number.
                 out.append('$').append(group);
-                if (i + 1 < substitution.length() && Character.isDigit(substitution.charAt(i + 1))) {
+                if (i + 1 < substitution.length()
+                        && Character.isDigit(substitution.charAt(i + 1))) {
                     out.append('\\');
                 }
             } else {

@@ -60,7 +60,8 @@ final class PathScan {
                 return "path: holds a fragment (expected: no '#')";
             }
             if (isRefused(c)) {
-                return "path: holds the character 0x" + Integer.toHexString(c)
+                return "path: holds the character 0x"
+                        + Integer.toHexString(c)
                         + " (expected: visible ASCII, escaped otherwise)";
             }
             if (c == '%' && escapeAt(raw, i) == 0) {
@@ -93,7 +94,12 @@ final class PathScan {
     }
 
     static boolean isUnreserved(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-                || c == '-' || c == '.' || c == '_' || c == '~';
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == '~';
     }
 }

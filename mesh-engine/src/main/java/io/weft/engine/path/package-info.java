@@ -1,5 +1,6 @@
-/** Paths made safe before they are matched and forwarded, and rewritten after routing.
- * Knows neither requests nor policies.
+/**
+ * Paths made safe before they are matched and forwarded, and rewritten after routing. Knows neither
+ * requests nor policies.
  */
 @NullMarked
 package io.weft.engine.path;

@@ -39,7 +39,8 @@ public final class TokenBucket {
             long now = clock.nanoTime() - startNanos;
             long fullAt = fullAtNanos.get();
             double after = Math.max(now, fullAt) + nanosPerToken;
-            // Half a nanosecond of tolerance: rates that do not divide evenly must not lose a token.
+            // Half a nanosecond of tolerance: rates that do not divide evenly must not lose a
+            // token.
             if (after - now > capacityNanos + 0.5) {
                 return false;
             }

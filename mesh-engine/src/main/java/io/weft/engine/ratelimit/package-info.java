@@ -1,6 +1,4 @@
-/** Local token buckets.
- * Knows requests only by the key that a limit names.
- */
+/** Local token buckets. Knows requests only by the key that a limit names. */
 @NullMarked
 package io.weft.engine.ratelimit;
 

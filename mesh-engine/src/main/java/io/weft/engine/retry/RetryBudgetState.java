@@ -4,9 +4,9 @@ import io.weft.engine.MeshClock;
 import io.weft.model.route.RetryBudget;
 
 /**
- * Linkerd's retry budget: final outcomes deposit, retries withdraw, and what was deposited leaks away
- * after the time to live, in ten slots. A reserve is always there, so that a quiet client can retry
- * too. Thread-safe.
+ * Linkerd's retry budget: final outcomes deposit, retries withdraw, and what was deposited leaks
+ * away after the time to live, in ten slots. A reserve is always there, so that a quiet client can
+ * retry too. Thread-safe.
  */
 public final class RetryBudgetState {
 
@@ -44,7 +44,10 @@ public final class RetryBudgetState {
             deposit = (long) SCALE;
             withdrawal = (long) (SCALE / ratio);
         }
-        reserve = accepted ? (long) (budget.minPerSecond() * budget.ttl().toSeconds()) * withdrawal : 0;
+        reserve =
+                accepted
+                        ? (long) (budget.minPerSecond() * budget.ttl().toSeconds()) * withdrawal
+                        : 0;
         currentSince = clock.nanoTime();
     }
 

@@ -43,9 +43,9 @@ public final class RetryDecider {
     }
 
     /**
-     * Decides, and takes from the budget when the answer is a retry. The caller must be able to send
-     * the request again (its body is kept whole, no byte of an answer has been passed on) and have
-     * asked the cluster's limit of concurrent retries.
+     * Decides, and takes from the budget when the answer is a retry. The caller must be able to
+     * send the request again (its body is kept whole, no byte of an answer has been passed on) and
+     * have asked the cluster's limit of concurrent retries.
      *
      * @param retriesSoFar 0 after the first try
      * @param budget the state of {@link RetryPolicy#budget()}, null without one

@@ -36,7 +36,9 @@ final class CompiledHost {
     static CompiledHost compile(VirtualHost host, List<RouteDecision> decisions) {
         List<Route> routes = host.routes();
         RequestPredicate[] predicates =
-                routes.stream().map(r -> Matchers.compile(r.match())).toArray(RequestPredicate[]::new);
+                routes.stream()
+                        .map(r -> Matchers.compile(r.match()))
+                        .toArray(RequestPredicate[]::new);
         Choice[] choices =
                 routes.stream().map(r -> Choice.of(host, r, decisions)).toArray(Choice[]::new);
         PathIndex index =

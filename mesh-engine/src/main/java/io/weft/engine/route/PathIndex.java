@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Narrows a long list of routes to those whose path can match: a hash of exact paths, a tree of
- * prefixes, and the routes that say nothing usable about the path. The first route in order wins, as
- * in a scan of the whole list; the lists are walked without allocating.
+ * prefixes, and the routes that say nothing usable about the path. The first route in order wins,
+ * as in a scan of the whole list; the lists are walked without allocating.
  */
 final class PathIndex {
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class AuthzEngineTest {
 
     private static final Match ADMIN = new Match.Path(new StringMatch.Prefix("/admin"));
-    private static final SampleRequest ADMIN_REQUEST = SampleRequest.http("GET", "/admin/x").build();
+    private static final SampleRequest ADMIN_REQUEST =
+            SampleRequest.http("GET", "/admin/x").build();
     private static final SampleRequest OTHER_REQUEST = SampleRequest.http("GET", "/other").build();
 
     private static AuthzStep decide(Effect effect, Match when, int line) {
@@ -160,9 +161,14 @@ class AuthzEngineTest {
                 steps.add(
                         switch (random.nextInt(6)) {
                             case 0 -> new AuthzStep.Audit(when, Origins.line(line++));
-                            case 1 -> new AuthzStep.External("p", when, shadow, Origins.line(line++));
-                            case 2, 3 -> new AuthzStep.Decide(Effect.DENY, when, shadow, Origins.line(line++));
-                            default -> new AuthzStep.Decide(Effect.ALLOW, when, shadow, Origins.line(line++));
+                            case 1 ->
+                                    new AuthzStep.External("p", when, shadow, Origins.line(line++));
+                            case 2, 3 ->
+                                    new AuthzStep.Decide(
+                                            Effect.DENY, when, shadow, Origins.line(line++));
+                            default ->
+                                    new AuthzStep.Decide(
+                                            Effect.ALLOW, when, shadow, Origins.line(line++));
                         });
             }
             Effect otherwise = random.nextInt(3) == 0 ? Effect.DENY : Effect.ALLOW;

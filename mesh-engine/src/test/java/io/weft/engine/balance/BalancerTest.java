@@ -31,7 +31,9 @@ class BalancerTest {
     private Balancer balancer(LoadBalancing balancing, EndpointSet... sets) {
         return balancers.compile(
                 Clusters.cluster(balancing, LocalityPolicy.OFF, null),
-                List.of(sets), Locality.UNKNOWN, Map.of());
+                List.of(sets),
+                Locality.UNKNOWN,
+                Map.of());
     }
 
     private static Map<String, Integer> count(Balancer balancer, int times) {
@@ -57,15 +59,19 @@ class BalancerTest {
         EndpointSet set = Clusters.set(Clusters.endpoint(1, 1, ""), Clusters.endpoint(2, 3, ""));
         assertThat(count(balancer(new LoadBalancing.RoundRobin(), set), 400))
                 .containsExactly(Map.entry("e1", 100), Map.entry("e2", 300));
-        assertThat(count(balancer(new LoadBalancing.RoundRobin(), Clusters.set(4)), 400).values()).containsOnly(100);
+        assertThat(count(balancer(new LoadBalancing.RoundRobin(), Clusters.set(4)), 400).values())
+                .containsOnly(100);
     }
 
     @Test
     void randomAndIdleLeastRequestShareByWeight() {
         EndpointSet set =
                 Clusters.set(
-                        Clusters.endpoint(1, 1, ""), Clusters.endpoint(2, 2, ""), Clusters.endpoint(3, 5, ""));
-        for (LoadBalancing balancing : List.of(new LoadBalancing.Random(), new LoadBalancing.LeastRequest())) {
+                        Clusters.endpoint(1, 1, ""),
+                        Clusters.endpoint(2, 2, ""),
+                        Clusters.endpoint(3, 5, ""));
+        for (LoadBalancing balancing :
+                List.of(new LoadBalancing.Random(), new LoadBalancing.LeastRequest())) {
             Map<String, Integer> counts = count(balancer(balancing, set), 40_000);
             assertShare(counts, "e1", 1 / 8.0);
             assertShare(counts, "e2", 2 / 8.0);
@@ -80,14 +86,16 @@ class BalancerTest {
         for (int i = 0; i < 200; i++) {
             open.add(balancer.pick(REQUEST));
         }
-        assertThat(balancer.endpoints()).allSatisfy(e -> assertThat(e.activeRequests()).isBetween(85, 115));
+        assertThat(balancer.endpoints())
+                .allSatisfy(e -> assertThat(e.activeRequests()).isBetween(85, 115));
         open.forEach(lease -> lease.complete(Outcome.SUCCESS));
         assertThat(balancer.endpoints()).extracting(EndpointView::activeRequests).containsOnly(0);
     }
 
     @Test
     void peakEwmaPrefersTheQuickerEndpoint() {
-        LoadBalancing ewma = new LoadBalancing.PeakEwma(Duration.ofMillis(30), Duration.ofSeconds(10));
+        LoadBalancing ewma =
+                new LoadBalancing.PeakEwma(Duration.ofMillis(30), Duration.ofSeconds(10));
         Balancer balancer = balancer(ewma, Clusters.set(2));
         for (int i = 0; i < 50; i++) {
             EndpointLease lease = balancer.pick(REQUEST);
@@ -107,9 +115,14 @@ class BalancerTest {
             Endpoint second =
                     balancer.pick(REQUEST, new PickOptions(List.of(first), false, null)).endpoint();
             Endpoint third =
-                    balancer.pick(REQUEST, new PickOptions(List.of(first, second), false, null)).endpoint();
+                    balancer.pick(REQUEST, new PickOptions(List.of(first, second), false, null))
+                            .endpoint();
             assertThat(List.of(first.id(), second.id(), third.id())).doesNotHaveDuplicates();
-            assertThat(balancer.pick(REQUEST, new PickOptions(List.of(first, second, third), false, null))).isNotNull();
+            assertThat(
+                            balancer.pick(
+                                    REQUEST,
+                                    new PickOptions(List.of(first, second, third), false, null)))
+                    .isNotNull();
         }
     }
 
@@ -122,19 +135,25 @@ class BalancerTest {
             Map<String, String> after = owners(balancer(hash, Clusters.set(4)));
             long moved =
                     before.entrySet().stream()
-                            .filter(e -> !e.getValue().equals("e5") && !after.get(e.getKey()).equals(e.getValue()))
+                            .filter(e ->
+                                    !e.getValue().equals("e5")
+                                            && !after.get(e.getKey()).equals(e.getValue()))
                             .count();
             assertThat(moved).as(table.name()).isLessThan(100);
             Map<String, Integer> shares = new TreeMap<>();
             before.values().forEach(id -> shares.merge(id, 1, Integer::sum));
-            assertThat(shares).as(table.name()).hasSize(5).allSatisfy((id, n) -> assertThat(n).isBetween(250, 550));
+            assertThat(shares)
+                    .as(table.name())
+                    .hasSize(5)
+                    .allSatisfy((id, n) -> assertThat(n).isBetween(250, 550));
         }
     }
 
     private static Map<String, String> owners(Balancer balancer) {
         Map<String, String> owners = new TreeMap<>();
         for (int i = 0; i < 2_000; i++) {
-            SampleRequest request = SampleRequest.http("GET", "/").header("x-user", "user-" + i).build();
+            SampleRequest request =
+                    SampleRequest.http("GET", "/").header("x-user", "user-" + i).build();
             owners.put("user-" + i, balancer.pick(request).endpoint().id());
         }
         return owners;
@@ -157,9 +176,19 @@ class BalancerTest {
         var whole = Clusters.cluster(new LoadBalancing.RoundRobin(), LocalityPolicy.OFF, null);
         var odd =
                 new io.weft.model.resource.Cluster(
-                        "blog:80/odd", "blog", 80, "odd", whole.protocol(), Map.of("n", "1"),
-                        whole.endpoints(), whole.balancing(), whole.locality(), whole.limits(), null,
-                        whole.tls(), whole.origin());
+                        "blog:80/odd",
+                        "blog",
+                        80,
+                        "odd",
+                        whole.protocol(),
+                        Map.of("n", "1"),
+                        whole.endpoints(),
+                        whole.balancing(),
+                        whole.locality(),
+                        whole.limits(),
+                        null,
+                        whole.tls(),
+                        whole.origin());
         Balancer balancer =
                 balancers.compile(odd, List.of(Clusters.set(4)), Locality.UNKNOWN, Map.of());
         assertThat(count(balancer, 10)).containsOnlyKeys("e1", "e3");
@@ -168,8 +197,12 @@ class BalancerTest {
     private Balancer local(LocalityPolicy policy, boolean outlier, EndpointSet set) {
         return balancers.compile(
                 Clusters.cluster(
-                        new LoadBalancing.RoundRobin(), policy, outlier ? Clusters.outlier(1, 0, 100, 0) : null),
-                List.of(set), Locality.parse("eu/a/1"), Map.of());
+                        new LoadBalancing.RoundRobin(),
+                        policy,
+                        outlier ? Clusters.outlier(1, 0, 100, 0) : null),
+                List.of(set),
+                Locality.parse("eu/a/1"),
+                Map.of());
     }
 
     private static final LocalityPolicy FAILOVER =
@@ -203,7 +236,8 @@ class BalancerTest {
         LocalityPolicy policy = new LocalityPolicy(true, List.of(), Map.of("eu", "us"), Map.of());
         EndpointSet set =
                 Clusters.set(
-                        Clusters.endpoint(1, 1, "eu/a/1"), Clusters.endpoint(2, 1, "asia/a/1"),
+                        Clusters.endpoint(1, 1, "eu/a/1"),
+                        Clusters.endpoint(2, 1, "asia/a/1"),
                         Clusters.endpoint(3, 1, "us/a/1"));
         Balancer balancer = local(policy, true, set);
         balancer.pick(REQUEST).complete(Outcome.SERVER_ERROR);
@@ -216,7 +250,8 @@ class BalancerTest {
                 new LocalityPolicy(false, List.of(), Map.of(), Map.of("eu/a/*", 80, "us/*", 20));
         EndpointSet set =
                 Clusters.set(
-                        Clusters.endpoint(1, 1, "eu/a/1"), Clusters.endpoint(2, 1, "us/x/1"),
+                        Clusters.endpoint(1, 1, "eu/a/1"),
+                        Clusters.endpoint(2, 1, "us/x/1"),
                         Clusters.endpoint(3, 1, "asia/a/1"));
         Map<String, Integer> counts = count(local(policy, false, set), 20_000);
         assertThat(counts).containsOnlyKeys("e1", "e2");
@@ -227,12 +262,20 @@ class BalancerTest {
     void aRetryMayLeaveTheLocality() {
         EndpointSet set =
                 Clusters.set(
-                        Clusters.endpoint(1, 1, "eu/a/1"), Clusters.endpoint(2, 1, "eu/a/1"),
+                        Clusters.endpoint(1, 1, "eu/a/1"),
+                        Clusters.endpoint(2, 1, "eu/a/1"),
                         Clusters.endpoint(3, 1, "us/a/1"));
         Balancer balancer = local(FAILOVER, true, set);
         Endpoint first = balancer.pick(REQUEST).endpoint();
-        assertThat(balancer.pick(REQUEST, new PickOptions(List.of(first), true, null)).endpoint().id()).isEqualTo("e3");
-        assertThat(balancer.pick(REQUEST, new PickOptions(List.of(first), false, null)).endpoint().id())
+        assertThat(
+                        balancer.pick(REQUEST, new PickOptions(List.of(first), true, null))
+                                .endpoint()
+                                .id())
+                .isEqualTo("e3");
+        assertThat(
+                        balancer.pick(REQUEST, new PickOptions(List.of(first), false, null))
+                                .endpoint()
+                                .id())
                 .isNotEqualTo(first.id())
                 .isNotEqualTo("e3");
     }
@@ -261,27 +304,33 @@ class BalancerTest {
         Balancer balancer =
                 shared.compile(
                         Clusters.cluster(
-                                new LoadBalancing.LeastRequest(), LocalityPolicy.OFF, Clusters.outlier(3, 0, 50, 0)),
-                        List.of(Clusters.set(5)), Locality.UNKNOWN, Map.of());
+                                new LoadBalancing.LeastRequest(),
+                                LocalityPolicy.OFF,
+                                Clusters.outlier(3, 0, 50, 0)),
+                        List.of(Clusters.set(5)),
+                        Locality.UNKNOWN,
+                        Map.of());
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
             long seed = t;
             threads.add(
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        RandomSource random = RandomSource.seeded(seed);
-                                        for (int i = 0; i < 20_000; i++) {
-                                            EndpointLease lease = balancer.pick(REQUEST);
-                                            lease.complete(
-                                                    random.nextInt(3) == 0 ? Outcome.SERVER_ERROR : Outcome.SUCCESS);
-                                        }
-                                    }));
+                            .start(() -> {
+                                RandomSource random = RandomSource.seeded(seed);
+                                for (int i = 0; i < 20_000; i++) {
+                                    EndpointLease lease = balancer.pick(REQUEST);
+                                    lease.complete(
+                                            random.nextInt(3) == 0
+                                                    ? Outcome.SERVER_ERROR
+                                                    : Outcome.SUCCESS);
+                                }
+                            }));
         }
         for (Thread thread : threads) {
             thread.join();
         }
         assertThat(balancer.endpoints()).extracting(EndpointView::activeRequests).containsOnly(0);
-        assertThat(balancer.endpoints().stream().filter(EndpointView::ejected).count()).isLessThanOrEqualTo(2);
+        assertThat(balancer.endpoints().stream().filter(EndpointView::ejected).count())
+                .isLessThanOrEqualTo(2);
     }
 }

@@ -26,14 +26,32 @@ final class Clusters {
     static Cluster cluster(
             LoadBalancing balancing, LocalityPolicy locality, @Nullable OutlierDetection outlier) {
         return new Cluster(
-                "blog:80", "blog", 80, "", AppProtocol.HTTP, Map.of(), List.of("blog:80"), balancing,
-                locality, ConnectionLimits.DEFAULT, outlier, new UpstreamTls.Automatic(), Origins.line(1));
+                "blog:80",
+                "blog",
+                80,
+                "",
+                AppProtocol.HTTP,
+                Map.of(),
+                List.of("blog:80"),
+                balancing,
+                locality,
+                ConnectionLimits.DEFAULT,
+                outlier,
+                new UpstreamTls.Automatic(),
+                Origins.line(1));
     }
 
     static Endpoint endpoint(int number, int weight, String locality) {
         return new Endpoint(
-                "e" + number, "10.0.0." + number, 80, null, "blog", "blog", Map.of("n", "" + number % 2),
-                Locality.parse(locality), weight);
+                "e" + number,
+                "10.0.0." + number,
+                80,
+                null,
+                "blog",
+                "blog",
+                Map.of("n", "" + number % 2),
+                Locality.parse(locality),
+                weight);
     }
 
     static EndpointSet set(Endpoint... endpoints) {
@@ -50,7 +68,12 @@ final class Clusters {
 
     static OutlierDetection outlier(int consecutive, int gateway, int maxPercent, int minHealth) {
         return new OutlierDetection(
-                consecutive, gateway, Duration.ofSeconds(10), Duration.ofSeconds(30), maxPercent,
-                minHealth, Origins.line(2));
+                consecutive,
+                gateway,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                maxPercent,
+                minHealth,
+                Origins.line(2));
     }
 }

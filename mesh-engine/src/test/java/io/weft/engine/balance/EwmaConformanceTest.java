@@ -45,7 +45,9 @@ class EwmaConformanceTest {
         int traces = 0;
         for (JsonNode trace : Conformance.read("linkerd/ewma.json").get("average")) {
             double initial =
-                    trace.has("initial") ? trace.get("initial").asDouble() : Double.POSITIVE_INFINITY;
+                    trace.has("initial")
+                            ? trace.get("initial").asDouble()
+                            : Double.POSITIVE_INFINITY;
             Ewma ewma = new Ewma(trace.get("decayMillis").asLong() * 1_000_000, initial, 0);
             for (JsonNode step : trace.get("steps")) {
                 String where = trace.get("name").asString() + ": " + step;

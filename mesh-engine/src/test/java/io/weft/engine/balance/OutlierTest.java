@@ -28,7 +28,9 @@ class OutlierTest {
     private Balancer balancer(OutlierDetection outlier, EndpointSet set) {
         return balancers.compile(
                 Clusters.cluster(new LoadBalancing.RoundRobin(), LocalityPolicy.OFF, outlier),
-                List.of(set), Locality.UNKNOWN, Map.of());
+                List.of(set),
+                Locality.UNKNOWN,
+                Map.of());
     }
 
     /** Completes with the outcome at one endpoint, and with success at the others. */
@@ -92,8 +94,13 @@ class OutlierTest {
         Balancers others = new Balancers(clock, RandomSource.seeded(4));
         Balancer tenPercent =
                 others.compile(
-                        Clusters.cluster(new LoadBalancing.RoundRobin(), LocalityPolicy.OFF, Clusters.outlier(1, 0, 10, 0)),
-                        List.of(Clusters.set(3)), Locality.UNKNOWN, Map.of());
+                        Clusters.cluster(
+                                new LoadBalancing.RoundRobin(),
+                                LocalityPolicy.OFF,
+                                Clusters.outlier(1, 0, 10, 0)),
+                        List.of(Clusters.set(3)),
+                        Locality.UNKNOWN,
+                        Map.of());
         fail(tenPercent, "e3", Outcome.RESET, 1);
         assertThat(used(tenPercent)).containsExactly("e1", "e2");
     }

@@ -59,20 +59,58 @@ class ExplainerTest {
     private final Explainer explainer =
             new Explainer(AdjustableClock.stoppedAt(Instant.parse("2026-11-22T12:00:00Z")));
 
-    private static WorkloadConfig workload(MtlsMode mtls, AuthzProgram authz, List<GatewayServer> servers) {
+    private static WorkloadConfig workload(
+            MtlsMode mtls, AuthzProgram authz, List<GatewayServer> servers) {
         List<JwtRule> jwt =
                 List.of(
                         new JwtRule(
-                                "https://auth.example.com", List.of(), "jwks", List.of(), List.of(), List.of(),
-                                false, null, List.of(), List.of(), Origins.line(40)));
+                                "https://auth.example.com",
+                                List.of(),
+                                "jwks",
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                false,
+                                null,
+                                List.of(),
+                                List.of(),
+                                Origins.line(40)));
         InboundPort port =
-                new InboundPort(8080, "http", AppProtocol.HTTP, "blog-api", mtls, Origins.line(30), jwt, authz, List.of());
+                new InboundPort(
+                        8080,
+                        "http",
+                        AppProtocol.HTTP,
+                        "blog-api",
+                        mtls,
+                        Origins.line(30),
+                        jwt,
+                        authz,
+                        List.of());
         InboundPort other =
-                new InboundPort(0, "", AppProtocol.AUTO, "", mtls, Origins.line(30), List.of(), AuthzProgram.ALLOW_ALL, List.of());
+                new InboundPort(
+                        0,
+                        "",
+                        AppProtocol.AUTO,
+                        "",
+                        mtls,
+                        Origins.line(30),
+                        List.of(),
+                        AuthzProgram.ALLOW_ALL,
+                        List.of());
         return new WorkloadConfig(
-                new WorkloadId("blog", "blog-api"), "cluster.local", List.of(), PathNormalization.BASE,
-                OutboundPolicy.ALLOW_ANY, List.of(port), other, servers, List.of(), AuthzProgram.ALLOW_ALL, 0,
-                List.of(), Telemetry.DEFAULT);
+                new WorkloadId("blog", "blog-api"),
+                "cluster.local",
+                List.of(),
+                PathNormalization.BASE,
+                OutboundPolicy.ALLOW_ANY,
+                List.of(port),
+                other,
+                servers,
+                List.of(),
+                AuthzProgram.ALLOW_ALL,
+                0,
+                List.of(),
+                Telemetry.DEFAULT);
     }
 
     private static AuthzProgram frontEndOnly() {
@@ -83,9 +121,15 @@ class ExplainerTest {
                         new AuthzLayer(
                                 Dialect.ISTIO,
                                 List.of(
-                                        new AuthzStep.Decide(Effect.DENY, new Match.Path(new StringMatch.Prefix("/admin")), false, Origins.line(20)),
-                                        new AuthzStep.Decide(Effect.ALLOW, isFrontEnd, false, Origins.line(21)),
-                                        new AuthzStep.Decide(Effect.ALLOW, isEditor, false, Origins.line(22))),
+                                        new AuthzStep.Decide(
+                                                Effect.DENY,
+                                                new Match.Path(new StringMatch.Prefix("/admin")),
+                                                false,
+                                                Origins.line(20)),
+                                        new AuthzStep.Decide(
+                                                Effect.ALLOW, isFrontEnd, false, Origins.line(21)),
+                                        new AuthzStep.Decide(
+                                                Effect.ALLOW, isEditor, false, Origins.line(22))),
                                 Effect.DENY,
                                 Origins.line(23))));
     }
@@ -98,34 +142,87 @@ class ExplainerTest {
         return map;
     }
 
-    private static Map<String, MeshResource> client(UpstreamTls tls, String tableName, List<GatewayServer> servers) {
+    private static Map<String, MeshResource> client(
+            UpstreamTls tls, String tableName, List<GatewayServer> servers) {
         WeightedDestination v1 =
-                new WeightedDestination(90, new Destination.ToCluster("blog-api:8080/v1"), List.of(), Origins.line(12));
+                new WeightedDestination(
+                        90,
+                        new Destination.ToCluster("blog-api:8080/v1"),
+                        List.of(),
+                        Origins.line(12));
         WeightedDestination v2 =
-                new WeightedDestination(10, new Destination.ToCluster("blog-api:8080/v2"), List.of(), Origins.line(13));
+                new WeightedDestination(
+                        10,
+                        new Destination.ToCluster("blog-api:8080/v2"),
+                        List.of(),
+                        Origins.line(13));
         Route canary =
                 new Route(
-                        "canary", new Match.Header("canary", new StringMatch.Exact("true")),
-                        new RouteAction.DirectResponse(204, "", List.of()), List.of(), Timeouts.NONE, null, Origins.line(10));
-        Filter delay = new Filter.Delay(Duration.ofSeconds(1), Fraction.ofPercent(50), Match.NEVER, Origins.line(14));
+                        "canary",
+                        new Match.Header("canary", new StringMatch.Exact("true")),
+                        new RouteAction.DirectResponse(204, "", List.of()),
+                        List.of(),
+                        Timeouts.NONE,
+                        null,
+                        Origins.line(10));
+        Filter delay =
+                new Filter.Delay(
+                        Duration.ofSeconds(1),
+                        Fraction.ofPercent(50),
+                        Match.NEVER,
+                        Origins.line(14));
         Route split =
                 new Route(
-                        "split", Match.ALWAYS, new RouteAction.Forward(List.of(v1, v2)), List.of(delay),
-                        new Timeouts(Duration.ofSeconds(30), null), null, Origins.line(11));
+                        "split",
+                        Match.ALWAYS,
+                        new RouteAction.Forward(List.of(v1, v2)),
+                        List.of(delay),
+                        new Timeouts(Duration.ofSeconds(30), null),
+                        null,
+                        Origins.line(11));
         RouteTable table =
                 new RouteTable(
-                        tableName, AppProtocol.HTTP,
-                        List.of(new VirtualHost("blog-api", List.of("*"), List.of(canary, split), Origins.line(9))),
+                        tableName,
+                        AppProtocol.HTTP,
+                        List.of(
+                                new VirtualHost(
+                                        "blog-api",
+                                        List.of("*"),
+                                        List.of(canary, split),
+                                        Origins.line(9))),
                         List.of());
         Endpoint endpoint =
-                new Endpoint("a", "10.0.0.1", 15006, API, "blog", "blog-api", Map.of("version", "v1"), Locality.UNKNOWN, 1);
+                new Endpoint(
+                        "a",
+                        "10.0.0.1",
+                        15006,
+                        API,
+                        "blog",
+                        "blog-api",
+                        Map.of("version", "v1"),
+                        Locality.UNKNOWN,
+                        1);
         EndpointSet set = new EndpointSet("blog-api:8080", Resolution.STATIC, List.of(endpoint));
         Cluster cluster =
                 new Cluster(
-                        "blog-api:8080/v1", "blog-api", 8080, "v1", AppProtocol.HTTP, Map.of("version", "v1"),
-                        List.of("blog-api:8080"), new LoadBalancing.LeastRequest(), LocalityPolicy.OFF,
-                        ConnectionLimits.DEFAULT, null, tls, Origins.line(15));
-        return resources(table, set, cluster, workload(MtlsMode.PERMISSIVE, AuthzProgram.ALLOW_ALL, servers));
+                        "blog-api:8080/v1",
+                        "blog-api",
+                        8080,
+                        "v1",
+                        AppProtocol.HTTP,
+                        Map.of("version", "v1"),
+                        List.of("blog-api:8080"),
+                        new LoadBalancing.LeastRequest(),
+                        LocalityPolicy.OFF,
+                        ConnectionLimits.DEFAULT,
+                        null,
+                        tls,
+                        Origins.line(15));
+        return resources(
+                table,
+                set,
+                cluster,
+                workload(MtlsMode.PERMISSIVE, AuthzProgram.ALLOW_ALL, servers));
     }
 
     private static Map<String, MeshResource> client(UpstreamTls tls) {
@@ -145,14 +242,23 @@ class ExplainerTest {
         Explanation e =
                 explainer.explain(
                         new ExplainInput(
-                                client(new UpstreamTls.Automatic()), FRONT_END, server(MtlsMode.STRICT), 8080,
+                                client(new UpstreamTls.Automatic()),
+                                FRONT_END,
+                                server(MtlsMode.STRICT),
+                                8080,
                                 request("/api/../articles").build()));
         assertThat(e.route().route()).isEqualTo("split");
         assertThat(e.route().path()).isEqualTo("/articles");
         assertThat(e.route().requestTimeout()).isEqualTo("PT30S");
-        assertThat(e.route().destinations()).extracting(Explanation.Share::percent).containsExactly(90.0, 10.0);
-        assertThat(e.route().destinations()).extracting(Explanation.Share::endpoints).containsExactly(1, 0);
-        assertThat(e.route().filters()).extracting(Explanation.FilterUse::applies).containsExactly(false);
+        assertThat(e.route().destinations())
+                .extracting(Explanation.Share::percent)
+                .containsExactly(90.0, 10.0);
+        assertThat(e.route().destinations())
+                .extracting(Explanation.Share::endpoints)
+                .containsExactly(1, 0);
+        assertThat(e.route().filters())
+                .extracting(Explanation.FilterUse::applies)
+                .containsExactly(false);
         assertThat(e.mtls().fits()).isTrue();
         assertThat(e.server().token().outcome()).isEqualTo("none");
         assertThat(e.server().layers().getFirst().steps())
@@ -166,26 +272,47 @@ class ExplainerTest {
     void namesTheRuleThatDenies() {
         Explanation e =
                 explainer.explain(
-                        new ExplainInput(Map.of(), FRONT_END, server(MtlsMode.STRICT), 8080, request("/admin").build()));
+                        new ExplainInput(
+                                Map.of(),
+                                FRONT_END,
+                                server(MtlsMode.STRICT),
+                                8080,
+                                request("/admin").build()));
         assertThat(e.decision().status()).isEqualTo(403);
         assertThat(e.decision().reason()).contains("mesh/sample.yaml:20");
         Explanation stranger =
                 explainer.explain(
-                        new ExplainInput(Map.of(), null, server(MtlsMode.STRICT), 8080, request("/x").build()));
+                        new ExplainInput(
+                                Map.of(),
+                                null,
+                                server(MtlsMode.STRICT),
+                                8080,
+                                request("/x").build()));
         assertThat(stranger.decision().origin()).isEqualTo(Origins.line(23));
     }
 
     @Test
     void aGivenTokenIsTakenAsVerifiedAndAForgedOneIsNot() {
         SampleRequest editor =
-                request("/x").token(VerifiedToken.of("https://auth.example.com", "editor", List.of(), null, Map.of())).build();
+                request("/x")
+                        .token(
+                                VerifiedToken.of(
+                                        "https://auth.example.com",
+                                        "editor",
+                                        List.of(),
+                                        null,
+                                        Map.of()))
+                        .build();
         Explanation e =
-                explainer.explain(new ExplainInput(Map.of(), null, server(MtlsMode.STRICT), 8080, editor));
+                explainer.explain(
+                        new ExplainInput(Map.of(), null, server(MtlsMode.STRICT), 8080, editor));
         assertThat(e.server().token().outcome()).isEqualTo("assumed");
         assertThat(e.decision().origin()).isEqualTo(Origins.line(22));
         SampleRequest forged = request("/x").header("authorization", "Bearer a.b.c").build();
         Explanation f =
-                explainer.explain(new ExplainInput(Map.of(), FRONT_END, server(MtlsMode.STRICT), 8080, forged));
+                explainer.explain(
+                        new ExplainInput(
+                                Map.of(), FRONT_END, server(MtlsMode.STRICT), 8080, forged));
         assertThat(f.decision().status()).isEqualTo(401);
         assertThat(f.decision().origin()).isEqualTo(Origins.line(40));
     }
@@ -195,16 +322,24 @@ class ExplainerTest {
         Explanation e =
                 explainer.explain(
                         new ExplainInput(
-                                client(new UpstreamTls.Disabled()), FRONT_END, server(MtlsMode.STRICT), 8080,
+                                client(new UpstreamTls.Disabled()),
+                                FRONT_END,
+                                server(MtlsMode.STRICT),
+                                8080,
                                 request("/x").build()));
         assertThat(e.mtls().fits()).isFalse();
         assertThat(e.decision().reason()).contains("plain text").contains("STRICT");
         Explanation permissive =
                 explainer.explain(
                         new ExplainInput(
-                                client(new UpstreamTls.Disabled()), FRONT_END, server(MtlsMode.PERMISSIVE), 8080,
+                                client(new UpstreamTls.Disabled()),
+                                FRONT_END,
+                                server(MtlsMode.PERMISSIVE),
+                                8080,
                                 request("/x").build()));
-        assertThat(permissive.decision().origin()).as("without mTLS there is no peer").isEqualTo(Origins.line(23));
+        assertThat(permissive.decision().origin())
+                .as("without mTLS there is no peer")
+                .isEqualTo(Origins.line(23));
     }
 
     @Test
@@ -212,15 +347,26 @@ class ExplainerTest {
         Map<String, MeshResource> client = client(new UpstreamTls.Automatic());
         Explanation answered =
                 explainer.explain(
-                        new ExplainInput(client, FRONT_END, server(MtlsMode.STRICT), 8080, request("/").header("canary", "true").build()));
+                        new ExplainInput(
+                                client,
+                                FRONT_END,
+                                server(MtlsMode.STRICT),
+                                8080,
+                                request("/").header("canary", "true").build()));
         assertThat(answered.decision().result()).isEqualTo(Explanation.Result.ANSWERED);
         assertThat(answered.server()).isNull();
         Explanation unknown =
                 explainer.explain(
-                        new ExplainInput(client, FRONT_END, Map.of(), 0, SampleRequest.http("GET", "/").authority("other:1").build()));
+                        new ExplainInput(
+                                client,
+                                FRONT_END,
+                                Map.of(),
+                                0,
+                                SampleRequest.http("GET", "/").authority("other:1").build()));
         assertThat(unknown.decision().result()).isEqualTo(Explanation.Result.NO_ROUTE);
         Explanation unsafe =
-                explainer.explain(new ExplainInput(client, FRONT_END, Map.of(), 0, request("/a%00").build()));
+                explainer.explain(
+                        new ExplainInput(client, FRONT_END, Map.of(), 0, request("/a%00").build()));
         assertThat(unsafe.decision().status()).isEqualTo(400);
     }
 
@@ -228,14 +374,28 @@ class ExplainerTest {
     void aGatewaysServerIsFoundByPortAndHost() {
         GatewayServer server =
                 new GatewayServer(
-                        "https", 443, GatewayServer.Protocol.HTTPS, List.of("*.example.com"), null, false,
-                        "gateway:443/https", Origins.line(50));
+                        "https",
+                        443,
+                        GatewayServer.Protocol.HTTPS,
+                        List.of("*.example.com"),
+                        null,
+                        false,
+                        "gateway:443/https",
+                        Origins.line(50));
         Explanation e =
                 explainer.explain(
                         new ExplainInput(
-                                client(new UpstreamTls.Automatic(), "gateway:443/https", List.of(server)), FRONT_END,
-                                server(MtlsMode.STRICT), 8080,
-                                SampleRequest.http("GET", "/").authority("blog.example.com").destinationPort(443).build()));
+                                client(
+                                        new UpstreamTls.Automatic(),
+                                        "gateway:443/https",
+                                        List.of(server)),
+                                FRONT_END,
+                                server(MtlsMode.STRICT),
+                                8080,
+                                SampleRequest.http("GET", "/")
+                                        .authority("blog.example.com")
+                                        .destinationPort(443)
+                                        .build()));
         assertThat(e.gateway().decision().result()).isEqualTo(Explanation.Result.ALLOWED);
         assertThat(e.route().table()).isEqualTo("gateway:443/https");
         assertThat(e.decision().result()).isEqualTo(Explanation.Result.ALLOWED);
@@ -246,8 +406,13 @@ class ExplainerTest {
         Explanation e =
                 explainer.explain(
                         new ExplainInput(
-                                client(new UpstreamTls.Automatic()), FRONT_END, server(MtlsMode.STRICT), 8080,
+                                client(new UpstreamTls.Automatic()),
+                                FRONT_END,
+                                server(MtlsMode.STRICT),
+                                8080,
                                 request("/x").build()));
-        assertThat(new MeshCodec().writePretty(e)).contains("\"result\" : \"ALLOWED\"").contains("\"line\" : 21");
+        assertThat(new MeshCodec().writePretty(e))
+                .contains("\"result\" : \"ALLOWED\"")
+                .contains("\"line\" : 21");
     }
 }

@@ -21,7 +21,6 @@ import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,8 +41,17 @@ class JwtAuthenticatorTest {
     private static JwtRule rule(
             List<String> audiences, List<JwtRule.HeaderLocation> headers, boolean forward) {
         return new JwtRule(
-                TestIssuer.ISSUER, audiences, "jwks", headers, List.of(), List.of(), forward, null,
-                List.of(), List.of(), Origins.line(5));
+                TestIssuer.ISSUER,
+                audiences,
+                "jwks",
+                headers,
+                List.of(),
+                List.of(),
+                forward,
+                null,
+                List.of(),
+                List.of(),
+                Origins.line(5));
     }
 
     private static JwtRule rule() {
@@ -55,8 +63,7 @@ class JwtAuthenticatorTest {
     }
 
     private JwtAuthenticator withKeys(String json) {
-        return JwtAuthenticator.compile(
-                List.of(rule()), name -> new JwksSet(name, json), clock);
+        return JwtAuthenticator.compile(List.of(rule()), name -> new JwksSet(name, json), clock);
     }
 
     private static SampleRequest bearer(String token) {
@@ -84,7 +91,8 @@ class JwtAuthenticatorTest {
 
     @Test
     void aRequestWithoutATokenPasses() {
-        JwtOutcome outcome = authenticator(rule()).authenticate(SampleRequest.http("GET", "/").build());
+        JwtOutcome outcome =
+                authenticator(rule()).authenticate(SampleRequest.http("GET", "/").build());
         assertThat(outcome).isInstanceOf(JwtOutcome.None.class);
         SampleRequest basic =
                 SampleRequest.http("GET", "/").header("authorization", "Basic YTpi").build();
@@ -93,7 +101,8 @@ class JwtAuthenticatorTest {
 
     @Test
     void acceptsAGoodTokenAndTakesItOutOfTheRequest() {
-        JwtOutcome.Valid outcome = valid(authenticator(rule()).authenticate(bearer(ISSUER.token(GOOD))));
+        JwtOutcome.Valid outcome =
+                valid(authenticator(rule()).authenticate(bearer(ISSUER.token(GOOD))));
         assertThat(outcome.token().principal()).isEqualTo("https://auth.example.com/editor");
         assertThat(outcome.token().audiences()).containsExactly("blog");
         assertThat(outcome.headers()).containsExactly(new HeaderOp.Remove("authorization"));
@@ -102,9 +111,11 @@ class JwtAuthenticatorTest {
 
     @Test
     void acceptsEcAndEd25519AndTokensWithoutKid() throws Exception {
-        assertThat(authenticator(rule()).authenticate(bearer(ISSUER.ec(GOOD)))).isInstanceOf(JwtOutcome.Valid.class);
+        assertThat(authenticator(rule()).authenticate(bearer(ISSUER.ec(GOOD))))
+                .isInstanceOf(JwtOutcome.Valid.class);
         String noKid = ISSUER.rsa(new JWSHeader(JWSAlgorithm.RS256), GOOD);
-        assertThat(authenticator(rule()).authenticate(bearer(noKid))).isInstanceOf(JwtOutcome.Valid.class);
+        assertThat(authenticator(rule()).authenticate(bearer(noKid)))
+                .isInstanceOf(JwtOutcome.Valid.class);
 
         var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         byte[] spki = ((EdECPublicKey) pair.getPublic()).getEncoded();
@@ -115,7 +126,10 @@ class JwtAuthenticatorTest {
         signature.update(input.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         String token = input + "." + Base64URL.encode(signature.sign());
         JwtAuthenticator ed =
-                withKeys("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" + Base64URL.encode(x) + "\"}]}");
+                withKeys(
+                        "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\""
+                                + Base64URL.encode(x)
+                                + "\"}]}");
         assertThat(ed.authenticate(bearer(token))).isInstanceOf(JwtOutcome.Valid.class);
         assertRefused(ed, token.substring(0, token.length() - 4) + "AAAA", "");
     }
@@ -123,7 +137,8 @@ class JwtAuthenticatorTest {
     @Test
     void refusesTokensThatAreNotSigned() {
         for (String alg : List.of("none", "None", "NONE")) {
-            String head = TestIssuer.encode("{\"alg\":\"" + alg + "\"}") + "." + TestIssuer.encode(GOOD);
+            String head =
+                    TestIssuer.encode("{\"alg\":\"" + alg + "\"}") + "." + TestIssuer.encode(GOOD);
             assertRefused(head + ".", "three parts");
             assertRefused(head + ".AAAA", "not signed");
         }
@@ -132,7 +147,12 @@ class JwtAuthenticatorTest {
     @Test
     void refusesAnHmacMadeWithThePublicKey() throws Exception {
         byte[] publicKey = ISSUER.rsa.toPublicKey().getEncoded();
-        for (byte[] secret : List.of(publicKey, ISSUER.jwks("x").json().getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
+        for (byte[] secret :
+                List.of(
+                        publicKey,
+                        ISSUER.jwks("x")
+                                .json()
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("rsa-1").build();
             assertRefused(TestIssuer.sign(header, GOOD, new MACSigner(secret)), "no key");
         }
@@ -140,9 +160,12 @@ class JwtAuthenticatorTest {
 
     @Test
     void acceptsHmacOnlyWithASecretKeyOfTheSet() throws Exception {
-        byte[] secret = "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] secret =
+                "0123456789abcdef0123456789abcdef"
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         String json = new JWKSet(new OctetSequenceKey.Builder(secret).build()).toString(false);
-        String token = TestIssuer.sign(new JWSHeader(JWSAlgorithm.HS256), GOOD, new MACSigner(secret));
+        String token =
+                TestIssuer.sign(new JWSHeader(JWSAlgorithm.HS256), GOOD, new MACSigner(secret));
         assertThat(withKeys(json).authenticate(bearer(token))).isInstanceOf(JwtOutcome.Valid.class);
         assertRefused(withKeys(json), ISSUER.token(GOOD), "no key");
     }
@@ -151,11 +174,18 @@ class JwtAuthenticatorTest {
     void ignoresKeysThatTheTokenBringsOrPointsTo() throws Exception {
         TestIssuer attacker = new TestIssuer();
         RSAKey foreign = attacker.rsa.toPublicJWK();
-        JWSHeader embedded = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa-1").jwk(foreign).build();
+        JWSHeader embedded =
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa-1").jwk(foreign).build();
         assertRefused(attacker.rsa(embedded, GOOD), "signature is not valid");
-        JWSHeader jku = new JWSHeader.Builder(JWSAlgorithm.RS256).jwkURL(URI.create("http://127.0.0.1/jwks")).build();
+        JWSHeader jku =
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .jwkURL(URI.create("http://127.0.0.1/jwks"))
+                        .build();
         assertRefused(attacker.rsa(jku, GOOD), "signature is not valid");
-        JWSHeader x5u = new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertURL(URI.create("http://127.0.0.1/c")).build();
+        JWSHeader x5u =
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .x509CertURL(URI.create("http://127.0.0.1/c"))
+                        .build();
         assertRefused(attacker.rsa(x5u, GOOD), "signature is not valid");
         for (String kid : List.of("../../dev/null", "' OR 1=1 --", "unknown", "")) {
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(kid).build();
@@ -182,10 +212,18 @@ class JwtAuthenticatorTest {
     @Test
     void refusesCriticalExtensionsAndMembersThatOccurTwice() throws Exception {
         assertRefused(ISSUER.handMade("{\"alg\":\"RS256\",\"crit\":[\"exp\"]}", GOOD), "crit");
-        assertRefused(ISSUER.handMade("{\"alg\":\"RS256\",\"crit\":[\"b64\"],\"b64\":false}", GOOD), "crit");
+        assertRefused(
+                ISSUER.handMade("{\"alg\":\"RS256\",\"crit\":[\"b64\"],\"b64\":false}", GOOD),
+                "crit");
         assertRefused(ISSUER.handMade("{\"alg\":\"RS256\",\"alg\":\"RS256\"}", GOOD), "twice");
-        assertRefused(ISSUER.handMade("{\"alg\":\"RS256\"}", claims("\"sub\":\"admin\",\"aud\":\"blog\"")), "twice");
-        assertRefused(ISSUER.handMade("{\"alg\":\"RS256\"}", claims("\"aud\":\"blog\",\"o\":{\"a\":1,\"a\":2}")), "twice");
+        assertRefused(
+                ISSUER.handMade(
+                        "{\"alg\":\"RS256\"}", claims("\"sub\":\"admin\",\"aud\":\"blog\"")),
+                "twice");
+        assertRefused(
+                ISSUER.handMade(
+                        "{\"alg\":\"RS256\"}", claims("\"aud\":\"blog\",\"o\":{\"a\":1,\"a\":2}")),
+                "twice");
         assertRefused(ISSUER.handMade("{\"alg\":\"RS256\"}", GOOD + "{}"), "malformed");
     }
 
@@ -198,19 +236,36 @@ class JwtAuthenticatorTest {
         assertRefused(ISSUER.token(claims("\"aud\":[\"x\",\"blog/\"]")), "another audience");
         assertRefused(ISSUER.token(claims("\"x\":1")), "another audience");
         assertRefused(ISSUER.token(claims("\"aud\":{\"blog\":1}")), "neither");
-        JwtOutcome several = authenticator(rule()).authenticate(bearer(ISSUER.token(claims("\"aud\":[\"x\",\"blog\"]"))));
+        JwtOutcome several =
+                authenticator(rule())
+                        .authenticate(bearer(ISSUER.token(claims("\"aud\":[\"x\",\"blog\"]"))));
         assertThat(several).isInstanceOf(JwtOutcome.Valid.class);
     }
 
     @Test
     void timesAreCheckedWithAMinuteOfSkew() {
         JwtAuthenticator authenticator = authenticator(rule());
-        assertThat(authenticator.authenticate(bearer(ISSUER.token(claims("\"aud\":\"blog\",\"exp\":" + (SECONDS - 59))))))
+        assertThat(
+                        authenticator.authenticate(
+                                bearer(
+                                        ISSUER.token(
+                                                claims(
+                                                        "\"aud\":\"blog\",\"exp\":"
+                                                                + (SECONDS - 59))))))
                 .isInstanceOf(JwtOutcome.Valid.class);
-        assertRefused(ISSUER.token(claims("\"aud\":\"blog\",\"exp\":" + (SECONDS - 60))), "expired");
-        assertThat(authenticator.authenticate(bearer(ISSUER.token(claims("\"aud\":\"blog\",\"nbf\":" + (SECONDS + 60))))))
+        assertRefused(
+                ISSUER.token(claims("\"aud\":\"blog\",\"exp\":" + (SECONDS - 60))), "expired");
+        assertThat(
+                        authenticator.authenticate(
+                                bearer(
+                                        ISSUER.token(
+                                                claims(
+                                                        "\"aud\":\"blog\",\"nbf\":"
+                                                                + (SECONDS + 60))))))
                 .isInstanceOf(JwtOutcome.Valid.class);
-        assertRefused(ISSUER.token(claims("\"aud\":\"blog\",\"nbf\":" + (SECONDS + 61))), "not valid yet");
+        assertRefused(
+                ISSUER.token(claims("\"aud\":\"blog\",\"nbf\":" + (SECONDS + 61))),
+                "not valid yet");
         assertRefused(ISSUER.token(claims("\"aud\":\"blog\",\"exp\":\"never\"")), "not a number");
     }
 
@@ -243,22 +298,28 @@ class JwtAuthenticatorTest {
                         .build();
         assertThat(authenticator(rule()).authenticate(both)).isInstanceOf(JwtOutcome.Invalid.class);
         SampleRequest twice =
-                SampleRequest.http("GET", "/?access_token=" + token + "&access_token=" + token).build();
-        assertThat(authenticator(rule()).authenticate(twice)).isInstanceOf(JwtOutcome.Invalid.class);
+                SampleRequest.http("GET", "/?access_token=" + token + "&access_token=" + token)
+                        .build();
+        assertThat(authenticator(rule()).authenticate(twice))
+                .isInstanceOf(JwtOutcome.Invalid.class);
     }
 
     @Test
     void aTokenInTheQueryIsTakenOutOfIt() {
         SampleRequest request =
-                SampleRequest.http("GET", "/?a=1&access_token=" + ISSUER.token(GOOD) + "&b=2").build();
+                SampleRequest.http("GET", "/?a=1&access_token=" + ISSUER.token(GOOD) + "&b=2")
+                        .build();
         assertThat(valid(authenticator(rule()).authenticate(request)).query()).isEqualTo("a=1&b=2");
     }
 
     @Test
     void theSchemesCaseIsNoWayAroundTheCheck() {
         SampleRequest request =
-                SampleRequest.http("GET", "/").header("authorization", "bearer forged.token.x").build();
-        assertThat(authenticator(rule()).authenticate(request)).isInstanceOf(JwtOutcome.Invalid.class);
+                SampleRequest.http("GET", "/")
+                        .header("authorization", "bearer forged.token.x")
+                        .build();
+        assertThat(authenticator(rule()).authenticate(request))
+                .isInstanceOf(JwtOutcome.Invalid.class);
     }
 
     @Test
@@ -269,22 +330,30 @@ class JwtAuthenticatorTest {
                         .header("access-control-request-method", "PUT")
                         .header("authorization", "Bearer rubbish")
                         .build();
-        assertThat(authenticator(rule()).authenticate(preflight)).isInstanceOf(JwtOutcome.None.class);
+        assertThat(authenticator(rule()).authenticate(preflight))
+                .isInstanceOf(JwtOutcome.None.class);
     }
 
     @Test
     void claimsGoToHeadersAndForgedOnesAreRemovedFirst() {
         JwtRule rule =
                 new JwtRule(
-                        TestIssuer.ISSUER, List.of(), "jwks",
+                        TestIssuer.ISSUER,
+                        List.of(),
+                        "jwks",
                         List.of(new JwtRule.HeaderLocation("X-Token", "")),
-                        List.of(), List.of("session"), true, "x-payload",
+                        List.of(),
+                        List.of("session"),
+                        true,
+                        "x-payload",
                         List.of(
                                 new JwtRule.ClaimToHeader("X-User", List.of("user", "name")),
                                 new JwtRule.ClaimToHeader("x-evil", List.of("evil"))),
-                        List.of("roles"), Origins.line(5));
+                        List.of("roles"),
+                        Origins.line(5));
         String claims =
-                claims("\"user\":{\"name\":\"ann\"},\"evil\":\"a\\r\\nb: c\",\"scope\":\"read write\",\"roles\":\"x y\"");
+                claims(
+                        "\"user\":{\"name\":\"ann\"},\"evil\":\"a\\r\\nb: c\",\"scope\":\"read write\",\"roles\":\"x y\"");
         SampleRequest request =
                 SampleRequest.http("GET", "/").header("x-token", ISSUER.token(claims)).build();
         JwtOutcome.Valid outcome = valid(authenticator(rule).authenticate(request));
@@ -300,16 +369,27 @@ class JwtAuthenticatorTest {
                 .containsEntry("roles", List.of("x", "y"))
                 .containsEntry("user", Map.of("name", "ann"));
         JwtOutcome.None none =
-                (JwtOutcome.None) authenticator(rule).authenticate(SampleRequest.http("GET", "/").build());
-        assertThat(none.headers()).contains(new HeaderOp.Remove("x-user"), new HeaderOp.Remove("x-payload"));
+                (JwtOutcome.None)
+                        authenticator(rule).authenticate(SampleRequest.http("GET", "/").build());
+        assertThat(none.headers())
+                .contains(new HeaderOp.Remove("x-user"), new HeaderOp.Remove("x-payload"));
     }
 
     @Test
     void aTokenInACookieIsTakenOutAndTheOtherCookiesStay() {
         JwtRule rule =
                 new JwtRule(
-                        TestIssuer.ISSUER, List.of(), "jwks", List.of(), List.of(), List.of("session"),
-                        false, null, List.of(), List.of(), Origins.line(5));
+                        TestIssuer.ISSUER,
+                        List.of(),
+                        "jwks",
+                        List.of(),
+                        List.of(),
+                        List.of("session"),
+                        false,
+                        null,
+                        List.of(),
+                        List.of(),
+                        Origins.line(5));
         SampleRequest request =
                 SampleRequest.http("GET", "/")
                         .header("cookie", "a=1; session=" + ISSUER.token(GOOD) + "; b=2")
@@ -320,7 +400,8 @@ class JwtAuthenticatorTest {
 
     @Test
     void aRuleOnlyAcceptsTokensWhereItLooks() {
-        JwtRule elsewhere = rule(List.of(), List.of(new JwtRule.HeaderLocation("x-token", "")), false);
+        JwtRule elsewhere =
+                rule(List.of(), List.of(new JwtRule.HeaderLocation("x-token", "")), false);
         assertThat(authenticator(elsewhere).authenticate(bearer(ISSUER.token(GOOD))))
                 .isInstanceOf(JwtOutcome.None.class);
     }
@@ -338,8 +419,29 @@ class JwtAuthenticatorTest {
                 new RSAKey.Builder(ISSUER.rsa.toPublicJWK())
                         .keyUse(com.nimbusds.jose.jwk.KeyUse.ENCRYPTION)
                         .build();
-        assertRefused(withKeys(new JWKSet(encryption).toString()), ISSUER.token(GOOD), "not available");
-        RSAKey otherAlgorithm = new RSAKey.Builder(ISSUER.rsa.toPublicJWK()).algorithm(JWSAlgorithm.PS256).build();
-        assertRefused(withKeys(new JWKSet(otherAlgorithm).toString()), ISSUER.token(GOOD), "no key");
+        assertRefused(
+                withKeys(new JWKSet(encryption).toString()), ISSUER.token(GOOD), "not available");
+        RSAKey otherAlgorithm =
+                new RSAKey.Builder(ISSUER.rsa.toPublicJWK()).algorithm(JWSAlgorithm.PS256).build();
+        assertRefused(
+                withKeys(new JWKSet(otherAlgorithm).toString()), ISSUER.token(GOOD), "no key");
+    }
+
+    @Test
+    void keysThatCannotBeUsedDoNotSpoilTheOthersOfTheirSet() {
+        String good = ISSUER.rsa.toPublicJWK().toJSONString();
+        for (String odd :
+                List.of(
+                        "{\"kty\":\"XYZ\",\"kid\":\"a\"}",
+                        "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"AAAA\"}",
+                        "{\"kty\":\"oct\",\"k\":\"c2hvcnQ\"}",
+                        "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAA\",\"y\":\"AAAA\"}",
+                        "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"AAAA\",\"y\":\"AAAA\"}",
+                        "{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}")) {
+            JwtAuthenticator authenticator = withKeys("{\"keys\":[" + odd + "," + good + "]}");
+            assertThat(authenticator.authenticate(bearer(ISSUER.token(GOOD))))
+                    .as(odd)
+                    .isInstanceOf(JwtOutcome.Valid.class);
+        }
     }
 }

@@ -75,7 +75,9 @@ final class TestIssuer {
         java.security.Signature signature = java.security.Signature.getInstance("SHA256withRSA");
         signature.initSign(rsa.toPrivateKey());
         signature.update(input.getBytes(StandardCharsets.US_ASCII));
-        return input + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+        return input
+                + "."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
     }
 
     static String encode(String text) {

@@ -96,9 +96,12 @@ class MatchersTest {
     @Test
     void hostsMatchWithAndWithoutPortAndInAnyCase() {
         Match host = new Match.Host(new StringMatch.Exact("blog.example.com"));
-        assertThat(test(host, SampleRequest.http("GET", "/").authority("Blog.Example.com:8080"))).isTrue();
-        assertThat(test(host, SampleRequest.http("GET", "/").authority("blog.example.com."))).isTrue();
-        assertThat(test(host, SampleRequest.http("GET", "/").authority("blog.example.com.evil"))).isFalse();
+        assertThat(test(host, SampleRequest.http("GET", "/").authority("Blog.Example.com:8080")))
+                .isTrue();
+        assertThat(test(host, SampleRequest.http("GET", "/").authority("blog.example.com.")))
+                .isTrue();
+        assertThat(test(host, SampleRequest.http("GET", "/").authority("blog.example.com.evil")))
+                .isFalse();
         Match withPort = new Match.Host(new StringMatch.Exact("blog:8080"));
         assertThat(test(withPort, SampleRequest.http("GET", "/").authority("blog:8080"))).isTrue();
         Match v6 = new Match.Host(new StringMatch.Exact("[::1]"));
@@ -112,17 +115,24 @@ class MatchersTest {
         assertThat(test(new Match.Not(header), SampleRequest.http("GET", "/"))).isTrue();
         Match empty = new Match.Header("x", new StringMatch.Exact(""), true);
         assertThat(test(empty, SampleRequest.http("GET", "/"))).isTrue();
-        assertThat(test(new Match.Path(new StringMatch.Prefix("/")), SampleRequest.tcp(80))).isFalse();
+        assertThat(test(new Match.Path(new StringMatch.Prefix("/")), SampleRequest.tcp(80)))
+                .isFalse();
     }
 
     @Test
     void pseudoHeadersAndHostCanBeNamedLikeHeaders() {
         SampleRequest.Builder request =
                 SampleRequest.http("GET", "/a?b=c").authority("blog").scheme("https");
-        assertThat(test(new Match.Header(":path", new StringMatch.Exact("/a?b=c")), request)).isTrue();
-        assertThat(test(new Match.Header(":method", new StringMatch.Exact("GET")), request)).isTrue();
+        assertThat(test(new Match.Header(":path", new StringMatch.Exact("/a?b=c")), request))
+                .isTrue();
+        assertThat(test(new Match.Header(":method", new StringMatch.Exact("GET")), request))
+                .isTrue();
         assertThat(test(new Match.Header("host", new StringMatch.Exact("blog")), request)).isTrue();
-        assertThat(test(new Match.Header("X-Up", new StringMatch.Exact("1")), request.header("x-up", "1"))).isTrue();
+        assertThat(
+                        test(
+                                new Match.Header("X-Up", new StringMatch.Exact("1")),
+                                request.header("x-up", "1")))
+                .isTrue();
     }
 
     @Test
@@ -140,11 +150,23 @@ class MatchersTest {
     @Test
     void numbersAndBooleansOfATokenMatchAsWritten() {
         VerifiedToken token =
-                VerifiedToken.of("i", "s", List.of(), null, Map.of("n", 7, "b", true, "o", Map.of("x", "y")));
+                VerifiedToken.of(
+                        "i",
+                        "s",
+                        List.of(),
+                        null,
+                        Map.of("n", 7, "b", true, "o", Map.of("x", "y")));
         SampleRequest.Builder request = SampleRequest.http("GET", "/").token(token);
-        assertThat(test(new Match.Claim(List.of("n"), new StringMatch.Exact("7")), request)).isTrue();
-        assertThat(test(new Match.Claim(List.of("b"), new StringMatch.Exact("true")), request)).isTrue();
-        assertThat(test(new Match.Claim(List.of("o"), new StringMatch.Prefix("")), request)).isFalse();
-        assertThat(test(new Match.Claim(List.of("o", "x", "z"), new StringMatch.Prefix("")), request)).isFalse();
+        assertThat(test(new Match.Claim(List.of("n"), new StringMatch.Exact("7")), request))
+                .isTrue();
+        assertThat(test(new Match.Claim(List.of("b"), new StringMatch.Exact("true")), request))
+                .isTrue();
+        assertThat(test(new Match.Claim(List.of("o"), new StringMatch.Prefix("")), request))
+                .isFalse();
+        assertThat(
+                        test(
+                                new Match.Claim(List.of("o", "x", "z"), new StringMatch.Prefix("")),
+                                request))
+                .isFalse();
     }
 }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 class PathNormalizerTest {
 
     private static void assertNormal(PathNormalization mode, String raw, String expected) {
-        assertThat(PathNormalizer.normalize(raw, mode)).as("%s in %s", raw, mode).isEqualTo(expected);
+        assertThat(PathNormalizer.normalize(raw, mode))
+                .as("%s in %s", raw, mode)
+                .isEqualTo(expected);
     }
 
     private static void assertRefused(PathNormalization mode, String raw) {
@@ -80,8 +82,21 @@ class PathNormalizerTest {
     @Test
     void refusesFragmentsControlCharactersAndMalformedEscapes() {
         for (String raw :
-                List.of("/a#", "/a%00", "/a\tb", "/a b", "/a\r\n", "/%", "/%2", "/%zz", "/%%32e",
-                        "/\uff12", "/%\uff12\uff12", "a/b", "/a?b", "/a\u007f")) {
+                List.of(
+                        "/a#",
+                        "/a%00",
+                        "/a\tb",
+                        "/a b",
+                        "/a\r\n",
+                        "/%",
+                        "/%2",
+                        "/%zz",
+                        "/%%32e",
+                        "/\uff12",
+                        "/%\uff12\uff12",
+                        "a/b",
+                        "/a?b",
+                        "/a\u007f")) {
             assertRefused(BASE, raw);
             assertRefused(DECODE_AND_MERGE_SLASHES, raw);
         }
@@ -89,7 +104,8 @@ class PathNormalizerTest {
 
     @Test
     void whatNeedsNoChangeIsTheSameInstance() {
-        for (String raw : List.of("/", "/api/v1/articles", "/.well-known", "/a%2fb", "/a%20b/..c", "*")) {
+        for (String raw :
+                List.of("/", "/api/v1/articles", "/.well-known", "/a%2fb", "/a%20b/..c", "*")) {
             assertThat(PathNormalizer.normalize(raw, MERGE_SLASHES)).isSameAs(raw);
         }
         assertNormal(BASE, "", "/");
@@ -98,7 +114,9 @@ class PathNormalizerTest {
     @Test
     void agreesWithAnIndependentImplementationAndIsIdempotent() {
         Random random = new Random(11);
-        String[] pieces = {"/", "/", ".", "..", "a", "%2e", "%2E", "%2f", "%5C", "\\", "%41", "%25", "//", ";x"};
+        String[] pieces = {
+            "/", "/", ".", "..", "a", "%2e", "%2E", "%2f", "%5C", "\\", "%41", "%25", "//", ";x"
+        };
         for (int i = 0; i < 50_000; i++) {
             StringBuilder raw = new StringBuilder("/");
             for (int n = random.nextInt(8); n > 0; n--) {
@@ -120,12 +138,10 @@ class PathNormalizerTest {
         }
         Matcher escapes = Pattern.compile("%([0-9a-fA-F]{2})").matcher(path);
         path =
-                escapes.replaceAll(
-                        m -> {
-                            String c = "" + (char) Integer.parseInt(m.group(1), 16);
-                            return Matcher.quoteReplacement(
-                                    c.matches("[A-Za-z0-9._~-]") ? c : m.group());
-                        });
+                escapes.replaceAll(m -> {
+                    String c = "" + (char) Integer.parseInt(m.group(1), 16);
+                    return Matcher.quoteReplacement(c.matches("[A-Za-z0-9._~-]") ? c : m.group());
+                });
         path = path.replace('\\', '/');
         ArrayDeque<String> stack = new ArrayDeque<>();
         String[] segments = path.substring(1).split("/", -1);

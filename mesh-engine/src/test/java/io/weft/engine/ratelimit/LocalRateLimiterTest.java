@@ -16,7 +16,9 @@ class LocalRateLimiterTest {
 
     private LocalRateLimiter limiter(int tokens, int burst, String key) {
         return new LocalRateLimiter(
-                new Filter.LocalRateLimit(tokens, Duration.ofSeconds(1), burst, key, Origins.line(1)), clock);
+                new Filter.LocalRateLimit(
+                        tokens, Duration.ofSeconds(1), burst, key, Origins.line(1)),
+                clock);
     }
 
     private static SampleRequest from(String user) {
@@ -35,7 +37,8 @@ class LocalRateLimiterTest {
     void aBurstIsAllowedAndThenTheRate() {
         LocalRateLimiter limiter = limiter(3, 5, "");
         assertThat(allowed(limiter, from("a"), 20)).isEqualTo(5);
-        assertThat(limiter.bucket(from("a")).untilNext()).isBetween(Duration.ofMillis(333), Duration.ofMillis(334));
+        assertThat(limiter.bucket(from("a")).untilNext())
+                .isBetween(Duration.ofMillis(333), Duration.ofMillis(334));
         clock.advance(Duration.ofSeconds(1));
         assertThat(allowed(limiter, from("a"), 20)).isEqualTo(3);
         clock.advance(Duration.ofHours(1));

@@ -35,7 +35,10 @@ class RetryBudgetConformanceTest {
                     clock.advance(Duration.ofMillis(event.get("advanceMillis").asLong()));
                     continue;
                 }
-                String kind = event.isString() ? event.asString() : event.propertyNames().iterator().next();
+                String kind =
+                        event.isString()
+                                ? event.asString()
+                                : event.propertyNames().iterator().next();
                 long times = event.isString() ? 1 : event.get(kind).asLong();
                 for (long i = 0; i < times; i++) {
                     switch (kind) {

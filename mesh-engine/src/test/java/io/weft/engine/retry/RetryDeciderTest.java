@@ -22,8 +22,16 @@ class RetryDeciderTest {
     private static RetryDecider decider(int retries, Set<Integer> statuses, RetryOn... on) {
         return RetryDecider.compile(
                 new RetryPolicy(
-                        retries, null, Set.of(on), statuses, Duration.ofMillis(25),
-                        Duration.ofMillis(250), null, true, false, Origins.line(1)));
+                        retries,
+                        null,
+                        Set.of(on),
+                        statuses,
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(250),
+                        null,
+                        true,
+                        false,
+                        Origins.line(1)));
     }
 
     private static boolean retries(TryFailure failure, RetryOn... on) {
@@ -41,7 +49,10 @@ class RetryDeciderTest {
     @Test
     void istiosDefaultRetriesWhatWasNeverServedAndNot503() {
         RetryOn[] on = {
-            RetryOn.CONNECT_FAILURE, RetryOn.REFUSED_STREAM, RetryOn.GRPC_UNAVAILABLE, RetryOn.GRPC_CANCELLED,
+            RetryOn.CONNECT_FAILURE,
+            RetryOn.REFUSED_STREAM,
+            RetryOn.GRPC_UNAVAILABLE,
+            RetryOn.GRPC_CANCELLED,
             RetryOn.RETRIABLE_STATUS_CODES
         };
         assertThat(retries(new TryFailure.ConnectFailed(), on)).isTrue();
@@ -90,8 +101,10 @@ class RetryDeciderTest {
     @Test
     void stopsWhenTriesAreUsedUpOrNoneAreAllowed() {
         RetryDecider decider = decider(2, Set.of(), RetryOn.FIVE_XX);
-        assertThat(decider.decide(0, UPSTREAM_503, null, RANDOM)).isInstanceOf(RetryDecision.Retry.class);
-        assertThat(decider.decide(1, UPSTREAM_503, null, RANDOM)).isInstanceOf(RetryDecision.Retry.class);
+        assertThat(decider.decide(0, UPSTREAM_503, null, RANDOM))
+                .isInstanceOf(RetryDecision.Retry.class);
+        assertThat(decider.decide(1, UPSTREAM_503, null, RANDOM))
+                .isInstanceOf(RetryDecision.Retry.class);
         assertThat(decider.decide(2, UPSTREAM_503, null, RANDOM))
                 .isEqualTo(new RetryDecision.Stop(RetryDecision.Reason.EXHAUSTED));
         assertThat(decider(0, Set.of(), RetryOn.FIVE_XX).decide(0, UPSTREAM_503, null, RANDOM))
@@ -105,25 +118,31 @@ class RetryDeciderTest {
         for (int retry = 0; retry < bounds.length; retry++) {
             long most = 0;
             for (int i = 0; i < 500; i++) {
-                var decision = (RetryDecision.Retry) decider.decide(retry, UPSTREAM_503, null, RANDOM);
+                var decision =
+                        (RetryDecision.Retry) decider.decide(retry, UPSTREAM_503, null, RANDOM);
                 most = Math.max(most, decision.pauseNanos());
             }
             assertThat(most).isBetween(bounds[retry] * 900_000, bounds[retry] * 1_000_000);
         }
-        assertThat(decider.decide(90, UPSTREAM_503, null, RANDOM)).isInstanceOf(RetryDecision.Retry.class);
+        assertThat(decider.decide(90, UPSTREAM_503, null, RANDOM))
+                .isInstanceOf(RetryDecision.Retry.class);
     }
 
     @Test
     void aSpentBudgetStopsRetriesAndOnlyRetriesSpendIt() {
         AdjustableClock clock = AdjustableClock.stoppedAt(Instant.EPOCH);
         RetryBudgets budgets = new RetryBudgets(clock);
-        RetryBudgetState budget = budgets.state(new RetryBudget("b", 0.2, 1, Duration.ofSeconds(1)));
+        RetryBudgetState budget =
+                budgets.state(new RetryBudget("b", 0.2, 1, Duration.ofSeconds(1)));
         RetryDecider decider = decider(9, Set.of(), RetryOn.FIVE_XX);
-        assertThat(decider.decide(0, answer(404), budget, RANDOM)).isInstanceOf(RetryDecision.Stop.class);
+        assertThat(decider.decide(0, answer(404), budget, RANDOM))
+                .isInstanceOf(RetryDecision.Stop.class);
         assertThat(budget.available()).isEqualTo(1);
-        assertThat(decider.decide(0, UPSTREAM_503, budget, RANDOM)).isInstanceOf(RetryDecision.Retry.class);
+        assertThat(decider.decide(0, UPSTREAM_503, budget, RANDOM))
+                .isInstanceOf(RetryDecision.Retry.class);
         assertThat(decider.decide(1, UPSTREAM_503, budget, RANDOM))
                 .isEqualTo(new RetryDecision.Stop(RetryDecision.Reason.BUDGET));
-        assertThat(budgets.state(new RetryBudget("b", 0.2, 1, Duration.ofSeconds(1)))).isSameAs(budget);
+        assertThat(budgets.state(new RetryBudget("b", 0.2, 1, Duration.ofSeconds(1))))
+                .isSameAs(budget);
     }
 }

@@ -38,7 +38,13 @@ class CompiledRoutesTest {
         List<WeightedDestination> all =
                 destinations.length == 0 ? List.of(to(name, 1)) : List.of(destinations);
         return new Route(
-                name, match, new RouteAction.Forward(all), List.of(), Timeouts.NONE, null, Origins.line(2));
+                name,
+                match,
+                new RouteAction.Forward(all),
+                List.of(),
+                Timeouts.NONE,
+                null,
+                Origins.line(2));
     }
 
     private static VirtualHost host(List<String> domains, List<Route> routes) {
@@ -136,13 +142,12 @@ class CompiledRoutesTest {
         RequestPredicate[] predicates =
                 matches.stream()
                         .map(Matchers::compile)
-                        .map(
-                                p ->
-                                        (RequestPredicate)
-                                                facts -> {
-                                                    tested.incrementAndGet();
-                                                    return p.test(facts);
-                                                })
+                        .map(p ->
+                                (RequestPredicate)
+                                        facts -> {
+                                            tested.incrementAndGet();
+                                            return p.test(facts);
+                                        })
                         .toArray(RequestPredicate[]::new);
         assertThat(index.first(at("h", "/service-9999/abc"), predicates)).isEqualTo(9999);
         assertThat(index.first(at("h", "/service-9996"), predicates)).isEqualTo(9996);
@@ -162,7 +167,8 @@ class CompiledRoutesTest {
             counts.merge(decision.destination().destination(), 1, Integer::sum);
         }
         double sigma = Math.sqrt(n * 0.9 * 0.1);
-        assertThat((double) counts.get(new Destination.ToCluster("v1"))).isBetween(0.9 * n - 3 * sigma, 0.9 * n + 3 * sigma);
+        assertThat((double) counts.get(new Destination.ToCluster("v1")))
+                .isBetween(0.9 * n - 3 * sigma, 0.9 * n + 3 * sigma);
         assertThat(counts).doesNotContainKey(new Destination.ToCluster("off"));
     }
 
@@ -173,7 +179,11 @@ class CompiledRoutesTest {
                         host(
                                 List.of("*"),
                                 List.of(
-                                        route("a", new Match.Path(new StringMatch.Exact("/a")), to("x", 1), to("y", 1)),
+                                        route(
+                                                "a",
+                                                new Match.Path(new StringMatch.Exact("/a")),
+                                                to("x", 1),
+                                                to("y", 1)),
                                         route("b", Match.ALWAYS))));
         assertThat(routes.decisions()).hasSize(3);
         RouteDecision decision = routes.match(at("h", "/b"), RandomSource.seeded(1));
@@ -184,12 +194,22 @@ class CompiledRoutesTest {
     @Test
     void tcpRoutesMatchInOrder() {
         TcpRoute sni =
-                new TcpRoute("sni", new Match.Sni(new StringMatch.Exact("db.example.com")), List.of(to("db", 1)), null, Origins.line(4));
-        TcpRoute rest = new TcpRoute("rest", Match.ALWAYS, List.of(to("rest", 1)), null, Origins.line(5));
+                new TcpRoute(
+                        "sni",
+                        new Match.Sni(new StringMatch.Exact("db.example.com")),
+                        List.of(to("db", 1)),
+                        null,
+                        Origins.line(4));
+        TcpRoute rest =
+                new TcpRoute("rest", Match.ALWAYS, List.of(to("rest", 1)), null, Origins.line(5));
         CompiledRoutes routes =
-                CompiledRoutes.compile(new RouteTable("t:1", AppProtocol.TCP, List.of(), List.of(sni, rest)));
+                CompiledRoutes.compile(
+                        new RouteTable("t:1", AppProtocol.TCP, List.of(), List.of(sni, rest)));
         RandomSource random = RandomSource.seeded(1);
-        assertThat(routes.matchTcp(SampleRequest.tcp(1).sni("DB.example.com").build(), random).route()).isEqualTo(sni);
+        assertThat(
+                        routes.matchTcp(SampleRequest.tcp(1).sni("DB.example.com").build(), random)
+                                .route())
+                .isEqualTo(sni);
         assertThat(routes.matchTcp(SampleRequest.tcp(1).build(), random).route()).isEqualTo(rest);
     }
 }
