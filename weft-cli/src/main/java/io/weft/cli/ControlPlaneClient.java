@@ -37,12 +37,10 @@ final class ControlPlaneClient {
 
     /** What it has to say of its policies: of the refused commit when the newest one was refused. */
     List<Finding> diagnostics() {
-        JsonNode status = status();
-        JsonNode refused = status.path("refused");
-        JsonNode diagnostics =
-                refused.isObject() ? refused.path("diagnostics") : status.path("diagnostics");
+        JsonNode both = get("/api/v1/diagnostics");
+        JsonNode refused = both.path("refused");
         List<Finding> found = new ArrayList<>();
-        for (JsonNode each : diagnostics) {
+        for (JsonNode each : refused.isEmpty() ? both.path("inForce") : refused) {
             found.add(finding(each));
         }
         return found;
@@ -53,7 +51,7 @@ final class ControlPlaneClient {
         String namespace = each.path("namespace").asString("");
         String name = each.path("name").asString("");
         int line = each.path("line").asInt(0);
-        String field = each.path("fieldPath").asString("");
+        String field = each.path("field").asString("");
         String mend = each.path("mend").asString("");
         return new Finding(
                 each.path("code").asString(""),

@@ -46,17 +46,16 @@ final class ProxyStatusCommand implements Callable<Integer> {
             out.println(rollout.toPrettyString());
             return ExitCodes.OK;
         }
-        TextTable table = new TextTable("NAME", "CLUSTER", "IDENTITY", "CONFIG", "COMMIT", "RESOURCES", "REFUSED");
+        TextTable table = new TextTable("NAME", "VERSION", "IDENTITY", "CONFIG", "COMMIT", "RESOURCES", "REFUSED");
         int shown = 0;
-        for (JsonNode each : rollout.path("instances")) {
-            JsonNode registration = each.path("registration");
-            String name = registration.path("instance").asString("");
-            String full = name + "." + registration.path("workload").path("namespace").asString("");
+        for (JsonNode each : rollout) {
+            String name = each.path("instance").asString("");
+            String full = name + "." + each.path("namespace").asString("");
             if (proxy.isEmpty() || proxy.equals(name) || proxy.equals(full)) {
                 shown++;
                 table.row(
                         full,
-                        registration.path("cluster").asString(""),
+                        each.path("labels").path("version").asString("-"),
                         each.path("identity").asString(""),
                         state(each),
                         shorten(each.path("acknowledgedCommit").asString("")),

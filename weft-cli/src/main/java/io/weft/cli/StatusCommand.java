@@ -59,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
                                 status.path("instances").asInt(0),
                                 status.path("connected").asInt(0),
                                 status.path("inSync").asInt(0)));
-        table.row("diagnostics", status.path("diagnostics").size());
+        table.row("warnings", status.path("warnings").asInt(0));
         table.lines().stream().skip(1).forEach(out::println);
         JsonNode refused = status.path("refused");
         if (refused.isObject()) {
