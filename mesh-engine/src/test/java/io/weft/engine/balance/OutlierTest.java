@@ -77,10 +77,17 @@ class OutlierTest {
             fail(balancer, "e1", Outcome.SERVER_ERROR, 2);
             fail(balancer, "e1", Outcome.SUCCESS, 1);
         }
+        assertThat(used(balancer)).hasSize(3);
+    }
+
+    @Test
+    void aCancelledRequestNeitherCountsNorStartsTheCountAnew() {
+        Balancer balancer = balancer(Clusters.outlier(3, 0, 50, 0), Clusters.set(3));
         fail(balancer, "e1", Outcome.SERVER_ERROR, 2);
         fail(balancer, "e1", Outcome.CANCELLED, 4);
-        assertThat(used(balancer)).hasSize(3);
-        fail(balancer, "e1", Outcome.SERVER_ERROR, 2);
+        assertThat(balancer.endpoints()).noneMatch(EndpointView::ejected);
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 1);
+        assertThat(used(balancer)).containsExactly("e2", "e3");
     }
 
     @Test
