@@ -60,16 +60,22 @@ public class MeshAutoConfiguration {
             MeshProperties properties,
             SpringFilterLane lane,
             GatewayChains chains,
-            ApplicationContext context)
-            throws JoinException, InterruptedException {
-        return MeshProxy.start(
-                new ProxySettingsFactory(properties)
-                        .settings()
-                        .withLane(
-                                lane,
-                                chains::prepare,
-                                resources ->
-                                        context.publishEvent(new RefreshRoutesEvent(context))));
+            ApplicationContext context) {
+        try {
+            return MeshProxy.start(
+                    new ProxySettingsFactory(properties)
+                            .settings()
+                            .withLane(
+                                    lane,
+                                    chains::prepare,
+                                    resources ->
+                                            context.publishEvent(new RefreshRoutesEvent(context))));
+        } catch (JoinException | IllegalArgumentException | IllegalStateException e) {
+            throw new MeshStartException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MeshStartException("interrupted while joining the mesh", e);
+        }
     }
 
     @Bean

@@ -34,6 +34,7 @@ public record MeshProperties(
         @DefaultValue("127.0.0.1") String address,
         @DefaultValue List<String> controlPlane,
         @DefaultValue Join join,
+        @DefaultValue Identity identity,
         @Nullable String configFile,
         @DefaultValue("state") String stateDir,
         @DefaultValue List<Inbound> inbound,
@@ -61,6 +62,17 @@ public record MeshProperties(
             @Nullable String token,
             @Nullable String tokenFile,
             @Nullable String caFile) {}
+
+    /**
+     * An identity given as PEM files, instead of joining. With a {@code config-file} and neither
+     * this nor a join, the proxy makes an identity that nobody else trusts.
+     *
+     * @param chainFile leaf first
+     * @param keyFile PKCS#8
+     * @param rootsFile roots of the trust domain
+     */
+    public record Identity(
+            @Nullable String chainFile, @Nullable String keyFile, @Nullable String rootsFile) {}
 
     /**
      * A port of the application.

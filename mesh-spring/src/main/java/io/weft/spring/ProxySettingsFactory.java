@@ -8,7 +8,10 @@ import io.weft.dataplane.assembly.IdentitySource;
 import io.weft.dataplane.assembly.ProxyPorts;
 import io.weft.dataplane.assembly.ProxySettings;
 import io.weft.dataplane.identity.JoinSettings;
+import io.weft.dataplane.identity.LocalIdentity;
+import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.telemetry.LineSink;
+import io.weft.engine.MeshClock;
 import io.weft.model.AppProtocol;
 import io.weft.model.Locality;
 import io.weft.model.catalog.Registration.RegisteredService;
@@ -129,6 +132,14 @@ final class ProxySettingsFactory {
 
     private IdentitySource identity(DataPlaneSettings plane, Path stateDir) {
         MeshProperties.Join join = properties.join();
+        MeshProperties.Identity files = properties.identity();
+        if (files.chainFile() != null) {
+            return new IdentitySource.Given(fromFiles(files, files.chainFile()));
+        }
+        if (join.url() == null && properties.configFile() != null) {
+            return new IdentitySource.Given(
+                    LocalIdentity.alone(plane.identity(), MeshClock.system()));
+        }
         String url = required("weft.mesh.join.url", join.url(), "https://HOST:15010");
         String caFile = required("weft.mesh.join.ca-file", join.caFile(), "the mesh's root, PEM");
         List<String> addresses = List.of(address(url));
@@ -141,6 +152,13 @@ final class ProxySettingsFactory {
                         : JoinSettings.withToken(
                                 plane.identity(), addresses, caPem, or(join.token(), ""));
         return new IdentitySource.Joined(settings, stateDir, JOIN_PATIENCE);
+    }
+
+    private static MeshTls fromFiles(MeshProperties.Identity files, String chain) {
+        String key = required("weft.mesh.identity.key-file", files.keyFile(), "PKCS#8 PEM");
+        String roots = required("weft.mesh.identity.roots-file", files.rootsFile(), "PEM");
+        return LocalIdentity.fromFiles(
+                Path.of(chain), Path.of(key), Path.of(roots), MeshClock.system());
     }
 
     private static String address(String url) {

@@ -90,7 +90,7 @@ public final class MeshRouteDefinitionLocator implements RouteDefinitionLocator 
 
     private static PredicateDefinition predicate(RouteView route) {
         PredicateDefinition predicate = new PredicateDefinition();
-        predicate.setName("MeshRoute");
+        predicate.setName("Mesh");
         predicate.setArgs(Map.of("match", route.match()));
         return predicate;
     }
