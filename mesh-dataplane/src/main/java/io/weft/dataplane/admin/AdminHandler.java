@@ -143,7 +143,9 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static boolean isLocal(FullHttpRequest request) {
         String host = request.headers().get(HttpHeaderNames.HOST, "").toLowerCase(Locale.ROOT);
         String name = host.replaceFirst(":\\d{1,5}$", "");
-        return name.equals("localhost") || name.equals("[::1]") || name.matches("127(\\.\\d{1,3}){3}");
+        return name.equals("localhost")
+                || name.equals("[::1]")
+                || name.matches("127(\\.\\d{1,3}){3}");
     }
 
     private static Answer text(HttpResponseStatus status, String body) {
@@ -154,7 +156,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         return new Answer(HttpResponseStatus.OK, JSON, json.write(value));
     }
 
-    private static void send(ChannelHandlerContext context, FullHttpRequest request, Answer answer) {
+    private static void send(
+            ChannelHandlerContext context, FullHttpRequest request, Answer answer) {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,

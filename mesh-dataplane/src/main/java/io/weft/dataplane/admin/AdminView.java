@@ -1,8 +1,9 @@
 package io.weft.dataplane.admin;
 
 /**
- * What an {@link AdminServer} shows and may do. Views are any values that Jackson can write; secrets
- * in them are redacted. Called by the server's own thread, which may be kept busy. Thread-safe.
+ * What an {@link AdminServer} shows and may do. Views are any values that Jackson can write;
+ * secrets in them are redacted. Called by the server's own thread, which may be kept busy.
+ * Thread-safe.
  */
 public interface AdminView {
 

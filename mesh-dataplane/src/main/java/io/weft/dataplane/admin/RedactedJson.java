@@ -13,7 +13,8 @@ final class RedactedJson {
 
     private final JsonMapper mapper =
             JsonMapper.builder()
-                    .addModule(new SimpleModule("redaction").addSerializer(Secret.class, new Hidden()))
+                    .addModule(
+                            new SimpleModule("redaction").addSerializer(Secret.class, new Hidden()))
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .build();

@@ -12,7 +12,8 @@ public interface ConfigSource extends AutoCloseable {
 
     /**
      * Asks for the routes of a destination ({@code host:port}, lower case). They arrive through the
-     * sink, as routes or as an unknown host. Idempotent, never blocks; may be called by event loops.
+     * sink, as routes or as an unknown host. Idempotent, never blocks; may be called by event
+     * loops.
      */
     void want(String hostAndPort);
 

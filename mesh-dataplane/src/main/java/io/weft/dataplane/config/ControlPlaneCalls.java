@@ -59,14 +59,13 @@ final class ControlPlaneCalls implements AutoCloseable {
     /** As {@link #register} or {@link #subscribe} while the stream is open, without blocking. */
     CompletableFuture<Void> putLater(String path, Object body) {
         return client.sendAsync(put(path, body), text())
-                .thenAccept(
-                        response -> {
-                            try {
-                                require(path.isEmpty() ? "registration" : "subscription", response);
-                            } catch (IOException e) {
-                                throw new java.io.UncheckedIOException(e);
-                            }
-                        });
+                .thenAccept(response -> {
+                    try {
+                        require(path.isEmpty() ? "registration" : "subscription", response);
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                });
     }
 
     /** Opens the stream; its bytes go to the subscriber. Blocks until the answer's head. */
@@ -102,15 +101,14 @@ final class ControlPlaneCalls implements AutoCloseable {
                         .build();
         acks =
                 acks.thenCompose(done -> client.sendAsync(request, text()))
-                        .handle(
-                                (response, failure) -> {
-                                    if (failure != null) {
-                                        onFailure.accept(String.valueOf(failure.getMessage()));
-                                    } else if (response.statusCode() / 100 != 2) {
-                                        onFailure.accept("answered " + response.statusCode());
-                                    }
-                                    return null;
-                                });
+                        .handle((response, failure) -> {
+                            if (failure != null) {
+                                onFailure.accept(String.valueOf(failure.getMessage()));
+                            } else if (response.statusCode() / 100 != 2) {
+                                onFailure.accept("answered " + response.statusCode());
+                            }
+                            return null;
+                        });
     }
 
     /** Gives acknowledgements a moment to go out before the connection is closed. */
@@ -119,9 +117,7 @@ final class ControlPlaneCalls implements AutoCloseable {
     }
 
     private HttpRequest put(String path, Object body) {
-        return request(path)
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(codec.write(body)))
-                .build();
+        return request(path).PUT(HttpRequest.BodyPublishers.ofByteArray(codec.write(body))).build();
     }
 
     private HttpRequest.Builder request(String path) {

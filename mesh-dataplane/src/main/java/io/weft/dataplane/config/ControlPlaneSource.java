@@ -189,14 +189,13 @@ public final class ControlPlaneSource implements ConfigSource {
             persist();
         }
         if (sent != idle) {
-            sent.whenComplete(
-                    (done, failure) -> {
-                        if (failure != null) {
-                            box.ended(reason(failure));
-                        } else {
-                            box.changed();
-                        }
-                    });
+            sent.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    box.ended(reason(failure));
+                } else {
+                    box.changed();
+                }
+            });
         }
         return sent;
     }
@@ -243,8 +242,7 @@ public final class ControlPlaneSource implements ConfigSource {
                     reason);
         }
         refusal = reason.isEmpty() ? "" : "revision " + delta.revision() + " refused: " + reason;
-        calls.acknowledge(
-                new Ack(delta.revision(), reason.isEmpty(), reason), this::ackFailed);
+        calls.acknowledge(new Ack(delta.revision(), reason.isEmpty(), reason), this::ackFailed);
     }
 
     private void persist() {

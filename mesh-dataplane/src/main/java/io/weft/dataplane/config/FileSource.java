@@ -63,8 +63,7 @@ public final class FileSource implements ConfigSource {
     @Override
     public void start(ConfigSink sink) {
         look = () -> look(sink);
-        worker.scheduleWithFixedDelay(
-                look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        worker.scheduleWithFixedDelay(look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look(ConfigSink sink) {
@@ -111,8 +110,7 @@ public final class FileSource implements ConfigSource {
     }
 
     private boolean missing() {
-        return wanted.stream()
-                .anyMatch(host -> !applied.contains(host) && !isInFile(host));
+        return wanted.stream().anyMatch(host -> !applied.contains(host) && !isInFile(host));
     }
 
     private boolean isInFile(String host) {

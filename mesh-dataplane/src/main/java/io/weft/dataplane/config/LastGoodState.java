@@ -31,7 +31,8 @@ public final class LastGoodState implements AutoCloseable {
     private final StateFile file;
     private final Duration gather;
     private final MeshCodec codec = new MeshCodec();
-    private final AtomicReference<Optional<Saved>> pending = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Saved>> pending =
+            new AtomicReference<>(Optional.empty());
     private final ScheduledExecutorService writer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("weft-last-good").factory());
@@ -81,11 +82,10 @@ public final class LastGoodState implements AutoCloseable {
         List<Entry> entries =
                 new TreeMap<>(saved.resources().resources())
                         .entrySet().stream()
-                                .map(
-                                        e ->
-                                                new Entry(
-                                                        saved.hashes().getOrDefault(e.getKey(), ""),
-                                                        e.getValue()))
+                                .map(e ->
+                                        new Entry(
+                                                saved.hashes().getOrDefault(e.getKey(), ""),
+                                                e.getValue()))
                                 .toList();
         ResourceSet set = saved.resources();
         try {

@@ -52,7 +52,10 @@ final class ControlPlaneTls {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(
-                "svid", svid.key(), password, svid.chain().toArray(new java.security.cert.Certificate[0]));
+                "svid",
+                svid.key(),
+                password,
+                svid.chain().toArray(new java.security.cert.Certificate[0]));
         KeyManagerFactory factory =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, password);

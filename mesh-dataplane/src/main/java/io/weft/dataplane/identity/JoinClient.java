@@ -20,8 +20,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Gets certificates from the control plane: the first one with a token, later ones with the one
- * held. Always over TLS with the control plane's identity checked. Blocks; one try for each
- * address in each call.
+ * held. Always over TLS with the control plane's identity checked. Blocks; one try for each address
+ * in each call.
  */
 final class JoinClient {
 
@@ -87,7 +87,14 @@ final class JoinClient {
                         .build()) {
             for (String address : addresses) {
                 try {
-                    return post(client, what + " as " + id + " at " + address, address, path, body, keys, id);
+                    return post(
+                            client,
+                            what + " as " + id + " at " + address,
+                            address,
+                            path,
+                            body,
+                            keys,
+                            id);
                 } catch (JoinException e) {
                     last = e;
                 }

@@ -41,8 +41,7 @@ final class Keys {
         try {
             ExtensionsGenerator extensions = new ExtensionsGenerator();
             GeneralName uri = new GeneralName(GeneralName.uniformResourceIdentifier, id.uri());
-            extensions.addExtension(
-                    Extension.subjectAlternativeName, false, new GeneralNames(uri));
+            extensions.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(uri));
             byte[] der =
                     new JcaPKCS10CertificationRequestBuilder(
                                     new X500Principal("O=weft"), keys.getPublic())
@@ -61,7 +60,8 @@ final class Keys {
 
     /** Signs and verifies a probe, since a certificate for another key could never be used. */
     static void requirePair(PrivateKey secret, PublicKey open) {
-        String algorithm = secret.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+        String algorithm =
+                secret.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
         byte[] probe = "weft".getBytes(StandardCharsets.US_ASCII);
         try {
             Signature signature = Signature.getInstance(algorithm);

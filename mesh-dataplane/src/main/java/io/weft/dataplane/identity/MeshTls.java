@@ -65,7 +65,8 @@ public final class MeshTls implements TlsContexts {
     }
 
     /**
-     * With OpenSSL (BoringSSL) where its library loads, else with the JDK's TLS; which one is logged.
+     * With OpenSSL (BoringSSL) where its library loads, else with the JDK's TLS; which one is
+     * logged.
      *
      * @param bundles trust domain → roots, PEM
      */
@@ -173,9 +174,11 @@ public final class MeshTls implements TlsContexts {
     private Contexts build(Svid svid) {
         try {
             SslContext server =
-                    common(SslContextBuilder.forServer(svid.key(), svid.chain()), List.of(
-                                    ApplicationProtocolNames.HTTP_2,
-                                    ApplicationProtocolNames.HTTP_1_1))
+                    common(
+                                    SslContextBuilder.forServer(svid.key(), svid.chain()),
+                                    List.of(
+                                            ApplicationProtocolNames.HTTP_2,
+                                            ApplicationProtocolNames.HTTP_1_1))
                             .clientAuth(ClientAuth.REQUIRE)
                             .build();
             withoutResumption(server);
@@ -200,8 +203,7 @@ public final class MeshTls implements TlsContexts {
         return client;
     }
 
-    private SslContextBuilder common(
-            SslContextBuilder builder, List<String> protocols) {
+    private SslContextBuilder common(SslContextBuilder builder, List<String> protocols) {
         TrustManager trustManager = new SpiffeTrustManager(this::trust, clock, id -> true);
         return builder.sslProvider(provider)
                 .trustManager(trustManager)

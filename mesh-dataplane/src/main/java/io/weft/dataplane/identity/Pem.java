@@ -98,8 +98,7 @@ public final class Pem {
     }
 
     static String block(String type, byte[] der) {
-        String body =
-                Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
     }
 }

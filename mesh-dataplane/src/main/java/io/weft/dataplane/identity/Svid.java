@@ -11,8 +11,7 @@ import java.util.List;
  * An X.509-SVID with its private key; immutable.
  *
  * @param chain leaf first, then intermediates
- * @see <a
- *     href="https://github.com/spiffe/spiffe/blob/main/standards/X509-SVID.md">X509-SVID</a>
+ * @see <a href="https://github.com/spiffe/spiffe/blob/main/standards/X509-SVID.md">X509-SVID</a>
  */
 public record Svid(SpiffeId id, PrivateKey key, List<X509Certificate> chain) {
 

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that there is always a valid SVID: joins when there is none, renews from about half its
- * life, raises the alarm when it nears its end. Never falls back to plain text: without an SVID
+ * Sees to it that there is always a valid SVID: joins when there is none, renews from about half
+ * its life, raises the alarm when it nears its end. Never falls back to plain text: without an SVID
  * there is no TLS context.
  */
 public final class SvidKeeper implements AutoCloseable {
@@ -123,7 +123,9 @@ public final class SvidKeeper implements AutoCloseable {
         try {
             boolean expired = !usable(held);
             SvidStore.Held renewed =
-                    expired ? client.join(settings) : client.renew(held, current.controlPlaneClient());
+                    expired
+                            ? client.join(settings)
+                            : client.renew(held, current.controlPlaneClient());
             store.save(renewed);
             current.identity(renewed.svid());
             failures = 0;
@@ -152,7 +154,9 @@ public final class SvidKeeper implements AutoCloseable {
         LOG.error(problem);
     }
 
-    /** Between 45 and 55 % of its life, so that workloads started together do not renew together. */
+    /**
+     * Between 45 and 55 % of its life, so that workloads started together do not renew together.
+     */
     private static Instant renewAt(Svid svid) {
         Duration life = Duration.between(svid.notBefore(), svid.notAfter());
         double part = 0.45 + 0.1 * ThreadLocalRandom.current().nextDouble();

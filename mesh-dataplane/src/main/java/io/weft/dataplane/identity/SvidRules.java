@@ -16,10 +16,10 @@ import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.ASN1IA5String;
 
 /**
  * Validation of an X.509-SVID, complete: the shape of the leaf, the path to the bundle <em>of its
@@ -96,18 +96,19 @@ final class SvidRules {
             throw new CertificateException("leaf: key usage without digitalSignature");
         }
         if (usage[KEY_CERT_SIGN] || usage[CRL_SIGN]) {
-            throw new CertificateException("leaf: key usage keyCertSign or cRLSign (expected: neither)");
+            throw new CertificateException(
+                    "leaf: key usage keyCertSign or cRLSign (expected: neither)");
         }
         List<String> uris = uris(leaf);
         if (uris.size() != 1) {
-            throw new CertificateException("leaf: " + uris.size() + " URI SANs (expected: exactly 1)");
+            throw new CertificateException(
+                    "leaf: " + uris.size() + " URI SANs (expected: exactly 1)");
         }
         String uri = uris.getFirst();
         return SpiffeId.parse(uri)
-                .orElseThrow(
-                        () ->
-                                new CertificateException(
-                                        "leaf: URI SAN '" + printable(uri) + "' (expected: a SPIFFE ID)"));
+                .orElseThrow(() ->
+                        new CertificateException(
+                                "leaf: URI SAN '" + printable(uri) + "' (expected: a SPIFFE ID)"));
     }
 
     /** Reads the names from the DER itself: nothing may be normalised on the way. */
@@ -126,7 +127,8 @@ final class SvidRules {
             }
             return uris;
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new CertificateParsingException("leaf: subject alternative names not readable", e);
+            throw new CertificateParsingException(
+                    "leaf: subject alternative names not readable", e);
         }
     }
 

@@ -47,7 +47,10 @@ public final class SvidStore {
     }
 
     private record OnDisk(
-            Secret keyPem, String chainPem, Map<String, String> bundles, List<String> controlPlane) {}
+            Secret keyPem,
+            String chainPem,
+            Map<String, String> bundles,
+            List<String> controlPlane) {}
 
     private SvidStore(StateFile file) {
         this.file = file;

@@ -1,4 +1,6 @@
-/** Files below the state directory: private, written as a whole or not at all, checked on reading. */
+/**
+ * Files below the state directory: private, written as a whole or not at all, checked on reading.
+ */
 @NullMarked
 package io.weft.dataplane.state;
 

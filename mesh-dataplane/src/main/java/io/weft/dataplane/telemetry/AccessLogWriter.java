@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The access log: records are made on the event loop and written by one thread of its own. When that
- * thread cannot keep up, records are dropped and counted; traffic never waits. Thread-safe.
+ * The access log: records are made on the event loop and written by one thread of its own. When
+ * that thread cannot keep up, records are dropped and counted; traffic never waits. Thread-safe.
  */
 public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
 
@@ -83,8 +83,7 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
                     LogFilter.compile(log.filter()),
                     java.util.Objects.requireNonNull(sink));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    log.origin().describe() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(log.origin().describe() + ": " + e.getMessage(), e);
         }
     }
 

@@ -3,8 +3,8 @@ package io.weft.dataplane.telemetry;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Counts the messages of one direction of a gRPC call by their prefixes, a flag and a length of four
- * bytes, wherever the data frames are cut. Reads without consuming. Of one thread.
+ * Counts the messages of one direction of a gRPC call by their prefixes, a flag and a length of
+ * four bytes, wherever the data frames are cut. Reads without consuming. Of one thread.
  */
 public final class GrpcMessageCounter {
 

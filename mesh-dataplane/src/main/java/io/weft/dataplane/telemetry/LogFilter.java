@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which exchanges are logged: the part of CEL that filters of Istio's Telemetry use. Attributes as
- * {@code response.code}, literals, comparisons, {@code && || !}, parentheses, {@code has(…)}, {@code
- * startsWith}, {@code endsWith}, {@code contains}. What is missing compares as false.
+ * {@code response.code}, literals, comparisons, {@code && || !}, parentheses, {@code has(…)},
+ * {@code startsWith}, {@code endsWith}, {@code contains}. What is missing compares as false.
  */
 final class LogFilter {
 
@@ -68,7 +68,9 @@ final class LogFilter {
         }
         if (expression.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
-                    "access log filter: " + expression.length() + " characters (expected: <= 4096)");
+                    "access log filter: "
+                            + expression.length()
+                            + " characters (expected: <= 4096)");
         }
         return new LogFilter(new Parser(expression).parse());
     }

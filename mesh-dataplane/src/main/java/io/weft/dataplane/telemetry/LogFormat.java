@@ -35,7 +35,9 @@ sealed interface LogFormat {
                             LogTemplate.compile(
                                     template.isEmpty()
                                             ? DEFAULT_TEXT
-                                            : template.endsWith("\n") ? template : template + "\n"));
+                                            : template.endsWith("\n")
+                                                    ? template
+                                                    : template + "\n"));
             case AccessLog.Format.Json(Map<String, String> fields) -> Json.compile(fields);
         };
     }
@@ -83,8 +85,7 @@ sealed interface LogFormat {
             fields.put("downstream_local_address", "%DOWNSTREAM_LOCAL_ADDRESS%");
             fields.put("downstream_remote_address", "%DOWNSTREAM_REMOTE_ADDRESS%");
             fields.put("requested_server_name", "%REQUESTED_SERVER_NAME%");
-            fields.put(
-                    "upstream_transport_failure_reason", "%UPSTREAM_TRANSPORT_FAILURE_REASON%");
+            fields.put("upstream_transport_failure_reason", "%UPSTREAM_TRANSPORT_FAILURE_REASON%");
             return fields;
         }
 

@@ -38,8 +38,7 @@ final class LogOperators {
                     Map.entry("UPSTREAM_HOST", e -> address(e.upstreamAddress())),
                     Map.entry("UPSTREAM_CLUSTER", e -> text(e.upstreamCluster())),
                     Map.entry("UPSTREAM_CLUSTER_RAW", e -> text(e.upstreamCluster())),
-                    Map.entry(
-                            "UPSTREAM_TRANSPORT_FAILURE_REASON", e -> text(e.upstreamFailure())),
+                    Map.entry("UPSTREAM_TRANSPORT_FAILURE_REASON", e -> text(e.upstreamFailure())),
                     Map.entry("UPSTREAM_REQUEST_ATTEMPT_COUNT", e -> (long) e.attempts()),
                     Map.entry("REQUESTED_SERVER_NAME", e -> text(e.sni())),
                     Map.entry("ROUTE_NAME", e -> text(e.routeName())),
@@ -48,9 +47,15 @@ final class LogOperators {
                     Map.entry("DOWNSTREAM_PEER_URI_SAN", e -> uri(e.peer())),
                     Map.entry(
                             "DOWNSTREAM_LOCAL_URI_SAN",
-                            e -> e.inbound() && e.mutualTls() ? uri(e.destination().identity()) : null),
-                    Map.entry("UPSTREAM_PEER_URI_SAN", e -> e.inbound() ? null : uri(e.destination().identity())),
-                    Map.entry("GRPC_STATUS_NUMBER", e -> e.grpcStatus() < 0 ? null : e.grpcStatus()),
+                            e ->
+                                    e.inbound() && e.mutualTls()
+                                            ? uri(e.destination().identity())
+                                            : null),
+                    Map.entry(
+                            "UPSTREAM_PEER_URI_SAN",
+                            e -> e.inbound() ? null : uri(e.destination().identity())),
+                    Map.entry(
+                            "GRPC_STATUS_NUMBER", e -> e.grpcStatus() < 0 ? null : e.grpcStatus()),
                     Map.entry("WEFT_DECIDED_BY", e -> origin(e.decidedBy())));
 
     private static final Map<String, Function<ExchangeView, @Nullable SocketAddress>> ADDRESSES =
@@ -94,9 +99,23 @@ final class LogOperators {
                     "METADATA");
 
     private static final String[] GRPC_NAMES = {
-        "OK", "Canceled", "Unknown", "InvalidArgument", "DeadlineExceeded", "NotFound",
-        "AlreadyExists", "PermissionDenied", "ResourceExhausted", "FailedPrecondition", "Aborted",
-        "OutOfRange", "Unimplemented", "Internal", "Unavailable", "DataLoss", "Unauthenticated"
+        "OK",
+        "Canceled",
+        "Unknown",
+        "InvalidArgument",
+        "DeadlineExceeded",
+        "NotFound",
+        "AlreadyExists",
+        "PermissionDenied",
+        "ResourceExhausted",
+        "FailedPrecondition",
+        "Aborted",
+        "OutOfRange",
+        "Unimplemented",
+        "Internal",
+        "Unavailable",
+        "DataLoss",
+        "Unauthenticated"
     };
 
     private LogOperators() {}
@@ -109,7 +128,8 @@ final class LogOperators {
     static LogValue compile(String operator) {
         int open = operator.indexOf('(');
         int close = operator.lastIndexOf(')');
-        String rest = open < 0 ? operator : operator.substring(0, open) + operator.substring(close + 1);
+        String rest =
+                open < 0 ? operator : operator.substring(0, open) + operator.substring(close + 1);
         String argument = open >= 0 && close > open ? operator.substring(open + 1, close) : "";
         int colon = rest.indexOf(':');
         String name = colon < 0 ? rest : rest.substring(0, colon);

@@ -17,10 +17,10 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Istio's standard metrics, with the names, labels and buckets that dashboards know, and the proxy's
- * own {@code weft_*}. The meters of an exchange are found by one look-up in a map; labels are only
- * made for the first of a kind. They are made with the Prometheus client in the registry's own
- * collection, since Micrometer would rename them and measure in seconds. Thread-safe.
+ * Istio's standard metrics, with the names, labels and buckets that dashboards know, and the
+ * proxy's own {@code weft_*}. The meters of an exchange are found by one look-up in a map; labels
+ * are only made for the first of a kind. They are made with the Prometheus client in the registry's
+ * own collection, since Micrometer would rename them and measure in seconds. Thread-safe.
  */
 public final class MeshMetrics implements ExchangeLog {
 
@@ -140,8 +140,18 @@ public final class MeshMetrics implements ExchangeLog {
         if (told == PeerMetadata.UNKNOWN || !exchange.inbound()) {
             return PeerMetadata.UNKNOWN;
         }
-        String known = told.workload() + ';' + told.version() + ';' + told.canonicalRevision()
-                + ';' + told.canonicalService() + ';' + told.app() + ';' + told.cluster();
+        String known =
+                told.workload()
+                        + ';'
+                        + told.version()
+                        + ';'
+                        + told.canonicalRevision()
+                        + ';'
+                        + told.canonicalService()
+                        + ';'
+                        + told.app()
+                        + ';'
+                        + told.cluster();
         return peers.admit(known).equals(BoundedValues.OTHER) ? PeerMetadata.UNKNOWN : told;
     }
 
@@ -150,23 +160,18 @@ public final class MeshMetrics implements ExchangeLog {
         Series series = new Series();
         boolean tcp = key.protocol().equals("tcp");
         current.families()
-                .forEach(
-                        (metric, family) -> {
-                            boolean fits =
-                                    metric.isTcp() == tcp
-                                            && (!metric.isGrpc() || key.protocol().equals("grpc"));
-                            if (fits && !current.plan().disabled(metric, key.inbound())) {
-                                series.add(
-                                        metric,
-                                        family,
-                                        current.plan()
-                                                .labelValues(
-                                                        metric,
-                                                        family.labelNames(),
-                                                        standard,
-                                                        key));
-                            }
-                        });
+                .forEach((metric, family) -> {
+                    boolean fits =
+                            metric.isTcp() == tcp
+                                    && (!metric.isGrpc() || key.protocol().equals("grpc"));
+                    if (fits && !current.plan().disabled(metric, key.inbound())) {
+                        series.add(
+                                metric,
+                                family,
+                                current.plan()
+                                        .labelValues(metric, family.labelNames(), standard, key));
+                    }
+                });
         return series;
     }
 

@@ -46,7 +46,8 @@ public final class OtlpExport implements AutoCloseable {
     }
 
     static OtlpExport to(String endpoint, LocalWorkload self, Duration interval) {
-        String base = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
+        String base =
+                endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
         Resource resource = resource(self);
         SdkTracerProvider traces =
                 SdkTracerProvider.builder()

@@ -103,8 +103,15 @@ public record PeerMetadata(
         boolean good = part.length() <= MAX_PART;
         for (int i = 0; good && i < part.length(); i++) {
             char c = part.charAt(i);
-            good = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-                    || c == '-' || c == '.' || c == '_' || c == '/' || c == ':';
+            good =
+                    c >= 'a' && c <= 'z'
+                            || c >= 'A' && c <= 'Z'
+                            || c >= '0' && c <= '9'
+                            || c == '-'
+                            || c == '.'
+                            || c == '_'
+                            || c == '/'
+                            || c == ':';
         }
         return good ? part : "";
     }

@@ -115,7 +115,13 @@ final class Propagation {
             String parent = parentId.isEmpty() ? "0" : parentId;
             headers.set(
                     UBER,
-                    traceId + ":" + spanId + ":" + parent + ":" + (debug ? "3" : sampled ? "1" : "0"));
+                    traceId
+                            + ":"
+                            + spanId
+                            + ":"
+                            + parent
+                            + ":"
+                            + (debug ? "3" : sampled ? "1" : "0"));
         }
     }
 
@@ -160,7 +166,12 @@ final class Propagation {
         }
         boolean sampled = flag.equals("1") || flag.equals("d");
         return context(
-                pad(parts[0]), parts[1], Form.B3_SINGLE, !flag.isEmpty(), sampled, flag.equals("d"));
+                pad(parts[0]),
+                parts[1],
+                Form.B3_SINGLE,
+                !flag.isEmpty(),
+                sampled,
+                flag.equals("d"));
     }
 
     private static @Nullable Extracted b3Multi(HttpHeaders headers) {
@@ -170,11 +181,12 @@ final class Propagation {
         if ("1".equals(headers.get(B3_FLAGS))) {
             decision = "d";
         } else if (decision != null) {
-            decision = switch (decision.toLowerCase(Locale.ROOT)) {
-                case "1", "true" -> "1";
-                case "0", "false" -> "0";
-                default -> null;
-            };
+            decision =
+                    switch (decision.toLowerCase(Locale.ROOT)) {
+                        case "1", "true" -> "1";
+                        case "0", "false" -> "0";
+                        default -> null;
+                    };
         }
         if (traceId == null || spanId == null) {
             return decision == null ? null : onlyDecision(decision, Form.B3_MULTI);
@@ -202,7 +214,10 @@ final class Propagation {
             return null;
         }
         String[] parts = value.contains(":") ? value.split(":", -1) : value.split("%3[Aa]", -1);
-        if (parts.length != 4 || parts[3].isEmpty() || parts[3].length() > 2 || !hex(parts[3], parts[3].length())) {
+        if (parts.length != 4
+                || parts[3].isEmpty()
+                || parts[3].length() > 2
+                || !hex(parts[3], parts[3].length())) {
             return null;
         }
         int flags = Integer.parseInt(parts[3], 16);

@@ -90,8 +90,7 @@ public final class Spans {
     /** An existing context goes on as it came; a new one says that the decision was made. */
     private static TraceContext passOn(HttpHeaders in, Propagation.Extracted caller) {
         if (!caller.traceId().isEmpty() && caller.unchanged()) {
-            return new TraceContext(
-                    caller.traceId(), caller.spanId(), "", caller.sampled(), null);
+            return new TraceContext(caller.traceId(), caller.spanId(), "", caller.sampled(), null);
         }
         String traceId = caller.traceId().isEmpty() ? RequestIds.hex(32) : caller.traceId();
         String spanId = caller.spanId().isEmpty() ? RequestIds.hex(16) : caller.spanId();

@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param span the span being recorded, null when the trace is not sampled
  */
 public record TraceContext(
-        String traceId,
-        String spanId,
-        String parentSpanId,
-        boolean sampled,
-        @Nullable Span span) {
+        String traceId, String spanId, String parentSpanId, boolean sampled, @Nullable Span span) {
 
     public static final TraceContext NONE = new TraceContext("", "", "", false, null);
 }

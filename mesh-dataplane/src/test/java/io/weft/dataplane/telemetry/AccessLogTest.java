@@ -1,0 +1,226 @@
+package io.weft.dataplane.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.model.Dialect;
+import io.weft.model.Origin;
+import io.weft.model.telemetry.AccessLog;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccessLogTest {
+
+    private static final Origin ORIGIN =
+            new Origin(Dialect.ISTIO, "Telemetry", "blog", "logs", "mesh/telemetry.yaml", 12);
+    private static final String SEED =
+            """
+            [%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%"
+            %RESPONSE_CODE% %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT%
+            %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%"
+            "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%"
+            """;
+
+    private static String text(String template, ExchangeView exchange) {
+        StringBuilder out = new StringBuilder();
+        LogFormat.compile(new AccessLog.Format.Text(template)).appendTo(out, exchange);
+        return out.toString();
+    }
+
+    private static String json(Map<String, String> fields, ExchangeView exchange) {
+        StringBuilder out = new StringBuilder();
+        LogFormat.compile(new AccessLog.Format.Json(fields)).appendTo(out, exchange);
+        return out.toString();
+    }
+
+    @Test
+    void theDefaultLineIsIstios() {
+        assertThat(text("", new SampleExchange()))
+                .isEqualTo(
+                        "[2025-11-22T12:00:00.123Z] \"GET /api/v1/articles?page=2 HTTP/1.1\" 200 -"
+                                + " via_upstream - \"-\" 17 421 12 11 \"10.1.2.3\" \"curl/8.5\""
+                                + " \"6f1c7a3e-0000-4000-8000-000000000001\" \"blog-api:8080\""
+                                + " \"127.0.0.1:8081\" inbound|8080|| - 10.0.0.1:8080 10.0.0.9:51234"
+                                + " - default\n");
+    }
+
+    @Test
+    void theSeedsFormatKeepsItsFourLines() {
+        assertThat(text(SEED, new SampleExchange()))
+                .isEqualTo(
+                        """
+                        [2025-11-22T12:00:00.123Z] "GET /api/v1/articles?page=2 HTTP/1.1"
+                        200 - 17 421
+                        12 11 "10.1.2.3"
+                        "curl/8.5" "6f1c7a3e-0000-4000-8000-000000000001" "blog-api:8080" "127.0.0.1:8081"
+                        """);
+    }
+
+    @Test
+    void aRewrittenPathIsShownAsItCame() {
+        SampleExchange exchange = new SampleExchange();
+        exchange.path = "/rewritten";
+        assertThat(text("%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %REQ(:PATH)%", exchange))
+                .isEqualTo("/api/v1/articles?page=2 /rewritten\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "%REQ(USER-AGENT):4%;curl",
+                "%REQ(absent)%;-",
+                "%REQ(absent?user-agent)%;curl/8.5",
+                "%RESP(Content-Type)%;application/json",
+                "%TRAILER(x)%;-",
+                "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%;10.0.0.9",
+                "%DOWNSTREAM_REMOTE_PORT%;51234",
+                "%UPSTREAM_REMOTE_ADDRESS%;127.0.0.1:8081",
+                "%DOWNSTREAM_PEER_URI_SAN%;spiffe://cluster.local/ns/blog/sa/web",
+                "%START_TIME(%Y/%m/%d %H:%M:%S.%3f)%;2025/11/22 12:00:00.123",
+                "%START_TIME(%s)%;1763812800",
+                "%START_TIME(%FT%T.%6fZ)%;2025-11-22T12:00:00.123456Z",
+                "100%%;100%",
+                "%GRPC_STATUS%;-",
+                "%REQUESTED_SERVER_NAME%;-",
+                "%CONNECTION_TERMINATION_DETAILS%;-",
+                "%TRACE_ID%;-"
+            })
+    void operatorsSayWhatEnvoysSay(String template, String expected) {
+        assertThat(text(template, new SampleExchange())).isEqualTo(expected + "\n");
+    }
+
+    @Test
+    void jsonKeepsTypesAndSaysNullForWhatIsMissing() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("code", "%RESPONSE_CODE%");
+        fields.put("ms", "%DURATION%");
+        fields.put("agent", "%REQ(user-agent)%");
+        fields.put("missing", "%REQ(absent)%");
+        fields.put("text", "code %RESPONSE_CODE%");
+        assertThat(json(fields, new SampleExchange()))
+                .isEqualTo(
+                        "{\"code\":200,\"ms\":12,\"agent\":\"curl/8.5\",\"missing\":null,"
+                                + "\"text\":\"code 200\"}\n");
+        assertThat(json(Map.of(), new SampleExchange()))
+                .startsWith(
+                        "{\"start_time\":\"2025-11-22T12:00:00.123Z\",\"route_name\":\"default\"")
+                .contains("\"upstream_service_time\":\"11\"");
+    }
+
+    @Test
+    void noRequestCanForgeALineOrAField() {
+        SampleExchange exchange = new SampleExchange();
+        exchange.originalPath = "/x\r\n[2025] \"GET /forged\u2028\u0085\u001b[31m";
+        exchange.path = exchange.originalPath;
+        String line = text("\"%REQ(:PATH)%\"", exchange);
+        assertThat(line.strip().lines()).hasSize(1);
+        assertThat(line)
+                .isEqualTo("\"/x\\u000d\\u000a[2025] \\\"GET /forged\\u2028\\u0085\\u001b[31m\"\n");
+        assertThat(json(Map.of("p", "%REQ(:PATH)%"), exchange).strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void anOperatorThatDoesNotExistIsRefusedWithItsOrigin() {
+        try (AccessLogWriter writer =
+                new AccessLogWriter(Map.of("stdout", LineSink.to(new ByteArrayOutputStream())))) {
+            AccessLog log =
+                    new AccessLog("stdout", new AccessLog.Format.Text("%NO_SUCH%"), "", ORIGIN);
+            assertThatThrownBy(() -> writer.update(List.of(log)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("mesh/telemetry.yaml:12")
+                    .hasMessageContaining("%NO_SUCH%");
+        }
+        assertThatThrownBy(() -> text("%REQ(x", new SampleExchange()))
+                .hasMessageContaining("closing %");
+    }
+
+    @Test
+    void writesEveryFormatInOrder() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (AccessLogWriter writer = new AccessLogWriter(Map.of("stdout", LineSink.to(out)))) {
+            writer.update(
+                    List.of(
+                            log("a %RESPONSE_CODE%", ""),
+                            log("b %RESPONSE_CODE%", "response.code >= 500")));
+            SampleExchange exchange = new SampleExchange();
+            writer.finished(exchange);
+            exchange.status = 503;
+            writer.finished(exchange);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a 200\na 503\nb 503\n");
+    }
+
+    @Test
+    void dropsAndCountsInsteadOfWaiting() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        LineSink slow =
+                text -> {
+                    reached.countDown();
+                    try {
+                        go.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        AccessLogWriter writer = new AccessLogWriter(Map.of("stdout", slow), 2);
+        writer.update(List.of(log("x", "")));
+        writer.finished(new SampleExchange());
+        reached.await();
+        for (int i = 0; i < 5; i++) {
+            writer.finished(new SampleExchange());
+        }
+        assertThat(writer.dropped()).isEqualTo(3);
+        go.countDown();
+        writer.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "response.code >= 400;false",
+                "response.code == 200 && request.method == 'GET';true",
+                "response.code >= 400 || connection.mtls;true",
+                "!(response.code < 300);false",
+                "request.headers['user-agent'].startsWith('curl');true",
+                "request.url_path.contains('/articles');true",
+                "request.url_path == '/api/v1/articles';true",
+                "'x-user-id' in request.headers;false",
+                "has(response.grpc_status);false",
+                "connection.mtls == true;true",
+                "request.duration > 10.5;true"
+            })
+    void filtersAreCelAsIstioUsesIt(String expression, boolean expected) {
+        assertThat(LogFilter.compile(expression).test(new SampleExchange())).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "response.kode >= 400;x",
+                "response.code >=;x",
+                "response.code 400;x",
+                "(;x",
+                "a b;x"
+            })
+    void aFilterThatIsNotUnderstoodIsRefused(String expression, String ignored) {
+        assertThatThrownBy(() -> LogFilter.compile(expression))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("access log filter");
+    }
+
+    private static AccessLog log(String template, String filter) {
+        return new AccessLog("stdout", new AccessLog.Format.Text(template), filter, ORIGIN);
+    }
+}
