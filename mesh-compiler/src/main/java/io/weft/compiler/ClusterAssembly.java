@@ -19,6 +19,7 @@ import io.weft.model.resource.Cluster;
 import io.weft.model.resource.EndpointSet;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.route.Destination;
+import io.weft.model.route.Filter;
 import io.weft.model.route.WeightedDestination;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -137,8 +138,17 @@ final class ClusterAssembly {
             return new WeightedDestination(
                     (int) Math.min(weight, Integer.MAX_VALUE / 1000),
                     destination,
-                    written.filters(),
+                    filters(written, target),
                     target.origin());
+        }
+
+        private static List<Filter> filters(Target written, Target share) {
+            if (share == written || share.filters().isEmpty()) {
+                return written.filters();
+            }
+            List<Filter> filters = new ArrayList<>(written.filters());
+            filters.addAll(share.filters());
+            return filters;
         }
 
         private List<Target> splitByOthers(Target target) {

@@ -5,7 +5,9 @@ import io.weft.compiler.dialect.GatewayPlan;
 import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.AppProtocol;
 import io.weft.model.listener.GatewayServer;
+import io.weft.model.match.Match;
 import io.weft.model.resource.RouteTable;
+import io.weft.model.route.Route;
 import io.weft.model.route.TcpRoute;
 import io.weft.model.route.VirtualHost;
 import java.util.ArrayList;
@@ -46,11 +48,26 @@ final class GatewayAssembly {
         return new Served(servers, tables);
     }
 
+    /** Routes of both, but what takes everything comes last. */
+    private static VirtualHost united(VirtualHost one, VirtualHost other) {
+        List<Route> routes = new ArrayList<>();
+        List<Route> last = new ArrayList<>();
+        for (VirtualHost host : List.of(one, other)) {
+            for (Route route : host.routes()) {
+                (route.match() instanceof Match.Always ? last : routes).add(route);
+            }
+        }
+        routes.addAll(last);
+        return new VirtualHost(
+                one.name(), one.domains(), routes.stream().distinct().toList(), one.origin());
+    }
+
     private static RouteTable table(String name, List<GatewayPlan> plans) {
         Map<List<String>, VirtualHost> hosts = new LinkedHashMap<>();
         List<TcpRoute> tcp = new ArrayList<>();
         for (GatewayPlan plan : plans) {
-            plan.hosts().forEach(host -> hosts.putIfAbsent(host.domains(), host));
+            plan.hosts()
+                    .forEach(host -> hosts.merge(host.domains(), host, GatewayAssembly::united));
             tcp.addAll(plan.tcp());
         }
         boolean http =

@@ -7,8 +7,11 @@ import io.weft.compiler.diagnostic.Level;
 import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.PolicyDialect;
+import io.weft.compiler.dialect.consul.ConsulDialect;
 import io.weft.compiler.dialect.istio.IstioDialect;
 import io.weft.compiler.dialect.kubernetes.KubernetesDialect;
+import io.weft.compiler.dialect.linkerd.LinkerdDialect;
+import io.weft.compiler.dialect.smi.SmiDialect;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.compiler.yaml.ResourceParser;
 import io.weft.model.Dialect;
@@ -31,7 +34,12 @@ public final class MeshCompiler {
      * what nobody else claims.
      */
     private static final List<PolicyDialect> DIALECTS =
-            List.of(new IstioDialect(), new KubernetesDialect());
+            List.of(
+                    new IstioDialect(),
+                    new LinkerdDialect(),
+                    new ConsulDialect(),
+                    new SmiDialect(),
+                    new KubernetesDialect());
 
     /** Kinds that several files may declare parts of without harm. */
     private static final Set<String> REPEATABLE =
