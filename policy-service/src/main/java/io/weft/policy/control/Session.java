@@ -236,9 +236,10 @@ final class Session {
         return reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
     }
 
-    /** Whether it has answered, well or ill, for the revision or a later one. */
+    /** Whether it has answered, well or ill, for all that it shall have as of the revision. */
     boolean hasAnswered(long revision) {
-        return acknowledgedRevision >= revision || refusedRevision >= revision;
+        long answered = Math.max(acknowledgedRevision, refusedRevision);
+        return answered >= Math.min(revision, wantedRevision);
     }
 
     long wantedRevision() {

@@ -139,6 +139,8 @@ public final class ConfigServiceSource implements PolicySource {
                                 .header("Accept", "application/x-ndjson")
                                 .build(),
                         Watch.into(watch));
+        // Who is refused the connection never becomes a subscriber: then this is the end.
+        ended.whenComplete((answer, failure) -> watch.ended());
         try {
             while (!closed) {
                 Optional<String> line =

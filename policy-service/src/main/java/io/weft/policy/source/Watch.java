@@ -33,6 +33,11 @@ final class Watch implements Flow.Subscriber<String> {
         }
     }
 
+    /** There is no more to come. */
+    void ended() {
+        lines.add(Optional.empty());
+    }
+
     void cancel() {
         Flow.Subscription current = subscription;
         if (current != null) {
@@ -53,11 +58,11 @@ final class Watch implements Flow.Subscriber<String> {
 
     @Override
     public void onError(Throwable failure) {
-        lines.add(Optional.empty());
+        ended();
     }
 
     @Override
     public void onComplete() {
-        lines.add(Optional.empty());
+        ended();
     }
 }
