@@ -3,29 +3,30 @@ package io.weft.dataplane.telemetry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Lets so many different values pass; what comes later is {@code other}. Thread-safe. */
-final class BoundedValues {
+/** Lets so many different values pass; those that come later do not. Thread-safe. */
+final class BoundedValues<T> {
 
+    /** What is shown in place of a text that was one too many. */
     static final String OTHER = "other";
 
     private final int limit;
     private final Runnable onOverflow;
-    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final Set<T> seen = ConcurrentHashMap.newKeySet();
 
     BoundedValues(int limit, Runnable onOverflow) {
         this.limit = limit;
         this.onOverflow = onOverflow;
     }
 
-    String admit(String value) {
+    boolean admits(T value) {
         if (seen.contains(value)) {
-            return value;
+            return true;
         }
         if (seen.size() < limit) {
             seen.add(value);
-            return value;
+            return true;
         }
         onOverflow.run();
-        return OTHER;
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package io.weft.dataplane.telemetry;
 
 import io.weft.model.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,7 @@ public final class CompositeExchangeLog implements ExchangeLog {
     private final MeshMetrics metrics;
     private final AccessLogWriter accessLog;
     private final Spans spans;
+    private volatile @Nullable Telemetry inForce;
 
     public CompositeExchangeLog(MeshMetrics metrics, AccessLogWriter accessLog, Spans spans) {
         this.metrics = metrics;
@@ -37,7 +39,9 @@ public final class CompositeExchangeLog implements ExchangeLog {
      * @throws IllegalArgumentException when it could not
      */
     public void check(Telemetry telemetry) {
-        accessLog.check(telemetry.accessLogs());
+        if (!telemetry.equals(inForce)) {
+            accessLog.check(telemetry.accessLogs());
+        }
     }
 
     /**
@@ -45,10 +49,15 @@ public final class CompositeExchangeLog implements ExchangeLog {
      *
      * @throws IllegalArgumentException when it cannot be used; then nothing changes
      */
-    public void update(Telemetry telemetry) {
+    public synchronized void update(Telemetry telemetry) {
+        if (telemetry.equals(inForce)) {
+            // Endpoints change far more often than this: what is compiled and cached stays.
+            return;
+        }
         accessLog.update(telemetry.accessLogs());
         metrics.update(telemetry.metrics());
         spans.update(telemetry.tracing());
+        inForce = telemetry;
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class MeshMetrics implements ExchangeLog {
 
     private final PrometheusMeterRegistry registry;
     private final LocalWorkload self;
-    private final BoundedValues peers;
+    private final BoundedValues<PeerMetadata> peers;
     private final AtomicInteger connected = new AtomicInteger();
     private volatile InForce inForce;
 
@@ -43,7 +43,7 @@ public final class MeshMetrics implements ExchangeLog {
     public MeshMetrics(PrometheusMeterRegistry registry, LocalWorkload self) {
         this.registry = registry;
         this.self = self;
-        this.peers = new BoundedValues(MAX_PEERS, overflow("peer"));
+        this.peers = new BoundedValues<>(MAX_PEERS, overflow("peer"));
         this.inForce = build(plan(Metrics.DEFAULT), Map.of());
     }
 
@@ -140,19 +140,7 @@ public final class MeshMetrics implements ExchangeLog {
         if (told == PeerMetadata.UNKNOWN || !exchange.inbound()) {
             return PeerMetadata.UNKNOWN;
         }
-        String known =
-                told.workload()
-                        + ';'
-                        + told.version()
-                        + ';'
-                        + told.canonicalRevision()
-                        + ';'
-                        + told.canonicalService()
-                        + ';'
-                        + told.app()
-                        + ';'
-                        + told.cluster();
-        return peers.admit(known).equals(BoundedValues.OTHER) ? PeerMetadata.UNKNOWN : told;
+        return peers.admits(told) ? told : PeerMetadata.UNKNOWN;
     }
 
     private Series resolve(SeriesKey key, InForce current) {

@@ -21,7 +21,7 @@ final class MetricPlan {
     private final Map<StandardMetric, Change> client = new EnumMap<>(StandardMetric.class);
     private final Map<StandardMetric, Change> server = new EnumMap<>(StandardMetric.class);
 
-    private record Tag(LogValue value, BoundedValues bound) {}
+    private record Tag(LogValue value, BoundedValues<String> bound) {}
 
     /** What happens to one metric on one side; the tags are by label: index, or removed. */
     private static final class Change {
@@ -60,7 +60,7 @@ final class MetricPlan {
         tags.add(
                 new Tag(
                         TagExpression.compile(change.tag(), change.expression()),
-                        new BoundedValues(limit, overflow.apply(change.tag()))));
+                        new BoundedValues<>(limit, overflow.apply(change.tag()))));
         return tags.size() - 1;
     }
 
@@ -99,12 +99,9 @@ final class MetricPlan {
                         case Double d when d == Math.rint(d) -> Long.toString(d.longValue());
                         default -> value.toString();
                     };
-            values.add(
-                    tag.bound()
-                            .admit(
-                                    text.length() > MAX_TAG_LENGTH
-                                            ? text.substring(0, MAX_TAG_LENGTH)
-                                            : text));
+            String shown =
+                    text.length() > MAX_TAG_LENGTH ? text.substring(0, MAX_TAG_LENGTH) : text;
+            values.add(tag.bound().admits(shown) ? shown : BoundedValues.OTHER);
         }
         return values;
     }
