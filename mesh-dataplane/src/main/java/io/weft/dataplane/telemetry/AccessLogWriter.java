@@ -31,7 +31,7 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
     private volatile List<Compiled> logs = List.of();
     private volatile boolean closing;
 
-    private record Compiled(LogFormat format, LogFilter filter, LineSink sink) {}
+    private record Compiled(AccessLog log, LogFormat format, LogFilter filter, LineSink sink) {}
 
     private record Entry(LineSink sink, String text) {}
 
@@ -63,12 +63,21 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
      * @throws IllegalArgumentException when one cannot be compiled; then nothing changes
      */
     public void update(List<AccessLog> next) {
-        logs = next.stream().map(this::compile).toList();
+        if (!isInForce(next)) {
+            logs = next.stream().map(this::compile).toList();
+        }
     }
 
     /** Checks that logs could be used, without using them. */
     void check(List<AccessLog> candidates) {
-        candidates.forEach(this::compile);
+        if (!isInForce(candidates)) {
+            candidates.forEach(this::compile);
+        }
+    }
+
+    /** Configurations come with every change of an endpoint; these are mostly the same. */
+    private boolean isInForce(List<AccessLog> candidates) {
+        return logs.stream().map(Compiled::log).toList().equals(candidates);
     }
 
     private Compiled compile(AccessLog log) {
@@ -79,6 +88,7 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
         }
         try {
             return new Compiled(
+                    log,
                     LogFormat.compile(log.format()),
                     LogFilter.compile(log.filter()),
                     java.util.Objects.requireNonNull(sink));

@@ -1,7 +1,6 @@
 package io.weft.dataplane.telemetry;
 
 import io.weft.model.telemetry.Telemetry;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,6 @@ public final class CompositeExchangeLog implements ExchangeLog {
     private final MeshMetrics metrics;
     private final AccessLogWriter accessLog;
     private final Spans spans;
-    private volatile @Nullable Telemetry inForce;
 
     public CompositeExchangeLog(MeshMetrics metrics, AccessLogWriter accessLog, Spans spans) {
         this.metrics = metrics;
@@ -39,9 +37,7 @@ public final class CompositeExchangeLog implements ExchangeLog {
      * @throws IllegalArgumentException when it could not
      */
     public void check(Telemetry telemetry) {
-        if (!telemetry.equals(inForce)) {
-            accessLog.check(telemetry.accessLogs());
-        }
+        accessLog.check(telemetry.accessLogs());
     }
 
     /**
@@ -49,15 +45,10 @@ public final class CompositeExchangeLog implements ExchangeLog {
      *
      * @throws IllegalArgumentException when it cannot be used; then nothing changes
      */
-    public synchronized void update(Telemetry telemetry) {
-        if (telemetry.equals(inForce)) {
-            // Endpoints change far more often than this: what is compiled and cached stays.
-            return;
-        }
+    public void update(Telemetry telemetry) {
         accessLog.update(telemetry.accessLogs());
         metrics.update(telemetry.metrics());
         spans.update(telemetry.tracing());
-        inForce = telemetry;
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class MeshMetrics implements ExchangeLog {
     private final LocalWorkload self;
     private final BoundedValues<PeerMetadata> peers;
     private final AtomicInteger connected = new AtomicInteger();
+    private Metrics configured = Metrics.DEFAULT;
     private volatile InForce inForce;
 
     /** A plan with its families, and the series made from them. */
@@ -49,6 +50,11 @@ public final class MeshMetrics implements ExchangeLog {
 
     /** Uses other overrides from the next exchange on; a metric whose labels change starts anew. */
     public synchronized void update(Metrics metrics) {
+        if (metrics.equals(configured)) {
+            // Endpoints change far more often than this: what was resolved stays.
+            return;
+        }
+        configured = metrics;
         inForce = build(plan(metrics), inForce.families());
     }
 
