@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor on one field of a resource, present or not. It remembers what has been asked for, so that
- * {@link #reportUnknown} finds what nobody understands. A value of the wrong type is reported once
- * and then read as absent. For one thread.
+ * A cursor on one field of a resource, present or not. It remembers what has been asked for, so
+ * that {@link #reportUnknown} finds what nobody understands. A value of the wrong type is reported
+ * once and then read as absent. For one thread.
  */
 public final class Field {
 
@@ -51,8 +51,7 @@ public final class Field {
         this.diagnostics = diagnostics;
         this.path = path;
         this.node =
-                node instanceof YamlNode.Scalar scalar
-                                && scalar.kind() == YamlNode.ScalarKind.NULL
+                node instanceof YamlNode.Scalar scalar && scalar.kind() == YamlNode.ScalarKind.NULL
                         ? null
                         : node;
         this.keyLine = keyLine;
@@ -62,14 +61,7 @@ public final class Field {
     /** The whole resource, in the name of a dialect. */
     public static Field open(RawResource resource, Dialect dialect, Diagnostics diagnostics) {
         Field root =
-                new Field(
-                        resource,
-                        dialect,
-                        diagnostics,
-                        "",
-                        resource.tree(),
-                        resource.line(),
-                        1);
+                new Field(resource, dialect, diagnostics, "", resource.tree(), resource.line(), 1);
         for (String known : List.of("apiVersion", "kind", "metadata", "status")) {
             root.get(known).accept();
         }
@@ -330,20 +322,19 @@ public final class Field {
 
     /** One of the constants' names (upper case); another is reported. */
     public <E extends Enum<E>> Optional<E> constant(Class<E> type) {
-        return text().flatMap(
-                        value -> {
-                            for (E constant : type.getEnumConstants()) {
-                                if (constant.name().equals(value)) {
-                                    return Optional.of(constant);
-                                }
-                            }
-                            List<String> names = new ArrayList<>();
-                            for (E constant : type.getEnumConstants()) {
-                                names.add(constant.name());
-                            }
-                            reportValue(value, String.join(", ", names));
-                            return Optional.empty();
-                        });
+        return text().flatMap(value -> {
+            for (E constant : type.getEnumConstants()) {
+                if (constant.name().equals(value)) {
+                    return Optional.of(constant);
+                }
+            }
+            List<String> names = new ArrayList<>();
+            for (E constant : type.getEnumConstants()) {
+                names.add(constant.name());
+            }
+            reportValue(value, String.join(", ", names));
+            return Optional.empty();
+        });
     }
 
     /** An RE2 expression; one that does not compile is reported. */
@@ -460,14 +451,24 @@ public final class Field {
                 known.stream()
                         .filter(other -> Similarity.close(name, other))
                         .min(java.util.Comparator.naturalOrder());
-        String expected =
-                known.stream().sorted().limit(12).collect(Collectors.joining(", "));
+        String expected = known.stream().sorted().limit(12).collect(Collectors.joining(", "));
         report(
                 level,
                 Code.UNKNOWN_FIELD,
                 "not a field of " + resource.kind() + " here (expected: " + expected + ")",
-                near.map(other -> "did you mean " + other + "?")
-                        .orElse("remove " + name));
+                near.map(other -> "did you mean " + other + "?").orElse("remove " + name));
+    }
+
+    /**
+     * The field as flow text (JSON, that is), in which every value stands on the line where it is
+     * written: diagnostics about a document made from it point at the right place. {@code null}
+     * when absent; takes the field as understood.
+     *
+     * @param fromLine the line on which the text will begin
+     */
+    public String flow(int fromLine) {
+        accept();
+        return node == null ? "null" : new FlowText(fromLine).write(node);
     }
 
     /** Runs the reader for a field that is there. */

@@ -4,6 +4,7 @@ import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Diagnostics;
 import io.weft.compiler.diagnostic.Level;
+import io.weft.model.Dialect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of a file (YAML or JSON, any number of documents, {@code List} kinds unfolded) into
- * resources. Everything that is wrong with one document is reported and the others are still read.
- * For one thread.
+ * Reads the text of a file (YAML or JSON, any number of documents, {@code List} kinds unfolded)
+ * into resources. Everything that is wrong with one document is reported and the others are still
+ * read. For one thread.
  */
 public final class ResourceParser {
 
@@ -70,6 +71,36 @@ public final class ResourceParser {
         int offset = text.contains("\n") ? holder.location().line() : holder.location().line() - 1;
         List<YamlNode> documents = read(holder.location().file(), text, offset);
         return documents.isEmpty() ? null : holder.embed(documents.getFirst());
+    }
+
+    /**
+     * Reads a file of its own kind that is one mapping, without {@code apiVersion}, {@code kind} and
+     * {@code metadata}; null when it is empty or broken, which is reported.
+     *
+     * @param kind what diagnostics call it
+     * @param name and its name
+     */
+    public @Nullable Field document(String file, String kind, String name, String text) {
+        List<YamlNode> documents = read(file, text, 0);
+        if (documents.isEmpty() || !(documents.getFirst() instanceof YamlNode.Mapping mapping)) {
+            report(Code.NOT_A_RESOURCE, file, 1, 1, "", "not a mapping", "write a " + kind);
+            return null;
+        }
+        if (documents.size() > 1) {
+            YamlNode second = documents.get(1);
+            report(
+                    Code.NOT_A_RESOURCE,
+                    file,
+                    second.line(),
+                    second.column(),
+                    "",
+                    "a second document (expected: one)",
+                    "keep one document in the file");
+        }
+        RawResource holder =
+                new RawResource(
+                        "", kind, "", name, Map.of(), Map.of(), file, mapping.line(), "", mapping);
+        return Field.open(holder, Dialect.WEFT, diagnostics).embed(mapping);
     }
 
     private List<YamlNode> read(String file, String text, int lineOffset) {
@@ -186,7 +217,17 @@ public final class ResourceParser {
             String mend) {
         diagnostics.add(
                 new Diagnostic(
-                        code, Level.ERROR, "", "", "", "", file, line, column, value, message,
+                        code,
+                        Level.ERROR,
+                        "",
+                        "",
+                        "",
+                        "",
+                        file,
+                        line,
+                        column,
+                        value,
+                        message,
                         mend));
     }
 }

@@ -20,6 +20,7 @@ import io.weft.dataplane.identity.SvidKeeper;
 import io.weft.dataplane.identity.SvidStore;
 import io.weft.dataplane.telemetry.AccessLogWriter;
 import io.weft.dataplane.telemetry.CompositeExchangeLog;
+import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.telemetry.LineSink;
 import io.weft.dataplane.telemetry.LocalWorkload;
 import io.weft.dataplane.telemetry.MeshMetrics;
@@ -75,7 +76,7 @@ public final class MeshProxy implements AutoCloseable {
                                     new DataPlaneExtensions(
                                             source,
                                             tls,
-                                            log,
+                                            observed(log, settings),
                                             settings.clock(),
                                             settings.random(),
                                             settings.lane())));
@@ -135,6 +136,11 @@ public final class MeshProxy implements AutoCloseable {
         AccessLogWriter writer = close(new AccessLogWriter(sinks));
         metrics.accessLogDrops(writer);
         return new CompositeExchangeLog(metrics, writer, new Spans(tracer, local, Tracing.DEFAULT));
+    }
+
+    private static ExchangeLog observed(ExchangeLog log, ProxySettings settings) {
+        ExchangeLog observer = settings.observer();
+        return observer == null ? log : new ObservedLog(log, observer);
     }
 
     private ConfigSource source(ProxySettings settings) {

@@ -4,6 +4,7 @@ import io.weft.dataplane.DataPlaneSettings;
 import io.weft.dataplane.config.ConfigSource;
 import io.weft.dataplane.config.ResourceSet;
 import io.weft.dataplane.lane.FilterLane;
+import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.telemetry.LineSink;
 import io.weft.engine.MeshClock;
 import io.weft.engine.RandomSource;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane runs gateway filters, null without Spring
  * @param check looks at each configuration before it is taken; an IllegalArgumentException refuses it
  * @param applied is told of each configuration in force
+ * @param observer is told of every exchange beside metrics, access log and spans; null for none
  */
 public record ProxySettings(
         DataPlaneSettings plane,
@@ -33,7 +35,8 @@ public record ProxySettings(
         RandomSource random,
         @Nullable FilterLane lane,
         Consumer<ResourceSet> check,
-        Consumer<ResourceSet> applied) {
+        Consumer<ResourceSet> applied,
+        @Nullable ExchangeLog observer) {
 
     /** Where the configuration comes from. */
     public sealed interface Configuration {
@@ -74,31 +77,38 @@ public record ProxySettings(
                 RandomSource.system(),
                 null,
                 resources -> {},
-                resources -> {});
+                resources -> {},
+                null);
     }
 
     public ProxySettings withOtlp(@Nullable String endpoint) {
         return new ProxySettings(
                 plane, identity, configuration, ports, endpoint, accessLog, clock, random, lane,
-                check, applied);
+                check, applied, observer);
     }
 
     public ProxySettings withAccessLog(LineSink sink) {
         return new ProxySettings(
                 plane, identity, configuration, ports, otlpEndpoint, sink, clock, random, lane,
-                check, applied);
+                check, applied, observer);
     }
 
     public ProxySettings withClock(MeshClock other) {
         return new ProxySettings(
                 plane, identity, configuration, ports, otlpEndpoint, accessLog, other, random,
-                lane, check, applied);
+                lane, check, applied, observer);
     }
 
     public ProxySettings withLane(
             FilterLane other, Consumer<ResourceSet> checked, Consumer<ResourceSet> told) {
         return new ProxySettings(
                 plane, identity, configuration, ports, otlpEndpoint, accessLog, clock, random,
-                other, checked, told);
+                other, checked, told, observer);
+    }
+
+    public ProxySettings withObserver(ExchangeLog other) {
+        return new ProxySettings(
+                plane, identity, configuration, ports, otlpEndpoint, accessLog, clock, random, lane,
+                check, applied, other);
     }
 }

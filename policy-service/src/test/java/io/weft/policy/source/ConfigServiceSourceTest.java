@@ -155,6 +155,7 @@ class ConfigServiceSourceTest {
         read(TOKEN, Duration.ofSeconds(30));
         assertThat(next()).isEqualTo("c1");
         int port = server.getAddress().getPort();
+        watches.take();
         server.stop(0);
         commit = "c2";
         serve(port);

@@ -6,6 +6,7 @@ import io.weft.blog.launcher.check.CheckedDemo;
 import io.weft.blog.launcher.control.ControlPlane;
 import io.weft.blog.launcher.mesh.JoinGrant;
 import io.weft.blog.launcher.mesh.MeshHost;
+import io.weft.blog.launcher.mesh.OwnProcessMesh;
 import io.weft.blog.launcher.mesh.SharedProcessMesh;
 import io.weft.blog.launcher.net.EchoServer;
 import io.weft.blog.launcher.net.HttpConnection;
@@ -74,6 +75,7 @@ final class Demo {
         Path existing = options.repository();
         SampleRepository opened = existing == null ? null : own(SampleRepository.open(existing));
         work = own(WorkFolder.open(options.work()));
+        DemoLog.to(work.path().resolve("logs/mesh.log"));
         web =
                 WebCertificates.create(
                         work.path().resolve("certificates"),
@@ -151,11 +153,18 @@ final class Demo {
                         Files.readString(caFile()),
                         token,
                         TRUST_DOMAIN);
-        return new SharedProcessMesh(
-                work.path(),
-                grant,
-                List.of("127.0.0.1:" + topology.control().stream()),
-                spans.base());
+        String stream = "127.0.0.1:" + topology.control().stream();
+        return options.processes()
+                ? new OwnProcessMesh(
+                        new OwnProcessMesh.Setup(
+                                options.home(),
+                                work.path(),
+                                grant,
+                                caFile(),
+                                stream,
+                                spans.endpoint()),
+                        processes)
+                : new SharedProcessMesh(work.path(), grant, List.of(stream), spans.base());
     }
 
     private void startProxies() throws InterruptedException {
@@ -169,7 +178,7 @@ final class Demo {
                 each.get();
             }
         } catch (ExecutionException e) {
-            throw failure(String.valueOf(e.getCause().getMessage()));
+            throw failure(String.valueOf(e.getCause()));
         }
         boolean configured =
                 Deadline.in(PATIENCE)

@@ -22,7 +22,7 @@ final class Welcome {
         line("            curl --cacert " + demo.web().caFile() + " --resolve " + host + ":127.0.0.1 https://" + host + "/");
         line("Console     http://127.0.0.1:" + topology.control().api() + "/");
         line("API         http://127.0.0.1:" + topology.control().api() + "/api/v1/status");
-        line("Metrics     http://127.0.0.1:" + topology.gateway().adminPort() + "/stats/prometheus   (gateway; each sidecar has its own)");
+        line("Metrics     http://127.0.0.1:" + topology.gateway().metricsPort() + "/stats/prometheus   (gateway; each sidecar has its own)");
         line("Policies    " + demo.repository().folder() + "/mesh   (commit a change, and it is in force)");
         line("Logs        " + demo.logs());
         line("");

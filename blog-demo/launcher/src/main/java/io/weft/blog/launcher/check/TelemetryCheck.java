@@ -137,7 +137,7 @@ final class TelemetryCheck implements AcceptanceCheck {
     private static String scrape(ProxySpec proxy) throws IOException {
         HttpAnswer answer =
                 HttpConnection.once(
-                        Target.plain(proxy.adminPort()),
+                        Target.plain(proxy.metricsPort()),
                         HttpQuestion.get("localhost", "/stats/prometheus"),
                         TIMEOUT);
         if (answer.status() != 200) {

@@ -77,7 +77,7 @@ public final class TrafficReport {
         try {
             HttpAnswer answer =
                     HttpConnection.once(
-                            Target.plain(proxy.adminPort()),
+                            Target.plain(proxy.metricsPort()),
                             HttpQuestion.get("localhost", "/stats/prometheus"),
                             TIMEOUT);
             return answer.status() == 200 ? PrometheusText.parse(answer.body()) : List.of();

@@ -62,7 +62,8 @@ public final class SharedProcessMesh implements MeshHost {
                                             identity(proxy),
                                             new ProxySettings.Configuration.Stream(
                                                     streams, stateDir(proxy)),
-                                            new ProxyPorts(-1, -1, proxy.adminPort()))
+                                            new ProxyPorts(
+                                                    proxy.adminPort(), -1, proxy.metricsPort()))
                                     .withOtlp(spans)
                                     .withAccessLog(LineSink.to(log)));
             proxies.put(proxy.instance(), new Running(started, log));

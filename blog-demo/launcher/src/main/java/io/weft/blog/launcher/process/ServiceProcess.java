@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** A running child process with its log file. Thread-safe. */
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int LOG_TAIL = 12;
 
     private final String name;

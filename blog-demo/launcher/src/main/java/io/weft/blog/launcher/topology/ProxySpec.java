@@ -12,6 +12,7 @@ import java.util.Map;
  * @param upstreams destination {@code host:port} to the local port at which the application finds it
  * @param gatewayPorts logical port to local port; empty for sidecars
  * @param adminPort where it tells of itself
+ * @param metricsPort where Prometheus asks
  */
 public record ProxySpec(
         WorkloadId workload,
@@ -21,7 +22,8 @@ public record ProxySpec(
         List<PortSpec> ports,
         Map<String, Integer> upstreams,
         Map<Integer, Integer> gatewayPorts,
-        int adminPort) {
+        int adminPort,
+        int metricsPort) {
 
     public ProxySpec {
         labels = Map.copyOf(labels);

@@ -110,7 +110,8 @@ public record Topology(
                 List.of(),
                 Map.of(),
                 bound,
-                ports.any());
+                ports.usual(15000),
+                ports.usual(15090));
     }
 
     /** The proxy of an instance. */
@@ -175,6 +176,7 @@ public record Topology(
                     ports,
                     upstreams,
                     Map.of(),
+                    free.any(),
                     free.any());
         }
     }
