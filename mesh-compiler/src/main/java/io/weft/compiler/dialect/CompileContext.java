@@ -12,10 +12,7 @@ import io.weft.model.Dialect;
  * @param allowByDefault what holds where a dialect leaves the default to the mesh (Consul)
  */
 public record CompileContext(
-        String trustDomain,
-        String rootNamespace,
-        boolean allowByDefault,
-        Diagnostics diagnostics) {
+        String trustDomain, String rootNamespace, boolean allowByDefault, Diagnostics diagnostics) {
 
     /** A cursor on the resource. */
     public Field open(RawResource resource, Dialect dialect) {
