@@ -16,6 +16,7 @@ import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.GatewayPort;
 import io.weft.dataplane.snapshot.OutboundTable;
 import io.weft.dataplane.tcp.TcpExchange;
+import io.weft.dataplane.upstream.HandshakeGuard;
 import io.weft.engine.authz.Verdict;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.GatewayServer;
@@ -95,7 +96,7 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
         Channel channel = connection.channel();
         SslHandler tls = context.context().newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(proxy.services().limits().handshakeTimeout().toMillis());
-        channel.pipeline().addLast("tls", tls);
+        HandshakeGuard.secure(channel, tls);
         tls.handshakeFuture()
                 .addListener(
                         done -> {

@@ -11,6 +11,7 @@ import io.weft.dataplane.http.Http2Server;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.InboundProgram;
 import io.weft.dataplane.tcp.TcpExchange;
+import io.weft.dataplane.upstream.HandshakeGuard;
 import io.weft.engine.authz.Verdict;
 import io.weft.model.AppProtocol;
 import io.weft.model.Origin;
@@ -150,7 +151,7 @@ public final class InboundListener extends ChannelInitializer<Channel> {
         Channel channel = connection.channel();
         SslHandler tls = proxy.tls().meshServer().newHandler(channel.alloc());
         tls.setHandshakeTimeoutMillis(proxy.services().limits().handshakeTimeout().toMillis());
-        channel.pipeline().addLast("tls", tls);
+        HandshakeGuard.secure(channel, tls);
         tls.handshakeFuture()
                 .addListener(
                         done -> {

@@ -122,7 +122,7 @@ public final class Connector {
             UpstreamSecurity.@Nullable Mesh mesh,
             Listener listener) {
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
-        channel.pipeline().addLast("tls", handler);
+        HandshakeGuard.secure(channel, handler);
         handler.handshakeFuture()
                 .addListener(
                         done -> {

@@ -27,6 +27,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     private final EndpointPool pool;
     private final int maxRequests;
     private @Nullable UpstreamListener listener;
+    /** Who was told of something in this turn of reading; not the listener any more after the end. */
+    private @Nullable UpstreamListener heard;
     private boolean requestDone = true;
     private boolean responseDone = true;
     private boolean skipInformationalEnd;
@@ -165,6 +167,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
             ctx.close();
             return;
         }
+        heard = listener;
         if (part instanceof HttpResponse head) {
             readHead(listener, head);
         }
@@ -236,8 +239,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (listener != null) {
-            listener.readComplete();
+        UpstreamListener to = heard;
+        heard = null;
+        if (to != null) {
+            to.readComplete();
         }
     }
 
