@@ -2,6 +2,7 @@ package io.weft.policy.explain;
 
 import io.weft.engine.SampleRequest;
 import io.weft.model.WorkloadId;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,6 @@ public record Question(
 
     /** The destination to which a sidecar would subscribe. */
     String route() {
-        return host.toLowerCase(java.util.Locale.ROOT) + ":" + port;
+        return host.toLowerCase(Locale.ROOT) + ":" + port;
     }
 }
