@@ -18,7 +18,8 @@ import java.util.Map;
  * What a proxy is and what it binds; immutable, made with {@link #forWorkload}.
  *
  * @param instance unique and stable over restarts, for example {@code blog-api-0}
- * @param address where every listener binds and where other sidecars connect
+ * @param address where other sidecars and clients connect; what the own application uses is always
+ *     bound to loopback
  * @param outboundPort the explicit proxy's port: 0 takes a free one, -1 has none
  * @param gateway whether this is a gateway, selected by Gateway resources through its labels
  * @param eventLoops threads, when no group is shared

@@ -11,7 +11,6 @@ import io.weft.dataplane.gateway.GatewayListener;
 import io.weft.dataplane.listener.InboundListener;
 import io.weft.dataplane.listener.OutboundListener;
 import io.weft.dataplane.listener.Proxy;
-
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +21,12 @@ import java.util.Map;
 final class Listeners {
 
     private static final int BACKLOG = 1024;
+
+    /**
+     * What carries the workload's identity out is for the workload alone: anyone who reached these
+     * ports would speak in its name.
+     */
+    static final String OWN_APPLICATION = "127.0.0.1";
 
     private final EventLoopGroup group;
     private final Class<? extends ServerChannel> type;
@@ -44,20 +49,23 @@ final class Listeners {
             for (InboundBinding port : settings.inbound()) {
                 inbound.put(
                         port.port(),
-                        bind(port.meshPort(), new InboundListener(proxy, port.port())));
+                        bind(address, port.meshPort(), new InboundListener(proxy, port.port())));
             }
             if (settings.outboundPort() >= 0) {
-                outbound = bind(settings.outboundPort(), outboundListener);
+                outbound = bind(OWN_APPLICATION, settings.outboundPort(), outboundListener);
             }
             for (UpstreamBinding upstream : settings.upstreams()) {
                 upstreams.put(
                         upstream.destination(),
-                        bind(upstream.localPort(), outboundListener.bound(upstream.destination())));
+                        bind(
+                                OWN_APPLICATION,
+                                upstream.localPort(),
+                                outboundListener.bound(upstream.destination())));
             }
             for (GatewayBinding port : settings.gatewayPorts()) {
                 gateways.put(
                         port.port(),
-                        bind(port.localPort(), new GatewayListener(proxy, port.port())));
+                        bind(address, port.localPort(), new GatewayListener(proxy, port.port())));
             }
         } catch (IllegalStateException e) {
             close();
@@ -65,7 +73,7 @@ final class Listeners {
         }
     }
 
-    private int bind(int port, ChannelHandler handler) {
+    private int bind(String host, int port, ChannelHandler handler) {
         ChannelFuture future =
                 new ServerBootstrap()
                         .group(group)
@@ -74,12 +82,12 @@ final class Listeners {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childHandler(handler)
-                        .bind(address, port)
+                        .bind(host, port)
                         .awaitUninterruptibly();
         if (!future.isSuccess()) {
             throw new IllegalStateException(
                     "port: "
-                            + address
+                            + host
                             + ":"
                             + port
                             + " cannot be bound: "

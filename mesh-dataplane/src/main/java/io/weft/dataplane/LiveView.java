@@ -109,8 +109,9 @@ record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions
             String protocol,
             String mtls,
             String origin) {
-        return new ListenerView(
-                kind, name, settings.address(), port, logical, protocol, mtls, origin);
+        boolean own = kind.equals("outbound") || kind.equals("upstream");
+        String address = own ? Listeners.OWN_APPLICATION : settings.address();
+        return new ListenerView(kind, name, address, port, logical, protocol, mtls, origin);
     }
 
     @Override

@@ -121,6 +121,7 @@ class AdminServerTest {
             assertThat(call(server, "GET", "/listeners").body()).contains("15006");
             assertThat(call(server, "GET", "/ready").statusCode()).isEqualTo(200);
             assertThat(call(server, "GET", "/stats/prometheus").statusCode()).isEqualTo(200);
+            assertThat(call(server, "GET", "/metrics").statusCode()).isEqualTo(200);
         }
     }
 
