@@ -43,7 +43,7 @@ final class Demo {
 
     private static final String TRUST_DOMAIN = "cluster.local";
     private static final int USUAL_HTTPS = 8443;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(5);
     private static final int TOKEN_BYTES = 32;
 

@@ -28,7 +28,7 @@ record WebCertificates(
     static WebCertificates create(Path folder, String gatewayNamespace, Instant now) {
         DemoCertificates authority = DemoCertificates.create("Weft demo CA", now);
         DemoCertificates.Leaf blog =
-                authority.server(List.of(Topology.BLOG_HOST, "localhost"), now);
+                authority.server(List.of(Topology.BLOG_HOST, Topology.LOCAL_HOST), now);
         DemoCertificates.Leaf issuer =
                 authority.server(List.of(Topology.AUTH_HOST, "localhost"), now);
         try {

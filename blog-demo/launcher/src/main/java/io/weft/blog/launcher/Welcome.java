@@ -17,7 +17,7 @@ final class Welcome {
         int https = topology.httpsPort();
         String host = Topology.BLOG_HOST + ":" + https;
         line("");
-        line("Blog        https://localhost:" + https + "/   (a browser warns: the demo signs its own certificate)");
+        line("Blog        https://" + Topology.LOCAL_HOST + ":" + https + "/   (a browser warns: the demo signs its own certificate)");
         line("            https://" + host + "/   with 127.0.0.1 " + Topology.BLOG_HOST + " in /etc/hosts, or");
         line("            curl --cacert " + demo.web().caFile() + " --resolve " + host + ":127.0.0.1 https://" + host + "/");
         line("Console     http://127.0.0.1:" + topology.control().api() + "/");

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -163,18 +164,17 @@ final class ProtocolCheck implements AcceptanceCheck {
     private static void tcp(CheckedDemo demo, Findings findings) throws InterruptedException {
         int port = demo.callers().curl(Topology.ECHO).port();
         findings.equal(
-                "TCP: bytes come back, half-closed",
-                "\u0000\u0001 over the mesh",
+                "TCP: bytes come back after a half-close",
+                "17 of 17 bytes",
                 () -> {
                     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                         socket.setSoTimeout((int) PATIENCE.toMillis());
-                        socket.getOutputStream()
-                                .write(
-                                        "\u0000\u0001 over the mesh"
-                                                .getBytes(StandardCharsets.UTF_8));
+                        byte[] sent = "\u0000\u0001\u007f over the mesh".getBytes(StandardCharsets.UTF_8);
+                        socket.getOutputStream().write(sent);
                         socket.shutdownOutput();
-                        return new String(
-                                socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                        byte[] back = socket.getInputStream().readAllBytes();
+                        int mismatch = Arrays.mismatch(sent, back);
+                        return (mismatch < 0 ? sent.length : mismatch) + " of " + sent.length + " bytes";
                     }
                 });
     }

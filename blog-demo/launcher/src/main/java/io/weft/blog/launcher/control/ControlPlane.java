@@ -21,7 +21,7 @@ public final class ControlPlane {
 
     private static final int CONFIG_HEAP = 96;
     private static final int POLICY_HEAP = 192;
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(180);
 
     private final Setup setup;
     private final ProcessGroup processes;

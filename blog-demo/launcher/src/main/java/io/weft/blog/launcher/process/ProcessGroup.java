@@ -3,8 +3,10 @@ package io.weft.blog.launcher.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,42 +114,57 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     private static List<String> javaCommand(String name, ExecutableJar jar, int heapMegabytes) {
-        String classPath =
-                jar.classPath().stream()
+        List<Path> classPath = new ArrayList<>(jar.classPath());
+        classPath.add(ownClasses());
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMegabytes + "m",
+                "-Xss512k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Xshare:auto",
+                "-Xlog:disable",
+                "-Xlog:gc=error:stderr",
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + archive(name, classPath),
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classPath.stream()
                         .map(Path::toString)
-                        .collect(Collectors.joining(File.pathSeparator));
-        Path archive =
-                jar.classPath().getFirst().resolveSibling("demo").resolve(name + ".jsa");
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx" + heapMegabytes + "m",
-                                "-Xss512k",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:-UsePerfData",
-                                "-Xshare:auto",
-                                "-Xlog:disable",
-                                "-Xlog:all=error:stderr",
-                                "-XX:+AutoCreateSharedArchive",
-                                "-XX:SharedArchiveFile=" + archive,
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                classPath + File.pathSeparator + ownClasses()));
-        command.add(InstanceHost.class.getName());
-        return command;
+                        .collect(Collectors.joining(File.pathSeparator)),
+                InstanceHost.class.getName());
     }
 
-    private static String ownClasses() {
+    /**
+     * Classes as the JVM keeps them between runs, written when the first one ends. It does not
+     * replace those of older jars by itself.
+     */
+    private static Path archive(String name, List<Path> classPath) {
+        Path archive = classPath.getFirst().resolveSibling("demo").resolve(name + ".jsa");
+        try {
+            if (Files.exists(archive)) {
+                FileTime written = Files.getLastModifiedTime(archive);
+                for (Path each : classPath) {
+                    if (Files.getLastModifiedTime(each).compareTo(written) > 0) {
+                        Files.delete(archive);
+                        break;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // Then the start is slower, no more.
+        }
+        return archive;
+    }
+
+    private static Path ownClasses() {
         return Path.of(
-                        java.net.URI.create(
-                                InstanceHost.class
-                                        .getProtectionDomain()
-                                        .getCodeSource()
-                                        .getLocation()
-                                        .toString()))
-                .toString();
+                URI.create(
+                        InstanceHost.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toString()));
     }
 }

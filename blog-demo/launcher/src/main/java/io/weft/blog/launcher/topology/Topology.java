@@ -18,6 +18,7 @@ public record Topology(
 
     public static final String NAMESPACE = "blog";
     public static final String BLOG_HOST = "blog.example.com";
+    public static final String LOCAL_HOST = "blog.localhost";
     public static final String AUTH_HOST = "auth.example.com";
     public static final String BLOG_API = "blog-api:8080";
     public static final String USER_SERVICE = "user-service:9090";
