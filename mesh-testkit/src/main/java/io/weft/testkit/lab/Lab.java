@@ -77,7 +77,7 @@ public final class Lab implements AutoCloseable {
                     LabMesh.start(new LabSettings(found, resources, trustDomain, rootNamespace));
             return new Lab(mesh, (System.nanoTime() - start) / 1_000_000);
         } catch (StartFailure failure) {
-            throw new LabProblem(failure.getMessage());
+            throw new LabProblem(String.valueOf(failure.getMessage()));
         }
     }
 

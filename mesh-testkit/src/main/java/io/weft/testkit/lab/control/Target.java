@@ -82,8 +82,9 @@ record Target(
             String first = callee.map(to -> sidecarAt(mesh, to.getPort())).orElse(null);
             return new Target(dial, first, authority, scheme);
         }
+        // The explicit proxy serves its own application only, so it is on loopback always.
         InetSocketAddress outbound =
-                new InetSocketAddress(replica.address(), proxy.plane().outboundPort());
+                new InetSocketAddress("127.0.0.1", proxy.plane().outboundPort());
         return new Target(
                 new Dial(outbound, from, host + ":" + port, tls),
                 replica.instance(),
