@@ -28,8 +28,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.codec.ServerCodecConfigurer;
 
 /**
- * A proxy of the mesh as Spring beans: the data plane, the lane for gateway filters, {@code mesh://}
- * routes, and what the actuator shows.
+ * A proxy of the mesh as Spring beans: the data plane, the lane for gateway filters, {@code
+ * mesh://} routes, and what the actuator shows.
  */
 @AutoConfiguration(after = GatewayAutoConfiguration.class)
 @ConditionalOnProperty(prefix = "weft.mesh", name = "enabled", matchIfMissing = true)

@@ -117,8 +117,8 @@ public record MeshProperties(
     public record Ports(@DefaultValue("15021") int health, @DefaultValue("15090") int metrics) {}
 
     /**
-     * @param otlpEndpoint base of an OTLP receiver over HTTP, {@code http://host:4318}; null exports
-     *     nothing
+     * @param otlpEndpoint base of an OTLP receiver over HTTP, {@code http://host:4318}; null
+     *     exports nothing
      */
     public record Tracing(@Nullable String otlpEndpoint) {}
 

@@ -45,7 +45,8 @@ final class ProxySettingsFactory {
         DataPlaneSettings plane = plane();
         Path stateDir = Path.of(properties.stateDir());
         ProxySettings settings =
-                ProxySettings.of(plane, identity(plane, stateDir), configuration(stateDir), ports());
+                ProxySettings.of(
+                        plane, identity(plane, stateDir), configuration(stateDir), ports());
         return settings.withOtlp(properties.tracing().otlpEndpoint()).withAccessLog(accessLog());
     }
 
@@ -103,23 +104,21 @@ final class ProxySettingsFactory {
     private List<ServicePort> servicePorts(MeshProperties.Service service) {
         if (service.ports().isEmpty()) {
             return properties.inbound().stream()
-                    .map(
-                            port ->
-                                    new ServicePort(
-                                            port.name(),
-                                            port.port(),
-                                            port.port(),
-                                            AppProtocol.parse(port.protocol())))
+                    .map(port ->
+                            new ServicePort(
+                                    port.name(),
+                                    port.port(),
+                                    port.port(),
+                                    AppProtocol.parse(port.protocol())))
                     .toList();
         }
         return service.ports().stream()
-                .map(
-                        port ->
-                                new ServicePort(
-                                        port.name(),
-                                        port.port(),
-                                        port.targetPort() == 0 ? port.port() : port.targetPort(),
-                                        AppProtocol.parse(port.protocol())))
+                .map(port ->
+                        new ServicePort(
+                                port.name(),
+                                port.port(),
+                                port.targetPort() == 0 ? port.port() : port.targetPort(),
+                                AppProtocol.parse(port.protocol())))
                 .toList();
     }
 
@@ -196,8 +195,7 @@ final class ProxySettingsFactory {
 
     private static String required(String property, @Nullable String value, String expected) {
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(
-                    property + ": not set (expected: " + expected + ")");
+            throw new IllegalArgumentException(property + ": not set (expected: " + expected + ")");
         }
         return value;
     }

@@ -17,8 +17,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
 /**
- * The control plane as a program; docs/policy-service.md tells its properties. Its own configuration
- * file is {@code policy-service.yaml}, so that several services can share a class path.
+ * The control plane as a program; docs/policy-service.md tells its properties. Its own
+ * configuration file is {@code policy-service.yaml}, so that several services can share a class
+ * path.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(

@@ -168,12 +168,9 @@ class PolicyServiceConfiguration {
 
     private static List<ReusableToken> reusableTokens(PolicyProperties.Join join) {
         return join.reusableTokens().stream()
-                .map(
-                        each ->
-                                new ReusableToken(
-                                        new Secret(each.token()),
-                                        each.namespace(),
-                                        each.serviceAccount()))
+                .map(each ->
+                        new ReusableToken(
+                                new Secret(each.token()), each.namespace(), each.serviceAccount()))
                 .toList();
     }
 
@@ -190,8 +187,7 @@ class PolicyServiceConfiguration {
     }
 
     @Bean
-    OperatorToken operatorToken(
-            PolicyServer server, PolicyProperties properties) {
+    OperatorToken operatorToken(PolicyServer server, PolicyProperties properties) {
         return OperatorToken.of(properties.api().secret(), server.state());
     }
 }

@@ -1,4 +1,6 @@
-/** The control plane as a Spring Boot application: wiring and properties; no decisions live here. */
+/**
+ * The control plane as a Spring Boot application: wiring and properties; no decisions live here.
+ */
 @NullMarked
 package io.weft.policy;
 

@@ -36,19 +36,17 @@ public final class Bodies {
     public static Flux<DataBuffer> toBuffers(
             Flow.Publisher<HttpContent> body, Consumer<HttpHeaders> trailers) {
         return JdkFlowAdapter.flowPublisherToFlux(body)
-                .<DataBuffer>handle(
-                        (part, sink) -> {
-                            if (part instanceof LastHttpContent last
-                                    && !last.trailingHeaders().isEmpty()) {
-                                trailers.accept(last.trailingHeaders());
-                            }
-                            ByteBuf bytes = part.content();
-                            if (bytes.isReadable()) {
-                                sink.next(FACTORY.wrap(bytes));
-                            } else {
-                                part.release();
-                            }
-                        });
+                .<DataBuffer>handle((part, sink) -> {
+                    if (part instanceof LastHttpContent last && !last.trailingHeaders().isEmpty()) {
+                        trailers.accept(last.trailingHeaders());
+                    }
+                    ByteBuf bytes = part.content();
+                    if (bytes.isReadable()) {
+                        sink.next(FACTORY.wrap(bytes));
+                    } else {
+                        part.release();
+                    }
+                });
     }
 
     /**
@@ -58,7 +56,8 @@ public final class Bodies {
             Publisher<? extends DataBuffer> buffers, Supplier<@Nullable HttpHeaders> trailers) {
         Flux<HttpContent> parts =
                 Flux.from(buffers)
-                        .map(buffer -> new DefaultHttpContent(NettyDataBufferFactory.toByteBuf(buffer)));
+                        .map(buffer ->
+                                new DefaultHttpContent(NettyDataBufferFactory.toByteBuf(buffer)));
         return JdkFlowAdapter.publisherToFlowPublisher(
                 parts.concatWith(Mono.fromSupplier(() -> last(trailers.get()))));
     }

@@ -46,8 +46,9 @@ public final class GatewayChains {
     }
 
     /**
-     * Resolves every filter that a configuration names, so that a name or an argument that cannot be
-     * used is refused with its place before it is in force, and no event loop has to resolve one.
+     * Resolves every filter that a configuration names, so that a name or an argument that cannot
+     * be used is refused with its place before it is in force, and no event loop has to resolve
+     * one.
      *
      * @throws IllegalArgumentException naming the filter and its origin
      */

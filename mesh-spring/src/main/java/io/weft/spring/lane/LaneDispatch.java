@@ -23,7 +23,9 @@ public final class LaneDispatch {
         ServerHttpRequest request = exchange.getRequest();
         LaneRequest original = LaneAttributes.request(exchange);
         HttpRequest head =
-                head(request, original == null ? target(target) : original.target().forward(target));
+                head(
+                        request,
+                        original == null ? target(target) : original.target().forward(target));
         return lane.dispatch(
                 lane.permit(),
                 head,
@@ -45,7 +47,8 @@ public final class LaneDispatch {
     /** Origin form of a URI. */
     public static String target(URI uri) {
         @Nullable String query = uri.getRawQuery();
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String path =
+                uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         return query == null ? path : path + "?" + query;
     }
 }

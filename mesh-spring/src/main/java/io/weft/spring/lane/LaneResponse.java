@@ -54,7 +54,9 @@ final class LaneResponse extends AbstractServerHttpResponse implements TrailerSi
             netty.clear();
             HttpResponse head =
                     new DefaultHttpResponse(
-                            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status.value()), netty);
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.valueOf(status.value()),
+                            netty);
             answer.complete(new MeshResponse(head, Bodies.toContents(Flux.empty(), () -> null)));
         }
     }
@@ -74,19 +76,18 @@ final class LaneResponse extends AbstractServerHttpResponse implements TrailerSi
 
     @Override
     protected Mono<Void> writeWithInternal(Publisher<? extends DataBuffer> body) {
-        return Mono.create(
-                written -> {
-                    Flux<DataBuffer> observed =
-                            Flux.<DataBuffer>from(body)
-                                    .doOnComplete(written::success)
-                                    .doOnError(written::error)
-                                    .doOnCancel(written::success);
-                    MeshResponse response =
-                            new MeshResponse(head(), Bodies.toContents(observed, () -> trailers));
-                    if (!answer.complete(response)) {
-                        Bodies.discard(response.body());
-                    }
-                });
+        return Mono.create(written -> {
+            Flux<DataBuffer> observed =
+                    Flux.<DataBuffer>from(body)
+                            .doOnComplete(written::success)
+                            .doOnError(written::error)
+                            .doOnCancel(written::success);
+            MeshResponse response =
+                    new MeshResponse(head(), Bodies.toContents(observed, () -> trailers));
+            if (!answer.complete(response)) {
+                Bodies.discard(response.body());
+            }
+        });
     }
 
     @Override

@@ -55,8 +55,7 @@ public final class SpringFilterLane implements FilterLane {
         LaneAttributes.bind(exchange, lane, request);
         exchange.getAttributes().put(GATEWAY_ROUTE_ATTR, chains.route(lane.filters()));
         handler.handle(exchange)
-                .subscribe(
-                        ignored -> {}, error -> failed(lane, response, error), response::finish);
+                .subscribe(ignored -> {}, error -> failed(lane, response, error), response::finish);
         return response.answer();
     }
 

@@ -1,4 +1,7 @@
-/** Gateway filters on mesh routes: an authorised exchange of the data plane, seen as a ServerWebExchange. */
+/**
+ * Gateway filters on mesh routes: an authorised exchange of the data plane, seen as a
+ * ServerWebExchange.
+ */
 @NullMarked
 package io.weft.spring.lane;
 

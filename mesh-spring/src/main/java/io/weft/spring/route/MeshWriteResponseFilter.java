@@ -58,13 +58,12 @@ public final class MeshWriteResponseFilter implements GlobalFilter, Ordered {
         if (grpc && target instanceof HttpServerResponse reactor) {
             AtomicReference<@Nullable HttpHeaders> received = new AtomicReference<>();
             reactor.header("trailer", "grpc-status, grpc-message");
-            reactor.trailerHeaders(
-                    headers -> {
-                        HttpHeaders trailers = received.get();
-                        if (trailers != null) {
-                            headers.add(trailers);
-                        }
-                    });
+            reactor.trailerHeaders(headers -> {
+                HttpHeaders trailers = received.get();
+                if (trailers != null) {
+                    headers.add(trailers);
+                }
+            });
             return received::set;
         }
         return ignored -> {};

@@ -1,4 +1,7 @@
-/** Gateway routes into the mesh ({@code uri: mesh://…}), and the mesh routes that the actuator shows. */
+/**
+ * Gateway routes into the mesh ({@code uri: mesh://…}), and the mesh routes that the actuator
+ * shows.
+ */
 @NullMarked
 package io.weft.spring.route;
 

@@ -19,7 +19,6 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -113,18 +112,16 @@ final class PlayedExchange implements LaneExchange {
             Permit permit, HttpRequest request, Flow.Publisher<HttpContent> content) {
         dispatched = request;
         return JdkFlowAdapter.flowPublisherToFlux(content)
-                .map(
-                        part -> {
-                            String text = part.content().toString(StandardCharsets.UTF_8);
-                            part.release();
-                            return text;
-                        })
+                .map(part -> {
+                    String text = part.content().toString(StandardCharsets.UTF_8);
+                    part.release();
+                    return text;
+                })
                 .collectList()
-                .map(
-                        parts -> {
-                            dispatchedBody = String.join("", parts);
-                            return answer;
-                        })
+                .map(parts -> {
+                    dispatchedBody = String.join("", parts);
+                    return answer;
+                })
                 .toFuture();
     }
 }

@@ -153,8 +153,7 @@ class SpringFilterLaneTest {
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
         head.headers().set("x-upstream", "yes");
         return new MeshResponse(
-                head,
-                JdkFlowAdapter.publisherToFlowPublisher(Flux.just(content(body), last)));
+                head, JdkFlowAdapter.publisherToFlowPublisher(Flux.just(content(body), last)));
     }
 
     private static HttpContent content(String text) {
@@ -173,16 +172,15 @@ class SpringFilterLaneTest {
 
     private static String text(MeshResponse response, List<String> trailers) throws Exception {
         return JdkFlowAdapter.flowPublisherToFlux(response.body())
-                .map(
-                        part -> {
-                            if (part instanceof LastHttpContent last) {
-                                last.trailingHeaders()
-                                        .forEach(t -> trailers.add(t.getKey() + "=" + t.getValue()));
-                            }
-                            String piece = part.content().toString(StandardCharsets.UTF_8);
-                            part.release();
-                            return piece;
-                        })
+                .map(part -> {
+                    if (part instanceof LastHttpContent last) {
+                        last.trailingHeaders()
+                                .forEach(t -> trailers.add(t.getKey() + "=" + t.getValue()));
+                    }
+                    String piece = part.content().toString(StandardCharsets.UTF_8);
+                    part.release();
+                    return piece;
+                })
                 .collectList()
                 .map(parts -> String.join("", parts))
                 .toFuture()
@@ -203,7 +201,9 @@ class SpringFilterLaneTest {
                                 filter(
                                         "AddRequestHeader",
                                         Map.of("name", "x-added", "value", "by-filter")),
-                                filter("AddResponseHeader", Map.of("name", "x-after", "value", "1"))),
+                                filter(
+                                        "AddResponseHeader",
+                                        Map.of("name", "x-after", "value", "1"))),
                         response(201, "body"));
         MeshResponse answer = run(exchange);
         assertThat(exchange.dispatched().uri()).isEqualTo("/api/v1/x%2Fy?q=1");

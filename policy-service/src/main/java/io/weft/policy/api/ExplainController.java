@@ -66,7 +66,8 @@ final class ExplainController {
             if (sourceAddress != null) {
                 request.sourceIp(sourceAddress);
             }
-            for (List<String> header : Objects.requireNonNullElse(headers, List.<List<String>>of())) {
+            for (List<String> header :
+                    Objects.requireNonNullElse(headers, List.<List<String>>of())) {
                 if (header.size() != 2) {
                     throw new IllegalArgumentException("headers (expected: [[name, value], …])");
                 }

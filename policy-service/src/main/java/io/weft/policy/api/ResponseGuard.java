@@ -17,14 +17,20 @@ import reactor.core.publisher.Mono;
 
 /**
  * Headers that keep a browser from doing more than show the page; and, while the port is bound to
- * loopback, only local host names: else a web site could read the API through a name of its own that
- * resolves to 127.0.0.1.
+ * loopback, only local host names: else a web site could read the API through a name of its own
+ * that resolves to 127.0.0.1.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ResponseGuard implements WebFilter {
 
     private static final Set<String> LOCAL =
-            Set.of("localhost", "127.0.0.1", "[::1]", "::1", "0:0:0:0:0:0:0:1", "[0:0:0:0:0:0:0:1]");
+            Set.of(
+                    "localhost",
+                    "127.0.0.1",
+                    "[::1]",
+                    "::1",
+                    "0:0:0:0:0:0:0:1",
+                    "[0:0:0:0:0:0:0:1]");
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none';"

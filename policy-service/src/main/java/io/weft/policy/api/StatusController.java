@@ -81,17 +81,14 @@ final class StatusController {
     @GetMapping("/diagnostics")
     Mono<Map<String, List<DiagnosticView>>> diagnostics() {
         return Mono.fromCompletionStage(server.control().status())
-                .map(
-                        status -> {
-                            RefusedCommit refused = status.refused();
-                            return Map.of(
-                                    "inForce",
-                                    DiagnosticView.of(status.diagnostics()),
-                                    "refused",
-                                    refused == null
-                                            ? List.of()
-                                            : DiagnosticView.of(refused.diagnostics()));
-                        });
+                .map(status -> {
+                    RefusedCommit refused = status.refused();
+                    return Map.of(
+                            "inForce",
+                            DiagnosticView.of(status.diagnostics()),
+                            "refused",
+                            refused == null ? List.of() : DiagnosticView.of(refused.diagnostics()));
+                });
     }
 
     @GetMapping("/commits")
@@ -100,30 +97,30 @@ final class StatusController {
     }
 
     /** What each instance of a workload shall have; private keys are left out. */
-    @GetMapping(value = "/config/{namespace}/{workload}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(
+            value = "/config/{namespace}/{workload}",
+            produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<byte[]>> config(
             @PathVariable String namespace, @PathVariable String workload) {
         WorkloadId id = new WorkloadId(namespace, workload);
         return Mono.fromCompletionStage(server.control().config(id))
-                .map(
-                        found -> {
-                            if (found.isEmpty()) {
-                                throw new ResponseStatusException(
-                                        HttpStatus.NOT_FOUND, "workload: " + id + " is not registered");
-                            }
-                            return ResponseEntity.ok(codec.write(redacted(found)));
-                        });
+                .map(found -> {
+                    if (found.isEmpty()) {
+                        throw new ResponseStatusException(
+                                HttpStatus.NOT_FOUND, "workload: " + id + " is not registered");
+                    }
+                    return ResponseEntity.ok(codec.write(redacted(found)));
+                });
     }
 
     private static Map<String, Map<String, MeshResource>> redacted(
             Map<String, Map<String, MeshResource>> found) {
         Map<String, Map<String, MeshResource>> shown = new TreeMap<>();
-        found.forEach(
-                (instance, resources) -> {
-                    Map<String, MeshResource> copy = new TreeMap<>(resources);
-                    copy.replaceAll((key, resource) -> withoutKey(resource));
-                    shown.put(instance, copy);
-                });
+        found.forEach((instance, resources) -> {
+            Map<String, MeshResource> copy = new TreeMap<>(resources);
+            copy.replaceAll((key, resource) -> withoutKey(resource));
+            shown.put(instance, copy);
+        });
         return shown;
     }
 

@@ -41,7 +41,8 @@ final class TokenController {
         if (!operator.isIn(authorization)) {
             return Mono.error(
                     new ResponseStatusException(
-                            HttpStatus.UNAUTHORIZED, "expected: Authorization: Bearer OPERATOR-TOKEN"));
+                            HttpStatus.UNAUTHORIZED,
+                            "expected: Authorization: Bearer OPERATOR-TOKEN"));
         }
         // The token is stored before it is told: a file is written.
         return Mono.fromCallable(() -> create(request)).subscribeOn(Schedulers.boundedElastic());

@@ -1,4 +1,6 @@
-/** The API and page for people, on the web port: reads the control plane, changes next to nothing. */
+/**
+ * The API and page for people, on the web port: reads the control plane, changes next to nothing.
+ */
 @NullMarked
 package io.weft.policy.api;
 

@@ -96,8 +96,7 @@ final class AuthorityKeyStore {
         if (root.getNotAfter().toInstant().isBefore(now)) {
             throw expired(directory.path(ROOT).toString(), root);
         }
-        CertificateSigner signer =
-                CertificateSigner.of(root, key(directory.path(ROOT_KEY)));
+        CertificateSigner signer = CertificateSigner.of(root, key(directory.path(ROOT_KEY)));
         KeyPair pair = CertificateSigner.newKeyPair();
         Instant end = now.plus(INTERMEDIATE_LIFETIME);
         Instant rootEnd = root.getNotAfter().toInstant();
@@ -125,8 +124,7 @@ final class AuthorityKeyStore {
         Instant from = certificate.getNotBefore().toInstant();
         Instant to = certificate.getNotAfter().toInstant();
         Instant renewal = to.minus(Duration.between(from, to).dividedBy(3));
-        return now.isAfter(renewal)
-                || !isPair(certificate, key(directory.path(INTERMEDIATE_KEY)));
+        return now.isAfter(renewal) || !isPair(certificate, key(directory.path(INTERMEDIATE_KEY)));
     }
 
     private static void requireUsable(AuthorityKeys keys, String where, Instant now) {
@@ -179,15 +177,14 @@ final class AuthorityKeyStore {
     private static boolean leadsToRoot(AuthorityKeys keys) {
         X509Certificate last = keys.chain().getLast();
         return keys.roots().stream()
-                .anyMatch(
-                        root -> {
-                            try {
-                                last.verify(root.getPublicKey());
-                                return true;
-                            } catch (GeneralSecurityException e) {
-                                return false;
-                            }
-                        });
+                .anyMatch(root -> {
+                    try {
+                        last.verify(root.getPublicKey());
+                        return true;
+                    } catch (GeneralSecurityException e) {
+                        return false;
+                    }
+                });
     }
 
     private static boolean isPair(X509Certificate certificate, PrivateKey key) {

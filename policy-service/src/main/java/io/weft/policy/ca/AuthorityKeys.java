@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param chain the signing certificate first, without roots
  */
-record AuthorityKeys(
-        List<X509Certificate> chain, PrivateKey key, List<X509Certificate> roots) {
+record AuthorityKeys(List<X509Certificate> chain, PrivateKey key, List<X509Certificate> roots) {
 
     AuthorityKeys {
         chain = List.copyOf(chain);

@@ -86,10 +86,8 @@ public final class CertificateAuthority {
         if (!end.isAfter(now)) {
             throw new CsrRefused("certificate authority: expired at " + expiresAt(), true);
         }
-        GeneralName name =
-                new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri());
-        X509Certificate leaf =
-                signer.leaf(csr.key(), List.of(name), now.minus(BACKDATE), end);
+        GeneralName name = new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri());
+        X509Certificate leaf = signer.leaf(csr.key(), List.of(name), now.minus(BACKDATE), end);
         String serial = leaf.getSerialNumber().toString(16);
         AUDIT.info(
                 "event=svid-issued identity={} serial={} not_after={} proof={}",
@@ -170,22 +168,15 @@ public final class CertificateAuthority {
         Instant end = earlier(now.plus(SERVER_LIFETIME), expiresAt());
         KeyPair pair = CertificateSigner.newKeyPair();
         List<GeneralName> names = new ArrayList<>();
-        names.add(
-                new GeneralName(
-                        GeneralName.uniformResourceIdentifier, serverIdentity().uri()));
+        names.add(new GeneralName(GeneralName.uniformResourceIdentifier, serverIdentity().uri()));
         for (String each : settings.serverNames()) {
             boolean address = each.contains(":") || each.matches("[0-9.]+");
-            names.add(
-                    new GeneralName(
-                            address ? GeneralName.iPAddress : GeneralName.dNSName, each));
+            names.add(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, each));
         }
-        X509Certificate leaf =
-                signer.leaf(pair.getPublic(), names, now.minus(BACKDATE), end);
+        X509Certificate leaf = signer.leaf(pair.getPublic(), names, now.minus(BACKDATE), end);
         Duration life = Duration.between(now, end);
         return new ServerCredential(
-                withChain(leaf),
-                pair.getPrivate(),
-                now.plus(life.multipliedBy(2).dividedBy(3)));
+                withChain(leaf), pair.getPrivate(), now.plus(life.multipliedBy(2).dividedBy(3)));
     }
 
     private List<X509Certificate> withChain(X509Certificate leaf) {

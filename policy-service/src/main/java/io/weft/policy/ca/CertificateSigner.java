@@ -87,9 +87,10 @@ final class CertificateSigner {
         }
     }
 
-    /** A leaf for TLS in both directions; without a subject, as Istio's, so the names are critical. */
-    X509Certificate leaf(
-            PublicKey subjectKey, List<GeneralName> names, Instant from, Instant to) {
+    /**
+     * A leaf for TLS in both directions; without a subject, as Istio's, so the names are critical.
+     */
+    X509Certificate leaf(PublicKey subjectKey, List<GeneralName> names, Instant from, Instant to) {
         try {
             return sign(
                     builder(new X500Name(""), subjectKey, from, to)
@@ -133,8 +134,7 @@ final class CertificateSigner {
                         identifiers.createAuthorityKeyIdentifier(publicKey));
     }
 
-    private X509Certificate sign(X509v3CertificateBuilder builder)
-            throws GeneralSecurityException {
+    private X509Certificate sign(X509v3CertificateBuilder builder) throws GeneralSecurityException {
         try {
             return new JcaX509CertificateConverter()
                     .getCertificate(

@@ -86,8 +86,7 @@ record CheckedCsr(SpiffeId identity, PublicKey key) {
             GeneralName[] names =
                     GeneralNames.fromExtensions(wanted, Extension.subjectAlternativeName)
                             .getNames();
-            if (names.length != 1
-                    || names[0].getTagNo() != GeneralName.uniformResourceIdentifier) {
+            if (names.length != 1 || names[0].getTagNo() != GeneralName.uniformResourceIdentifier) {
                 throw new CsrRefused("csr: subjectAltName (expected: exactly one URI)");
             }
             String uri = names[0].getName().toString();
@@ -106,7 +105,8 @@ record CheckedCsr(SpiffeId identity, PublicKey key) {
             if (key instanceof RSAPublicKey rsa) {
                 int bits = rsa.getModulus().bitLength();
                 if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
-                    throw new CsrRefused("csr: RSA key of " + bits + " bits (expected: 2048..4096)");
+                    throw new CsrRefused(
+                            "csr: RSA key of " + bits + " bits (expected: 2048..4096)");
                 }
                 return key;
             }
@@ -136,12 +136,10 @@ record CheckedCsr(SpiffeId identity, PublicKey key) {
     }
 
     private static String printable(String text) {
-        int[] kept = text.codePoints().limit(200).map(c -> c < 0x20 || c > 0x7e ? '?' : c).toArray();
+        int[] kept =
+                text.codePoints().limit(200).map(c -> c < 0x20 || c > 0x7e ? '?' : c).toArray();
         return Arrays.stream(kept)
-                .collect(
-                        StringBuilder::new,
-                        StringBuilder::appendCodePoint,
-                        StringBuilder::append)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 }

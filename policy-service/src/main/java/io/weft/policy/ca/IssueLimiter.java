@@ -7,7 +7,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A token bucket for each identity; the least recently seen identities are forgotten. Thread-safe. */
+/**
+ * A token bucket for each identity; the least recently seen identities are forgotten. Thread-safe.
+ */
 final class IssueLimiter {
 
     private static final int MAX_IDENTITIES = 10_000;

@@ -11,8 +11,7 @@ import java.util.List;
  * @param chain leaf first, without roots
  * @param renewAt when the next one shall be made
  */
-public record ServerCredential(
-        List<X509Certificate> chain, PrivateKey key, Instant renewAt) {
+public record ServerCredential(List<X509Certificate> chain, PrivateKey key, Instant renewAt) {
 
     public ServerCredential {
         chain = List.copyOf(chain);

@@ -21,7 +21,9 @@ import java.util.Set;
  * whose roots are asked; not an authority; key usage digitalSignature without keyCertSign and
  * cRLSign; a path to the roots, all of it valid now. Thread-safe.
  *
- * @see <a href="https://github.com/spiffe/spiffe/blob/main/standards/X509-SVID.md#5-validation">X509-SVID, 5</a>
+ * @see <a
+ *     href="https://github.com/spiffe/spiffe/blob/main/standards/X509-SVID.md#5-validation">X509-SVID,
+ *     5</a>
  */
 public final class SvidVerifier {
 
@@ -79,15 +81,11 @@ public final class SvidVerifier {
         }
         SpiffeId identity =
                 SpiffeId.parse(uris.getFirst())
-                        .orElseThrow(
-                                () -> new PeerRefused("URI name (expected: a workload's SPIFFE ID)"));
+                        .orElseThrow(() ->
+                                new PeerRefused("URI name (expected: a workload's SPIFFE ID)"));
         if (!identity.trustDomain().equals(trustDomain)) {
             throw new PeerRefused(
-                    "trust domain: "
-                            + identity.trustDomain()
-                            + " (expected: "
-                            + trustDomain
-                            + ")");
+                    "trust domain: " + identity.trustDomain() + " (expected: " + trustDomain + ")");
         }
         return identity;
     }

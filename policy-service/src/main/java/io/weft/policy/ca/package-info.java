@@ -1,4 +1,7 @@
-/** The certificate authority: keys, X.509-SVIDs from CSRs, trust bundle, and the check of a peer's SVID. */
+/**
+ * The certificate authority: keys, X.509-SVIDs from CSRs, trust bundle, and the check of a peer's
+ * SVID.
+ */
 @NullMarked
 package io.weft.policy.ca;
 

@@ -32,7 +32,10 @@ final class BundleCompiler {
         return new Compiled(bundle, policies, diagnostics);
     }
 
-    /** A policy that could not be read may be the one that denies: then nothing of the commit counts. */
+    /**
+     * A policy that could not be read may be the one that denies: then nothing of the commit
+     * counts.
+     */
     private static Diagnostic skipped(PolicyBundle.SkippedFile file) {
         String name = file.path().toLowerCase(Locale.ROOT);
         boolean policy = name.endsWith(".yaml") || name.endsWith(".yml") || !name.contains(".");
@@ -52,8 +55,7 @@ final class BundleCompiler {
     }
 
     /** What came out. */
-    record Compiled(
-            PolicyBundle bundle, CompiledPolicies policies, List<Diagnostic> diagnostics) {
+    record Compiled(PolicyBundle bundle, CompiledPolicies policies, List<Diagnostic> diagnostics) {
         Compiled {
             diagnostics = List.copyOf(diagnostics);
         }
@@ -67,8 +69,7 @@ final class BundleCompiler {
         }
 
         int warnings() {
-            return (int)
-                    diagnostics.stream().filter(d -> d.level() == Level.WARNING).count();
+            return (int) diagnostics.stream().filter(d -> d.level() == Level.WARNING).count();
         }
     }
 }

@@ -101,13 +101,12 @@ final class Catalogue {
     private ServiceView view(MeshService service) {
         List<ServiceView.PortView> ports =
                 service.ports().stream()
-                        .map(
-                                port ->
-                                        new ServiceView.PortView(
-                                                port.name(),
-                                                port.port(),
-                                                port.protocol(),
-                                                current.endpoints(service, port)))
+                        .map(port ->
+                                new ServiceView.PortView(
+                                        port.name(),
+                                        port.port(),
+                                        port.protocol(),
+                                        current.endpoints(service, port)))
                         .toList();
         return new ServiceView(
                 service.host(),

@@ -51,9 +51,7 @@ final class Commits {
     }
 
     void refuse(BundleCompiler.Compiled compiled, Instant now) {
-        refused =
-                new RefusedCommit(
-                        CommitInfo.of(compiled.bundle()), now, compiled.diagnostics());
+        refused = new RefusedCommit(CommitInfo.of(compiled.bundle()), now, compiled.diagnostics());
         refusedBundle = compiled;
         record(compiled, now, false);
     }

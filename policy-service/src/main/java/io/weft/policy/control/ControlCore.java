@@ -196,9 +196,7 @@ final class ControlCore {
         registrationsChanged = false;
         discoveryChanged = false;
         return catalogue.replace(
-                declared,
-                discovered.all(),
-                Catalogue.registrations(sessions.byInstance()));
+                declared, discovered.all(), Catalogue.registrations(sessions.byInstance()));
     }
 
     private void rebuild(Predicate<Session> concerned) {
@@ -322,12 +320,11 @@ final class ControlCore {
         return sessions.all().stream()
                 .filter(session -> session.registration().workload().equals(workload))
                 .findFirst()
-                .map(
-                        session ->
-                                new WorkloadConfiguration(
-                                        session.identity(),
-                                        session.registration(),
-                                        sessions.preview(session, builder(), routes)));
+                .map(session ->
+                        new WorkloadConfiguration(
+                                session.identity(),
+                                session.registration(),
+                                sessions.preview(session, builder(), routes)));
     }
 
     /** One unit of leases and heartbeats has passed. */

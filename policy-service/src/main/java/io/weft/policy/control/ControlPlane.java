@@ -77,15 +77,12 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     public CompletionStage<PublishOutcome> publish(PolicyBundle bundle) {
         return CompletableFuture.supplyAsync(() -> compile(bundle), compiling)
                 .thenCompose(compiled -> control.call(() -> core.apply(compiled)))
-                .whenComplete(
-                        (outcome, failure) -> {
-                            if (failure != null) {
-                                LOG.error(
-                                        "commit {} cannot be put in force",
-                                        bundle.shortCommit(),
-                                        failure);
-                            }
-                        });
+                .whenComplete((outcome, failure) -> {
+                    if (failure != null) {
+                        LOG.error(
+                                "commit {} cannot be put in force", bundle.shortCommit(), failure);
+                    }
+                });
     }
 
     private BundleCompiler.Compiled compile(PolicyBundle bundle) {
@@ -187,11 +184,10 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     }
 
     private CompletableFuture<Void> call(Runnable step) {
-        return control.call(
-                () -> {
-                    step.run();
-                    return null;
-                });
+        return control.call(() -> {
+            step.run();
+            return null;
+        });
     }
 
     @Override

@@ -37,12 +37,10 @@ final class Pusher {
     /** When the line has left, what has become due meanwhile follows, as one delta. */
     private void write(Session session, LineSink lines, byte[] line) {
         lines.write(line)
-                .whenComplete(
-                        (done, failure) ->
-                                control.run(
-                                        () -> {
-                                            session.written(lines);
-                                            push(session);
-                                        }));
+                .whenComplete((done, failure) ->
+                        control.run(() -> {
+                            session.written(lines);
+                            push(session);
+                        }));
     }
 }

@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a registration must be like; what it says of its identity must be what the peer has proven. */
+/**
+ * What a registration must be like; what it says of its identity must be what the peer has proven.
+ */
 final class RegistrationRules {
 
     private static final int MAX_ITEMS = 256;

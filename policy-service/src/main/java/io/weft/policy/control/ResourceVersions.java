@@ -26,18 +26,13 @@ record ResourceVersions(SortedMap<String, StreamMessage.ResourceUpdate> byKey) {
      * there is doubt.
      */
     StreamMessage.Delta since(
-            Map<String, String> have,
-            Map<String, String> orHave,
-            String revision,
-            String commit) {
+            Map<String, String> have, Map<String, String> orHave, String revision, String commit) {
         List<StreamMessage.ResourceUpdate> updates = new ArrayList<>();
-        byKey.forEach(
-                (key, version) -> {
-                    if (!version.hash().equals(have.get(key))
-                            || !version.hash().equals(orHave.get(key))) {
-                        updates.add(version);
-                    }
-                });
+        byKey.forEach((key, version) -> {
+            if (!version.hash().equals(have.get(key)) || !version.hash().equals(orHave.get(key))) {
+                updates.add(version);
+            }
+        });
         Set<String> removed = new TreeSet<>(have.keySet());
         removed.addAll(orHave.keySet());
         removed.removeAll(byKey.keySet());

@@ -18,8 +18,7 @@ public record ServiceView(
     }
 
     /** A port and the ready endpoints behind it. */
-    public record PortView(
-            String name, int port, AppProtocol protocol, List<Endpoint> endpoints) {
+    public record PortView(String name, int port, AppProtocol protocol, List<Endpoint> endpoints) {
         public PortView {
             endpoints = List.copyOf(endpoints);
         }

@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sidecar or gateway: what it shall have, what it has, and what is on its way. At most one delta
- * is under way: the next one is made from the newest state when that one was written and
- * acknowledged, so a slow reader costs one line of memory, not a queue, and a refused delta leaves no
- * doubt about what the receiver has. For the control thread.
+ * One sidecar or gateway: what it shall have, what it has, and what is on its way. At most one
+ * delta is under way: the next one is made from the newest state when that one was written and
+ * acknowledged, so a slow reader costs one line of memory, not a queue, and a refused delta leaves
+ * no doubt about what the receiver has. For the control thread.
  */
 final class Session {
 
@@ -52,6 +52,7 @@ final class Session {
      * answered, or from what it had before, the next delta must be right.
      */
     private Map<String, String> doubtful = Map.of();
+
     private @Nullable Sent underWay;
     private int ticksSinceWrite;
     private int lease = LEASE_BEFORE_STREAM;
@@ -161,8 +162,7 @@ final class Session {
         ticksSinceWrite = 0;
         underWay = new Sent(wantedRevision, wantedCommit, wanted.hashes(), 0);
         return new Outgoing(
-                stream,
-                wanted.since(has, doubtful, Revisions.text(wantedRevision), wantedCommit));
+                stream, wanted.since(has, doubtful, Revisions.text(wantedRevision), wantedCommit));
     }
 
     /** A line has left. */
@@ -273,8 +273,7 @@ final class Session {
     /** A delta and where it goes. */
     record Outgoing(LineSink lines, StreamMessage.Delta delta) {}
 
-    private record Sent(
-            long revision, String commit, Map<String, String> hashes, int ticks) {
+    private record Sent(long revision, String commit, Map<String, String> hashes, int ticks) {
         Sent older() {
             return new Sent(revision, commit, hashes, ticks + 1);
         }

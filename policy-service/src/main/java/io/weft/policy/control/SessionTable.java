@@ -104,13 +104,9 @@ final class SessionTable {
             boolean announce) {
         try {
             Map<String, MeshResource> built =
-                    builder.build(
-                            WorkloadIdentity.of(session.registration()), session.routes());
+                    builder.build(WorkloadIdentity.of(session.registration()), session.routes());
             session.want(
-                    ResourceVersions.of(own(session, built), hashes),
-                    revision,
-                    commit,
-                    announce);
+                    ResourceVersions.of(own(session, built), hashes), revision, commit, announce);
         } catch (RuntimeException e) {
             // One workload must not keep the others from their configuration; it keeps its last.
             metrics.buildFailed();
@@ -123,24 +119,20 @@ final class SessionTable {
             Session session, WorkloadConfigBuilder builder, Set<String> further) {
         Set<String> routes = new TreeSet<>(session.routes());
         routes.addAll(further);
-        return own(
-                session,
-                builder.build(WorkloadIdentity.of(session.registration()), routes));
+        return own(session, builder.build(WorkloadIdentity.of(session.registration()), routes));
     }
 
     /**
      * Labels are what a workload says of itself; its namespace is proven. So labels alone must not
      * bring it the private keys of another namespace's gateway.
      */
-    private static Map<String, MeshResource> own(
-            Session session, Map<String, MeshResource> built) {
+    private static Map<String, MeshResource> own(Session session, Map<String, MeshResource> built) {
         String prefix = session.identity().namespace() + "/";
         Map<String, MeshResource> kept = new TreeMap<>(built);
         kept.values()
-                .removeIf(
-                        resource ->
-                                resource instanceof Certificate certificate
-                                        && !certificate.name().startsWith(prefix));
+                .removeIf(resource ->
+                        resource instanceof Certificate certificate
+                                && !certificate.name().startsWith(prefix));
         return kept;
     }
 
@@ -155,11 +147,9 @@ final class SessionTable {
     List<StoredControl.Registered> stored() {
         List<StoredControl.Registered> registered = new ArrayList<>();
         sessions.values()
-                .forEach(
-                        s ->
-                                registered.add(
-                                        new StoredControl.Registered(
-                                                s.identity(), s.registration())));
+                .forEach(s ->
+                        registered.add(
+                                new StoredControl.Registered(s.identity(), s.registration())));
         return registered;
     }
 }

@@ -1,4 +1,7 @@
-/** The core: a bundle compiled and in force, the catalogue, one session for each sidecar, and who has acknowledged what. */
+/**
+ * The core: a bundle compiled and in force, the catalogue, one session for each sidecar, and who
+ * has acknowledged what.
+ */
 @NullMarked
 package io.weft.policy.control;
 

@@ -44,13 +44,12 @@ public final class DiscoveryFeed implements AutoCloseable {
                 clients.stream()
                         .filter(each -> !(each instanceof ReactiveCompositeDiscoveryClient))
                         .toList();
-        this.clients.forEach(
-                client ->
-                        running.add(
-                                Flux.interval(Duration.ZERO, interval)
-                                        .onBackpressureDrop()
-                                        .concatMap(tick -> ask(client), 1)
-                                        .subscribe()));
+        this.clients.forEach(client ->
+                running.add(
+                        Flux.interval(Duration.ZERO, interval)
+                                .onBackpressureDrop()
+                                .concatMap(tick -> ask(client), 1)
+                                .subscribe()));
     }
 
     /** A discovery client has noticed a change. */
@@ -66,11 +65,10 @@ public final class DiscoveryFeed implements AutoCloseable {
                 .map(mapping::services)
                 .timeout(TIMEOUT)
                 .doOnNext(services -> heard(client, services))
-                .onErrorResume(
-                        failure -> {
-                            complain(client, String.valueOf(failure.getMessage()));
-                            return Mono.empty();
-                        })
+                .onErrorResume(failure -> {
+                    complain(client, String.valueOf(failure.getMessage()));
+                    return Mono.empty();
+                })
                 .then();
     }
 

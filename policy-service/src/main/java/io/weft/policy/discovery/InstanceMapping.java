@@ -87,10 +87,8 @@ final class InstanceMapping {
     }
 
     private String namespace(ServiceInstance instance) {
-        Map<String, String> metadata =
-                Objects.requireNonNullElse(instance.getMetadata(), Map.of());
-        String namespace =
-                metadata.getOrDefault("k8s_namespace", metadata.get("namespace"));
+        Map<String, String> metadata = Objects.requireNonNullElse(instance.getMetadata(), Map.of());
+        String namespace = metadata.getOrDefault("k8s_namespace", metadata.get("namespace"));
         return namespace == null || namespace.isEmpty() ? defaultNamespace : namespace;
     }
 }

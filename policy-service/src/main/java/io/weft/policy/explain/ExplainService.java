@@ -46,31 +46,26 @@ public final class ExplainService {
                 client.map(WorkloadConfiguration::resources).orElse(Map.of());
         Target target = target(question, clientSide);
         return configuration(target.workload(), Set.of())
-                .thenApply(
-                        server -> {
-                            Explanation explanation =
-                                    explainer.explain(
-                                            new ExplainInput(
-                                                    clientSide,
-                                                    client.map(WorkloadConfiguration::identity)
-                                                            .orElse(null),
-                                                    server.map(WorkloadConfiguration::resources)
-                                                            .orElse(Map.of()),
-                                                    ownPort(server, target.port()),
-                                                    question.request()));
-                            return new Answer(
-                                    client.map(c -> c.registration().workload().toString())
-                                            .orElse(""),
-                                    server.map(
-                                                    s ->
-                                                            s.registration().workload()
-                                                                    + " "
-                                                                    + ownPort(
-                                                                            server,
-                                                                            target.port()))
-                                            .orElse(""),
-                                    explanation);
-                        });
+                .thenApply(server -> {
+                    Explanation explanation =
+                            explainer.explain(
+                                    new ExplainInput(
+                                            clientSide,
+                                            client.map(WorkloadConfiguration::identity)
+                                                    .orElse(null),
+                                            server.map(WorkloadConfiguration::resources)
+                                                    .orElse(Map.of()),
+                                            ownPort(server, target.port()),
+                                            question.request()));
+                    return new Answer(
+                            client.map(c -> c.registration().workload().toString()).orElse(""),
+                            server.map(s ->
+                                            s.registration().workload()
+                                                    + " "
+                                                    + ownPort(server, target.port()))
+                                    .orElse(""),
+                            explanation);
+                });
     }
 
     private CompletionStage<Optional<WorkloadConfiguration>> configuration(
@@ -79,14 +74,13 @@ public final class ExplainService {
             return CompletableFuture.completedStage(Optional.empty());
         }
         return control.configuration(workload, routes)
-                .thenApply(
-                        found -> {
-                            if (found.isEmpty()) {
-                                throw new IllegalArgumentException(
-                                        "workload: " + workload + " (expected: a registered one)");
-                            }
-                            return found;
-                        });
+                .thenApply(found -> {
+                    if (found.isEmpty()) {
+                        throw new IllegalArgumentException(
+                                "workload: " + workload + " (expected: a registered one)");
+                    }
+                    return found;
+                });
     }
 
     private Target target(Question question, Map<String, MeshResource> client) {
@@ -99,8 +93,7 @@ public final class ExplainService {
         }
         Explanation.RouteChoice route =
                 explainer
-                        .explain(
-                                new ExplainInput(client, null, Map.of(), 0, question.request()))
+                        .explain(new ExplainInput(client, null, Map.of(), 0, question.request()))
                         .route();
         if (route == null) {
             return Target.NONE;
@@ -123,11 +116,7 @@ public final class ExplainService {
                 .filter(EndpointSet.class::isInstance)
                 .flatMap(set -> ((EndpointSet) set).endpoints().stream())
                 .filter(e -> e.identity() != null)
-                .filter(
-                        e ->
-                                e.labels()
-                                        .entrySet()
-                                        .containsAll(cluster.subsetLabels().entrySet()))
+                .filter(e -> e.labels().entrySet().containsAll(cluster.subsetLabels().entrySet()))
                 .findFirst();
     }
 

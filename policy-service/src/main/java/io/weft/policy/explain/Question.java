@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that is not sent.
  *
- * @param from the caller, a sidecar's workload or a gateway; null for a caller outside the mesh that
- *     speaks to the callee directly
+ * @param from the caller, a sidecar's workload or a gateway; null for a caller outside the mesh
+ *     that speaks to the callee directly
  * @param to the callee; null for the one that most of the chosen route's requests reach
  * @param toPort the callee's own port; 0 for that of the endpoint
  * @param host as the caller wrote it

@@ -47,7 +47,6 @@ public final class JoinService {
 
     /** The answer that carries a certificate. */
     public IssuedCertificate answer(IssuedSvid svid) {
-        return new IssuedCertificate(
-                svid.chainPem(), authority.trustBundles(), controlPlane.get());
+        return new IssuedCertificate(svid.chainPem(), authority.trustBundles(), controlPlane.get());
     }
 }

@@ -52,8 +52,7 @@ public final class JoinTokens implements WorkloadAttestor {
      *
      * @throws StartFailure when they are there but cannot be read
      */
-    public static JoinTokens open(
-            String trustDomain, StateDirectory state, InstantSource clock) {
+    public static JoinTokens open(String trustDomain, StateDirectory state, InstantSource clock) {
         JoinTokens opened = new JoinTokens(trustDomain, state, clock);
         try {
             state.read(FILE)
@@ -79,13 +78,18 @@ public final class JoinTokens implements WorkloadAttestor {
     public synchronized JoinToken create(String namespace, String serviceAccount, Duration life)
             throws IOException {
         if (life.isNegative() || life.isZero() || life.compareTo(MAX_LIFE) > 0) {
-            throw new IllegalArgumentException("expiry: " + life + " (expected: up to " + MAX_LIFE + ")");
+            throw new IllegalArgumentException(
+                    "expiry: " + life + " (expected: up to " + MAX_LIFE + ")");
         }
         SpiffeId identity = new SpiffeId(trustDomain, namespace, serviceAccount);
         forgetOld();
         if (tokens.size() >= MAX_TOKENS) {
             throw new IllegalArgumentException(
-                    "join tokens: " + tokens.size() + " stored (expected: fewer than " + MAX_TOKENS + ")");
+                    "join tokens: "
+                            + tokens.size()
+                            + " stored (expected: fewer than "
+                            + MAX_TOKENS
+                            + ")");
         }
         String id = randomText(ID_BYTES);
         String token = PREFIX + id + "." + randomText(SECRET_BYTES);
@@ -130,7 +134,9 @@ public final class JoinTokens implements WorkloadAttestor {
         if (!stored.namespace().equals(request.namespace())
                 || !stored.serviceAccount().equals(request.serviceAccount())) {
             throw new JoinRefused(
-                    "join token " + stored.id() + ": made for another identity than it is used for");
+                    "join token "
+                            + stored.id()
+                            + ": made for another identity than it is used for");
         }
         return new TokenProof(
                 stored.id(),
@@ -167,9 +173,7 @@ public final class JoinTokens implements WorkloadAttestor {
     private void store() throws IOException {
         state.write(
                 FILE,
-                new String(
-                        codec.write(new ArrayList<>(tokens.values())),
-                        StandardCharsets.UTF_8));
+                new String(codec.write(new ArrayList<>(tokens.values())), StandardCharsets.UTF_8));
     }
 
     private String randomText(int bytes) {

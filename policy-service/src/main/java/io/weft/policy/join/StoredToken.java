@@ -19,7 +19,6 @@ record StoredToken(
         @Nullable Instant usedAt) {
 
     StoredToken used(Instant when) {
-        return new StoredToken(
-                id, hash, namespace, serviceAccount, createdAt, expiresAt, when);
+        return new StoredToken(id, hash, namespace, serviceAccount, createdAt, expiresAt, when);
     }
 }

@@ -1,4 +1,7 @@
-/** How a workload without a certificate proves who it is: one-time tokens, or what the platform vouches for. */
+/**
+ * How a workload without a certificate proves who it is: one-time tokens, or what the platform
+ * vouches for.
+ */
 @NullMarked
 package io.weft.policy.join;
 

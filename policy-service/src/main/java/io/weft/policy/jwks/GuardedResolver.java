@@ -36,7 +36,9 @@ final class GuardedResolver extends AddressResolverGroup<InetSocketAddress> {
         return new GuardedAddressResolver(executor);
     }
 
-    /** Whether a connection to the address would leave the mesh's control to whoever wrote the URI. */
+    /**
+     * Whether a connection to the address would leave the mesh's control to whoever wrote the URI.
+     */
     static boolean isForbidden(InetAddress address) {
         return address.isLoopbackAddress()
                 || address.isLinkLocalAddress()
@@ -62,8 +64,7 @@ final class GuardedResolver extends AddressResolverGroup<InetSocketAddress> {
                         + " allow the host by weft.policy.jwks.hosts)");
     }
 
-    private final class GuardedAddressResolver
-            extends AbstractAddressResolver<InetSocketAddress> {
+    private final class GuardedAddressResolver extends AbstractAddressResolver<InetSocketAddress> {
 
         GuardedAddressResolver(EventExecutor executor) {
             super(executor, InetSocketAddress.class);
@@ -75,29 +76,26 @@ final class GuardedResolver extends AddressResolverGroup<InetSocketAddress> {
         }
 
         @Override
-        protected void doResolve(
-                InetSocketAddress asked, Promise<InetSocketAddress> promise) {
-            blocking.execute(
-                    () -> {
-                        try {
-                            promise.setSuccess(allowed(asked));
-                        } catch (UnknownHostException | RuntimeException e) {
-                            promise.setFailure(e);
-                        }
-                    });
+        protected void doResolve(InetSocketAddress asked, Promise<InetSocketAddress> promise) {
+            blocking.execute(() -> {
+                try {
+                    promise.setSuccess(allowed(asked));
+                } catch (UnknownHostException | RuntimeException e) {
+                    promise.setFailure(e);
+                }
+            });
         }
 
         @Override
         protected void doResolveAll(
                 InetSocketAddress asked, Promise<List<InetSocketAddress>> promise) {
-            blocking.execute(
-                    () -> {
-                        try {
-                            promise.setSuccess(List.of(allowed(asked)));
-                        } catch (UnknownHostException | RuntimeException e) {
-                            promise.setFailure(e);
-                        }
-                    });
+            blocking.execute(() -> {
+                try {
+                    promise.setSuccess(List.of(allowed(asked)));
+                } catch (UnknownHostException | RuntimeException e) {
+                    promise.setFailure(e);
+                }
+            });
         }
     }
 }

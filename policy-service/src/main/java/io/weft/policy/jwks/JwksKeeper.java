@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the key sets that policies name. A set is fetched at once when it is first named, then every
- * refresh interval, and sooner after a failure; through an outage and a restart the last good keys
- * stay. Thread-safe; {@link #tick} is called about once a second.
+ * Keeps the key sets that policies name. A set is fetched at once when it is first named, then
+ * every refresh interval, and sooner after a failure; through an outage and a restart the last good
+ * keys stay. Thread-safe; {@link #tick} is called about once a second.
  */
 public final class JwksKeeper {
 
@@ -33,7 +33,9 @@ public final class JwksKeeper {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
-    /** However often it is asked for: a flood of unknown key ids must not become a flood of fetches. */
+    /**
+     * However often it is asked for: a flood of unknown key ids must not become a flood of fetches.
+     */
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
 
     private final JwksFetcher fetcher;
@@ -61,12 +63,10 @@ public final class JwksKeeper {
                     .map(text -> codec.read(text, StoredSet[].class))
                     .map(List::of)
                     .orElse(List.of())
-                    .forEach(
-                            each ->
-                                    sets.put(
-                                            each.uri(),
-                                            KeptKeySet.unknown()
-                                                    .succeeded(each.json(), each.fetchedAt())));
+                    .forEach(each ->
+                            sets.put(
+                                    each.uri(),
+                                    KeptKeySet.unknown().succeeded(each.json(), each.fetchedAt())));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn(
                     "{} cannot be read ({}); the key sets are fetched anew",
@@ -99,16 +99,18 @@ public final class JwksKeeper {
     /** How each key set does. */
     public synchronized List<JwksStatus> status() {
         return sets.entrySet().stream()
-                .map(
-                        each ->
-                                new JwksStatus(
-                                        each.getKey(),
-                                        each.getValue().fetchedAt(),
-                                        each.getValue().error()))
+                .map(each ->
+                        new JwksStatus(
+                                each.getKey(),
+                                each.getValue().fetchedAt(),
+                                each.getValue().error()))
                 .toList();
     }
 
-    /** Someone has met a key id that is not in the set: fetch it soon, but not more often than allowed. */
+    /**
+     * Someone has met a key id that is not in the set: fetch it soon, but not more often than
+     * allowed.
+     */
     public CompletionStage<Void> refreshSoon(String uri) {
         synchronized (this) {
             KeptKeySet kept = sets.get(uri);
@@ -125,7 +127,9 @@ public final class JwksKeeper {
         synchronized (this) {
             due =
                     sets.entrySet().stream()
-                            .filter(each -> !isSooner(each.getValue().attemptedAt(), pause(each.getValue())))
+                            .filter(each ->
+                                    !isSooner(
+                                            each.getValue().attemptedAt(), pause(each.getValue())))
                             .map(Map.Entry::getKey)
                             .toList();
         }
@@ -156,15 +160,14 @@ public final class JwksKeeper {
             fetched = CompletableFuture.failedStage(e);
         }
         return fetched.thenApply(filter::publicKeys)
-                .handle(
-                        (keys, failure) -> {
-                            if (failure == null) {
-                                succeeded(uri, keys);
-                            } else {
-                                failed(uri, failure);
-                            }
-                            return null;
-                        });
+                .handle((keys, failure) -> {
+                    if (failure == null) {
+                        succeeded(uri, keys);
+                    } else {
+                        failed(uri, failure);
+                    }
+                    return null;
+                });
     }
 
     private void succeeded(String uri, String keys) {
@@ -215,14 +218,12 @@ public final class JwksKeeper {
         List<StoredSet> stored =
                 sets.entrySet().stream()
                         .filter(each -> each.getValue().json() != null)
-                        .map(
-                                each ->
-                                        new StoredSet(
-                                                each.getKey(),
-                                                String.valueOf(each.getValue().json()),
-                                                Objects.requireNonNullElse(
-                                                        each.getValue().fetchedAt(),
-                                                        Instant.EPOCH)))
+                        .map(each ->
+                                new StoredSet(
+                                        each.getKey(),
+                                        String.valueOf(each.getValue().json()),
+                                        Objects.requireNonNullElse(
+                                                each.getValue().fetchedAt(), Instant.EPOCH)))
                         .toList();
         try {
             state.write(FILE, new String(codec.write(stored), StandardCharsets.UTF_8));

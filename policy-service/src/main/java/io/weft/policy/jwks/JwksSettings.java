@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How key sets are fetched.
  *
  * @param refresh how often, when all is well
- * @param hosts hosts that are reached somewhere else than their name says, for development; also the
- *     only way to loopback
+ * @param hosts hosts that are reached somewhere else than their name says, for development; also
+ *     the only way to loopback
  * @param caFile roots (PEM) that are trusted beside the platform's; null for none
  */
 public record JwksSettings(

@@ -17,7 +17,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Only on Kubernetes, with the client and the discovery properties of spring-cloud-kubernetes. Its
- * discovery client itself is not asked: it tells one port of an instance and nothing of its identity.
+ * discovery client itself is not asked: it tells one port of an instance and nothing of its
+ * identity.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnCloudPlatform(CloudPlatform.KUBERNETES)

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Services, their EndpointSlices and the pods behind them, followed by list and watch. Nothing is told
- * before all three are known: an endpoint without its pod would be called past its sidecar.
+ * Services, their EndpointSlices and the pods behind them, followed by list and watch. Nothing is
+ * told before all three are known: an endpoint without its pod would be called past its sidecar.
  */
 final class KubernetesServices implements ServiceRegistry {
 
@@ -41,8 +41,7 @@ final class KubernetesServices implements ServiceRegistry {
         this.services = new Watched<>("Services", in(namespaces, client.services()));
         this.slices =
                 new Watched<>(
-                        "EndpointSlices",
-                        in(namespaces, client.discovery().v1().endpointSlices()));
+                        "EndpointSlices", in(namespaces, client.discovery().v1().endpointSlices()));
         this.pods = new Watched<>("Pods", in(namespaces, client.pods()));
         this.mapping = mapping;
     }
@@ -51,7 +50,9 @@ final class KubernetesServices implements ServiceRegistry {
             Set<String> namespaces, MixedOperation<T, ?, ? extends Resource<T>> all) {
         return namespaces.isEmpty()
                 ? List.of(all.inAnyNamespace().runnableInformer(0))
-                : namespaces.stream().map(each -> all.inNamespace(each).runnableInformer(0)).toList();
+                : namespaces.stream()
+                        .map(each -> all.inNamespace(each).runnableInformer(0))
+                        .toList();
     }
 
     @Override
@@ -66,11 +67,10 @@ final class KubernetesServices implements ServiceRegistry {
                         services.start(this::changed),
                         slices.start(this::changed),
                         pods.start(this::changed))
-                .thenRun(
-                        () -> {
-                            complete = true;
-                            tell();
-                        });
+                .thenRun(() -> {
+                    complete = true;
+                    tell();
+                });
     }
 
     private void changed() {

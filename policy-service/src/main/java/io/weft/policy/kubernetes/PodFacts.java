@@ -37,9 +37,8 @@ record PodFacts(
         boolean beside = containers.size() > 1 && containers.stream().anyMatch(PodFacts::isSidecar);
         return beside
                 || pod.getSpec().getInitContainers().stream()
-                        .anyMatch(
-                                each ->
-                                        isSidecar(each) && "Always".equals(each.getRestartPolicy()));
+                        .anyMatch(each ->
+                                isSidecar(each) && "Always".equals(each.getRestartPolicy()));
     }
 
     private static boolean isSidecar(Container container) {
@@ -54,7 +53,9 @@ record PodFacts(
                 account == null || account.isEmpty() ? "default" : account);
     }
 
-    /** Its owner; of a ReplicaSet the Deployment, whose name is the ReplicaSet's without the hash. */
+    /**
+     * Its owner; of a ReplicaSet the Deployment, whose name is the ReplicaSet's without the hash.
+     */
     private static String workload(Pod pod, Map<String, String> labels) {
         String owner =
                 pod.getMetadata().getOwnerReferences().stream()

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Secrets of type {@code kubernetes.io/tls} as credentials of gateways, followed by watch. A Secret is
- * the credential {@code NAMESPACE/NAME}; the control plane gives it to gateways of that namespace only.
+ * Secrets of type {@code kubernetes.io/tls} as credentials of gateways, followed by watch. A Secret
+ * is the credential {@code NAMESPACE/NAME}; the control plane gives it to gateways of that
+ * namespace only.
  */
 final class SecretCertificates implements CertificateStore {
 
@@ -43,12 +44,11 @@ final class SecretCertificates implements CertificateStore {
                 new Watched<>(
                         "Secrets of " + namespaces,
                         namespaces.stream()
-                                .map(
-                                        namespace ->
-                                                client.secrets()
-                                                        .inNamespace(namespace)
-                                                        .withField("type", TYPE)
-                                                        .runnableInformer(0))
+                                .map(namespace ->
+                                        client.secrets()
+                                                .inNamespace(namespace)
+                                                .withField("type", TYPE)
+                                                .runnableInformer(0))
                                 .toList());
         try {
             secrets.start(changes::changed).get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -74,8 +74,7 @@ final class SecretCertificates implements CertificateStore {
     }
 
     private @Nullable Certificate read(Secret secret) {
-        String name =
-                secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
+        String name = secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
         try {
             return certificates.usable(
                     new Certificate(

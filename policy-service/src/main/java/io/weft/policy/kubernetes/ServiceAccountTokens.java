@@ -56,7 +56,11 @@ final class ServiceAccountTokens implements WorkloadAttestor {
         List<String> audiences = status.getAudiences();
         if (audiences == null || !audiences.contains(audience)) {
             throw new JoinRefused(
-                    "ServiceAccount token: audiences " + audiences + " (expected: " + audience + ")");
+                    "ServiceAccount token: audiences "
+                            + audiences
+                            + " (expected: "
+                            + audience
+                            + ")");
         }
         String user = String.valueOf(status.getUser().getUsername());
         String expected = USER + request.namespace() + ":" + request.serviceAccount();

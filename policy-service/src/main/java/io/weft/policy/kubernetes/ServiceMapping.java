@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From Services, EndpointSlices and pods to services of the mesh. Endpoints that are not ready are
- * left out; those of pods with a sidecar carry the pod's identity and so are called by mTLS. Services
- * of type ExternalName are not taken: they are declared, with their TLS, by a ServiceEntry.
+ * left out; those of pods with a sidecar carry the pod's identity and so are called by mTLS.
+ * Services of type ExternalName are not taken: they are declared, with their TLS, by a
+ * ServiceEntry.
  */
 final class ServiceMapping {
 
@@ -46,11 +47,8 @@ final class ServiceMapping {
     List<DiscoveredService> services(
             List<Service> services, List<EndpointSlice> slices, List<Pod> pods) {
         Map<String, PodFacts> facts = new HashMap<>();
-        pods.forEach(
-                pod ->
-                        facts.put(
-                                key(pod, pod.getMetadata().getName()),
-                                PodFacts.of(pod, trustDomain)));
+        pods.forEach(pod ->
+                facts.put(key(pod, pod.getMetadata().getName()), PodFacts.of(pod, trustDomain)));
         Map<String, List<EndpointSlice>> byService = new HashMap<>();
         for (EndpointSlice slice : slices) {
             Map<String, String> labels = slice.getMetadata().getLabels();
@@ -61,21 +59,19 @@ final class ServiceMapping {
         }
         byService
                 .values()
-                .forEach(
-                        of ->
-                                of.sort(
-                                        Comparator.comparing(EndpointSlice::getAddressType)
-                                                .thenComparing(s -> s.getMetadata().getName())));
+                .forEach(of ->
+                        of.sort(
+                                Comparator.comparing(EndpointSlice::getAddressType)
+                                        .thenComparing(s -> s.getMetadata().getName())));
         return services.stream()
                 .filter(each -> !"ExternalName".equals(each.getSpec().getType()))
                 .sorted(Comparator.comparing(each -> key(each, each.getMetadata().getName())))
-                .map(
-                        each ->
-                                service(
-                                        each,
-                                        byService.getOrDefault(
-                                                key(each, each.getMetadata().getName()), List.of()),
-                                        facts))
+                .map(each ->
+                        service(
+                                each,
+                                byService.getOrDefault(
+                                        key(each, each.getMetadata().getName()), List.of()),
+                                facts))
                 .toList();
     }
 
@@ -86,7 +82,8 @@ final class ServiceMapping {
     private static DiscoveredService service(
             Service service, List<EndpointSlice> slices, Map<String, PodFacts> pods) {
         ServiceId id =
-                new ServiceId(service.getMetadata().getNamespace(), service.getMetadata().getName());
+                new ServiceId(
+                        service.getMetadata().getNamespace(), service.getMetadata().getName());
         List<ServicePort> ports = new ArrayList<>();
         Map<Integer, List<Endpoint>> endpoints = new TreeMap<>();
         for (var port : service.getSpec().getPorts()) {
@@ -136,7 +133,10 @@ final class ServiceMapping {
     }
 
     private static List<Endpoint> endpoints(
-            ServiceId service, String port, List<EndpointSlice> slices, Map<String, PodFacts> pods) {
+            ServiceId service,
+            String port,
+            List<EndpointSlice> slices,
+            Map<String, PodFacts> pods) {
         Map<String, Endpoint> found = new TreeMap<>();
         for (EndpointSlice slice : slices) {
             int number = portOf(slice, port);

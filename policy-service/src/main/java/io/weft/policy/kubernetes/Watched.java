@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The objects of one kind, as the API server lists them and says by watches. It is asked again for as
- * long as it does not answer; what it last said stays. Thread-safe.
+ * The objects of one kind, as the API server lists them and says by watches. It is asked again for
+ * as long as it does not answer; what it last said stays. Thread-safe.
  */
 final class Watched<T extends HasMetadata> implements AutoCloseable {
 
@@ -49,15 +49,14 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     private CompletableFuture<Void> start(SharedIndexInformer<T> informer, Runnable changed) {
         CompletableFuture<Void> answered = new CompletableFuture<>();
         informer.addEventHandler(new OnAnyChange<>(changed));
-        informer.exceptionHandler(
-                (started, wrapped) -> {
-                    Throwable failure = cause(wrapped);
-                    complain(failure);
-                    if (isRefusal(failure)) {
-                        answered.complete(null);
-                    }
-                    return true; // a right may be granted later, a server return
-                });
+        informer.exceptionHandler((started, wrapped) -> {
+            Throwable failure = cause(wrapped);
+            complain(failure);
+            if (isRefusal(failure)) {
+                answered.complete(null);
+            }
+            return true; // a right may be granted later, a server return
+        });
         informer.start().thenRun(() -> answered.complete(null));
         return answered;
     }

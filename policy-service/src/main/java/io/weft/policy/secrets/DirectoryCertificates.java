@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code NAMESPACE/NAME/tls.crt}, {@code tls.key} and, for client certificates, {@code ca.crt} below a
- * directory; looked at again and again. One that is not usable keeps its last good form.
+ * {@code NAMESPACE/NAME/tls.crt}, {@code tls.key} and, for client certificates, {@code ca.crt}
+ * below a directory; looked at again and again. One that is not usable keeps its last good form.
  */
 public final class DirectoryCertificates implements CertificateStore {
 

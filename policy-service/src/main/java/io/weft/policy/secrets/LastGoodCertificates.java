@@ -24,7 +24,9 @@ public final class LastGoodCertificates {
         return certificates.get(name);
     }
 
-    /** What is to be used of a credential as read: itself, else its last good form, if there is one. */
+    /**
+     * What is to be used of a credential as read: itself, else its last good form, if there is one.
+     */
     public @Nullable Certificate usable(Certificate read) {
         try {
             if (!read.chainPem().isEmpty()) {

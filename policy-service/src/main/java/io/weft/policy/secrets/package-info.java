@@ -1,4 +1,6 @@
-/** Certificates that gateways show to the world. They go to the gateways of their namespace only. */
+/**
+ * Certificates that gateways show to the world. They go to the gateways of their namespace only.
+ */
 @NullMarked
 package io.weft.policy.secrets;
 

@@ -138,14 +138,10 @@ public final class PolicyServer implements AutoCloseable {
         CompletableFuture<Void> answered =
                 CompletableFuture.allOf(
                         settings.registries().stream()
-                                .map(
-                                        each ->
-                                                each.start(
-                                                                services ->
-                                                                        control.discovered(
-                                                                                each.name(),
-                                                                                services))
-                                                        .toCompletableFuture())
+                                .map(each ->
+                                        each.start(services ->
+                                                        control.discovered(each.name(), services))
+                                                .toCompletableFuture())
                                 .toArray(CompletableFuture[]::new));
         try {
             answered.get(REGISTRY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -197,10 +193,7 @@ public final class PolicyServer implements AutoCloseable {
                         "weft.policy.certificates", authority, CertificateAuthority::issuedCount)
                 .description("X.509-SVIDs issued")
                 .register(meters);
-        Gauge.builder(
-                        "weft.policy.ca.expiry",
-                        authority,
-                        ca -> ca.expiresAt().getEpochSecond())
+        Gauge.builder("weft.policy.ca.expiry", authority, ca -> ca.expiresAt().getEpochSecond())
                 .description("When the signing chain ends, seconds since 1970")
                 .baseUnit("seconds")
                 .register(meters);

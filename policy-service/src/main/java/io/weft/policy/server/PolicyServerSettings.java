@@ -46,13 +46,16 @@ public final class PolicyServerSettings {
     /**
      * Defaults: loopback, free ports, trust domain cluster.local, no source.
      *
-     * @param stateDirectory for the keys of the authority and what a restart needs; made when missing
+     * @param stateDirectory for the keys of the authority and what a restart needs; made when
+     *     missing
      */
     public static PolicyServerSettings in(Path stateDirectory) {
         return new PolicyServerSettings(stateDirectory);
     }
 
-    /** Sets the trust domain and the root namespace with the defaults for all that depends on them. */
+    /**
+     * Sets the trust domain and the root namespace with the defaults for all that depends on them.
+     */
     public PolicyServerSettings mesh(String trustDomain, String rootNamespace) {
         authority = CaSettings.forTrustDomain(trustDomain);
         control = ControlSettings.of(trustDomain, rootNamespace);
@@ -123,7 +126,9 @@ public final class PolicyServerSettings {
         return this;
     }
 
-    /** {@code host:port} of the mesh door as workloads shall use it; by default where it listens. */
+    /**
+     * {@code host:port} of the mesh door as workloads shall use it; by default where it listens.
+     */
     public PolicyServerSettings advertised(List<String> value) {
         advertised = List.copyOf(value);
         return this;

@@ -1,4 +1,6 @@
-/** A whole control plane in one object, for the application, the lab, the demo and tests. No Spring. */
+/**
+ * A whole control plane in one object, for the application, the lab, the demo and tests. No Spring.
+ */
 @NullMarked
 package io.weft.policy.server;
 

@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param poll how often it is asked where the watch does not work, and at the latest anyway
  * @param silence after which a watch without a heartbeat counts as dead
  */
-public record ConfigServiceSettings(
-        URI url, Secret token, Duration poll, Duration silence) {
+public record ConfigServiceSettings(URI url, Secret token, Duration poll, Duration silence) {
 
     public ConfigServiceSettings {
         boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());

@@ -73,7 +73,10 @@ public final class ConfigServiceSource implements PolicySource {
                 return;
             } catch (IOException | RuntimeException e) {
                 failed(e);
-                pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
+                pause =
+                        pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0
+                                ? MAX_PAUSE
+                                : pause.multipliedBy(2);
             }
             try {
                 // Jitter, so that many control planes do not return at the same moment.
@@ -134,8 +137,7 @@ public final class ConfigServiceSource implements PolicySource {
                 client.sendAsync(
                         request(
                                         "/mesh/watch?since="
-                                                + URLEncoder.encode(
-                                                        commit, StandardCharsets.UTF_8))
+                                                + URLEncoder.encode(commit, StandardCharsets.UTF_8))
                                 .header("Accept", "application/x-ndjson")
                                 .build(),
                         Watch.into(watch));

@@ -59,9 +59,7 @@ public final class DirectorySource implements PolicySource {
         } catch (IOException e) {
             status =
                     new SourceStatus(
-                            "directory " + root,
-                            status.lastSuccess(),
-                            StateDirectory.reason(e));
+                            "directory " + root, status.lastSuccess(), StateDirectory.reason(e));
         }
     }
 

@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param lastSuccess when it was last reached; null for never
  * @param error why it cannot be reached now; empty when it can
  */
-public record SourceStatus(
-        String description, @Nullable Instant lastSuccess, String error) {}
+public record SourceStatus(String description, @Nullable Instant lastSuccess, String error) {}

@@ -1,4 +1,7 @@
-/** Where policies come from: config-service, a directory. Reads and watches; understands nothing of what it reads. */
+/**
+ * Where policies come from: config-service, a directory. Reads and watches; understands nothing of
+ * what it reads.
+ */
 @NullMarked
 package io.weft.policy.source;
 

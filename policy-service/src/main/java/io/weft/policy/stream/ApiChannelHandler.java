@@ -27,8 +27,7 @@ final class ApiChannelHandler extends SimpleChannelInboundHandler<FullHttpReques
     private final boolean multiplexed;
     private @Nullable NettyLineSink lines;
 
-    ApiChannelHandler(
-            ApiHandler api, @Nullable Peer peer, String remote, boolean multiplexed) {
+    ApiChannelHandler(ApiHandler api, @Nullable Peer peer, String remote, boolean multiplexed) {
         this.api = api;
         this.peer = peer;
         this.remote = remote;
@@ -57,17 +56,13 @@ final class ApiChannelHandler extends SimpleChannelInboundHandler<FullHttpReques
                         peer,
                         remote);
         api.handle(asked)
-                .whenComplete(
-                        (response, failure) ->
-                                ctx.executor()
-                                        .execute(
-                                                () ->
-                                                        answer(
-                                                                ctx,
-                                                                failure == null
-                                                                        ? response
-                                                                        : failed(failure),
-                                                                keepAlive)));
+                .whenComplete((response, failure) ->
+                        ctx.executor()
+                                .execute(() ->
+                                        answer(
+                                                ctx,
+                                                failure == null ? response : failed(failure),
+                                                keepAlive)));
     }
 
     private static ApiResponse failed(Throwable failure) {
@@ -86,8 +81,7 @@ final class ApiChannelHandler extends SimpleChannelInboundHandler<FullHttpReques
         }
     }
 
-    private void writeWhole(
-            ChannelHandlerContext ctx, ApiResponse.Whole whole, boolean keepAlive) {
+    private void writeWhole(ChannelHandlerContext ctx, ApiResponse.Whole whole, boolean keepAlive) {
         DefaultFullHttpResponse response =
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
@@ -103,14 +97,13 @@ final class ApiChannelHandler extends SimpleChannelInboundHandler<FullHttpReques
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
         ctx.writeAndFlush(response)
-                .addListener(
-                        done -> {
-                            if (!keepAlive) {
-                                ctx.close();
-                            } else if (!multiplexed) {
-                                ctx.channel().config().setAutoRead(true);
-                            }
-                        });
+                .addListener(done -> {
+                    if (!keepAlive) {
+                        ctx.close();
+                    } else if (!multiplexed) {
+                        ctx.channel().config().setAutoRead(true);
+                    }
+                });
     }
 
     private void openLines(ChannelHandlerContext ctx, ApiResponse.Lines stream) {

@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param peer null where no client certificate is asked for
  * @param remote address, for logs
  */
-record ApiRequest(
-        String method, String path, byte[] body, @Nullable Peer peer, String remote) {}
+record ApiRequest(String method, String path, byte[] body, @Nullable Peer peer, String remote) {}

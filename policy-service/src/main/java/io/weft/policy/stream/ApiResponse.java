@@ -27,9 +27,7 @@ sealed interface ApiResponse {
     /** RFC 9457. */
     static ApiResponse problem(int status, String title, String detail) {
         String body =
-                JSON.writeValueAsString(
-                        Map.of("status", status, "title", title, "detail", detail));
-        return new Whole(
-                status, "application/problem+json", body.getBytes(StandardCharsets.UTF_8));
+                JSON.writeValueAsString(Map.of("status", status, "title", title, "detail", detail));
+        return new Whole(status, "application/problem+json", body.getBytes(StandardCharsets.UTF_8));
     }
 }

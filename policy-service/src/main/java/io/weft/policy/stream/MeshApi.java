@@ -18,7 +18,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The mTLS API: renewal of certificates, registration, subscription, stream and acknowledgements. */
+/**
+ * The mTLS API: renewal of certificates, registration, subscription, stream and acknowledgements.
+ */
 public final class MeshApi implements ApiHandler {
 
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,253}");
@@ -117,13 +119,11 @@ public final class MeshApi implements ApiHandler {
     private CompletionStage<ApiResponse> subscription(
             ApiRequest request, SpiffeId peer, String instance) {
         return request.method().equals("PUT")
-                ? noContent(
-                        sidecars.subscribe(peer, instance, read(request, Subscription.class)))
+                ? noContent(sidecars.subscribe(peer, instance, read(request, Subscription.class)))
                 : done(methodNotAllowed("PUT"));
     }
 
-    private CompletionStage<ApiResponse> ack(
-            ApiRequest request, SpiffeId peer, String instance) {
+    private CompletionStage<ApiResponse> ack(ApiRequest request, SpiffeId peer, String instance) {
         return request.method().equals("POST")
                 ? noContent(sidecars.acknowledge(peer, instance, read(request, Ack.class)))
                 : done(methodNotAllowed("POST"));
@@ -142,26 +142,18 @@ public final class MeshApi implements ApiHandler {
         return noContent(sidecars.report(peer, instance, read(request, Report.class)));
     }
 
-    private CompletionStage<ApiResponse> stream(
-            ApiRequest request, Peer peer, String instance) {
+    private CompletionStage<ApiResponse> stream(ApiRequest request, Peer peer, String instance) {
         if (!request.method().equals("GET")) {
             return done(methodNotAllowed("GET"));
         }
         return sidecars.mayOpen(peer.identity(), instance)
-                .thenApply(
-                        may ->
-                                new ApiResponse.Lines(
-                                        lines ->
-                                                sidecars.open(
-                                                                peer.identity(),
-                                                                instance,
-                                                                lines,
-                                                                peer.notAfter())
-                                                        .exceptionally(
-                                                                refused -> {
-                                                                    lines.close();
-                                                                    return null;
-                                                                })));
+                .thenApply(may ->
+                        new ApiResponse.Lines(lines ->
+                                sidecars.open(peer.identity(), instance, lines, peer.notAfter())
+                                        .exceptionally(refused -> {
+                                            lines.close();
+                                            return null;
+                                        })));
     }
 
     private ApiResponse renew(ApiRequest request, Peer peer) {

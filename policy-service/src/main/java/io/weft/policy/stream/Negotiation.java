@@ -37,8 +37,7 @@ final class Negotiation extends ApplicationProtocolNegotiationHandler {
     private final ServerLimits limits;
     private final @Nullable SvidVerifier clients;
 
-    Negotiation(
-            String door, ApiHandler api, ServerLimits limits, @Nullable SvidVerifier clients) {
+    Negotiation(String door, ApiHandler api, ServerLimits limits, @Nullable SvidVerifier clients) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.door = door;
         this.api = api;
@@ -47,8 +46,7 @@ final class Negotiation extends ApplicationProtocolNegotiationHandler {
     }
 
     @Override
-    protected void configurePipeline(ChannelHandlerContext ctx, String protocol)
-            throws Exception {
+    protected void configurePipeline(ChannelHandlerContext ctx, String protocol) throws Exception {
         Peer peer = clients == null ? null : peer(ctx, clients);
         String remote = remote(ctx.channel());
         ChannelPipeline pipeline = ctx.pipeline();
@@ -68,8 +66,7 @@ final class Negotiation extends ApplicationProtocolNegotiationHandler {
                                             .addLast(
                                                     new Http2StreamFrameToHttpObjectCodec(true),
                                                     new HttpObjectAggregator(limits.maxBody()),
-                                                    new ApiChannelHandler(
-                                                            api, peer, remote, true));
+                                                    new ApiChannelHandler(api, peer, remote, true));
                                 }
                             }));
         } else {

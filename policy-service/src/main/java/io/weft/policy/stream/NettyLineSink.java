@@ -25,16 +25,15 @@ final class NettyLineSink implements LineSink {
         CompletableFuture<Void> written = new CompletableFuture<>();
         ByteBuf chunk = Unpooled.wrappedBuffer(line, LINE_END);
         ctx.writeAndFlush(new DefaultHttpContent(chunk))
-                .addListener(
-                        done -> {
-                            if (done.isSuccess()) {
-                                written.complete(null);
-                            } else {
-                                Throwable cause = done.cause();
-                                written.completeExceptionally(
-                                        cause == null ? new ClosedChannelException() : cause);
-                            }
-                        });
+                .addListener(done -> {
+                    if (done.isSuccess()) {
+                        written.complete(null);
+                    } else {
+                        Throwable cause = done.cause();
+                        written.completeExceptionally(
+                                cause == null ? new ClosedChannelException() : cause);
+                    }
+                });
         return written;
     }
 

@@ -15,7 +15,9 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS context for new connections; a new one when the control plane's certificate is renewed. */
+/**
+ * The TLS context for new connections; a new one when the control plane's certificate is renewed.
+ */
 final class ServerTls implements Supplier<SslContext> {
 
     private final CertificateAuthority authority;

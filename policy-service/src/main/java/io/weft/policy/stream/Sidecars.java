@@ -28,8 +28,7 @@ public interface Sidecars {
      *
      * @param until when the certificate that the stream rests on ends
      */
-    CompletionStage<Void> open(
-            SpiffeId peer, String instance, LineSink lines, Instant until);
+    CompletionStage<Void> open(SpiffeId peer, String instance, LineSink lines, Instant until);
 
     /** Whether the instance may open a stream. */
     CompletionStage<Void> mayOpen(SpiffeId peer, String instance);

@@ -102,17 +102,10 @@ class CertificateAuthorityTest {
         }
         assertThat(authority.issuedCount()).isZero();
         assertThatCode(() -> authority.issue(valid, WEB, "test")).doesNotThrowAnyException();
-        assertThatCode(
-                        () ->
-                                authority.issue(
-                                        TestKeys.csr(TestKeys.rsa(2048), uri), WEB, "test"))
+        assertThatCode(() -> authority.issue(TestKeys.csr(TestKeys.rsa(2048), uri), WEB, "test"))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(
-                        () ->
-                                authority.issue(
-                                        valid,
-                                        new SpiffeId("other.domain", "blog", "web"),
-                                        "test"))
+        assertThatThrownBy(() ->
+                        authority.issue(valid, new SpiffeId("other.domain", "blog", "web"), "test"))
                 .isInstanceOf(CsrRefused.class);
     }
 
@@ -123,12 +116,9 @@ class CertificateAuthorityTest {
         try (Stream<Path> files = Files.list(directory.resolve("state/ca"))) {
             assertThat(files)
                     .hasSize(4)
-                    .allSatisfy(
-                            file ->
-                                    assertThat(Files.getPosixFilePermissions(file))
-                                            .isEqualTo(
-                                                    PosixFilePermissions.fromString(
-                                                            "rw-------")));
+                    .allSatisfy(file ->
+                            assertThat(Files.getPosixFilePermissions(file))
+                                    .isEqualTo(PosixFilePermissions.fromString("rw-------")));
         }
         assertThat(Files.getPosixFilePermissions(directory.resolve("state/ca")))
                 .isEqualTo(PosixFilePermissions.fromString("rwx------"));
@@ -156,10 +146,12 @@ class CertificateAuthorityTest {
         Path key = state.resolve("intermediate.key.pem");
         Path roots = state.resolve("root.crt.pem");
 
-        assertStartFails(new CaSettings.KeyFiles(chain, state.resolve("root.key.pem"), roots),
+        assertStartFails(
+                new CaSettings.KeyFiles(chain, state.resolve("root.key.pem"), roots),
                 "does not belong to");
         assertStartFails(
-                new CaSettings.KeyFiles(chain, key, chain), "does not lead to any of the trust roots");
+                new CaSettings.KeyFiles(chain, key, chain),
+                "does not lead to any of the trust roots");
         assertStartFails(
                 new CaSettings.KeyFiles(chain, directory.resolve("none.pem"), roots),
                 "none.pem cannot be read (no such file");
@@ -207,8 +199,7 @@ class CertificateAuthorityTest {
     @Test
     void aPeerMustShowAnSvidOfThisTrustDomainThatIsValidNow() throws Exception {
         CertificateAuthority authority = open();
-        SvidVerifier verifier =
-                new SvidVerifier("cluster.local", authority.roots(), clock::now);
+        SvidVerifier verifier = new SvidVerifier("cluster.local", authority.roots(), clock::now);
         List<X509Certificate> good =
                 chain(
                         authority.issue(
@@ -220,10 +211,9 @@ class CertificateAuthorityTest {
         assertThatThrownBy(() -> verifier.verify(good.subList(1, 2)))
                 .as("an authority as a leaf")
                 .isInstanceOf(PeerRefused.class);
-        assertThatThrownBy(
-                        () ->
-                                new SvidVerifier("other.domain", authority.roots(), clock::now)
-                                        .verify(good))
+        assertThatThrownBy(() ->
+                        new SvidVerifier("other.domain", authority.roots(), clock::now)
+                                .verify(good))
                 .as("another trust domain")
                 .isInstanceOf(PeerRefused.class)
                 .hasMessageContaining("trust domain");

@@ -56,8 +56,7 @@ class HttpJwksFetcherTest {
         server.stop(0);
     }
 
-    private static String fetch(String uri, Map<String, InetSocketAddress> hosts)
-            throws Exception {
+    private static String fetch(String uri, Map<String, InetSocketAddress> hosts) throws Exception {
         return new HttpJwksFetcher(
                         new JwksSettings(Duration.ofMinutes(20), hosts, null), LOOPS, Runnable::run)
                 .fetch(URI.create(uri))

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JwksKeeperTest {
 
     private static final String ISSUER = "https://auth.example.com/keys";
-    private static final String KEYS = "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"%s\",\"n\":\"AQ\",\"e\":\"AQAB\"}]}";
+    private static final String KEYS =
+            "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"%s\",\"n\":\"AQ\",\"e\":\"AQAB\"}]}";
 
     @TempDir Path directory;
     private final AdjustableClock clock =
@@ -134,5 +135,4 @@ class JwksKeeperTest {
         keeper.want(Set.of());
         assertThat(keeper.find(ISSUER)).isNull();
     }
-
 }

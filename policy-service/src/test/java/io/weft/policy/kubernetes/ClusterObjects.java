@@ -117,7 +117,12 @@ final class ClusterObjects {
     }
 
     static Pod withSidecar(PodBuilder pod) {
-        return pod.editSpec().addNewContainer().withName("istio-proxy").endContainer().endSpec().build();
+        return pod.editSpec()
+                .addNewContainer()
+                .withName("istio-proxy")
+                .endContainer()
+                .endSpec()
+                .build();
     }
 
     static Pod withNativeSidecar(PodBuilder pod) {

@@ -102,7 +102,8 @@ class InClusterTest {
         while (true) {
             StreamMessage.Delta delta = workload.take();
             for (StreamMessage.ResourceUpdate update : delta.updates()) {
-                if (type.isInstance(update.resource()) && awaited.test(type.cast(update.resource()))) {
+                if (type.isInstance(update.resource())
+                        && awaited.test(type.cast(update.resource()))) {
                     return type.cast(update.resource());
                 }
             }
@@ -115,7 +116,8 @@ class InClusterTest {
                 TestKeys.csr(TestKeys.ec("secp256r1"), "spiffe://cluster.local/ns/blog/sa/admin");
         HttpResponse<byte[]> foreign =
                 TestWorkload.join(
-                        server, new JoinRequest(cluster.tokenOf("blog", "web"), "blog", "web", csr));
+                        server,
+                        new JoinRequest(cluster.tokenOf("blog", "web"), "blog", "web", csr));
         assertThat(foreign.statusCode()).as("a CSR for another identity").isEqualTo(403);
 
         try (TestWorkload web = joined("blog", "web")) {
@@ -126,12 +128,11 @@ class InClusterTest {
             EndpointSet first = await(web, EndpointSet.class, any -> true);
             assertThat(first.endpoints())
                     .singleElement()
-                    .satisfies(
-                            each -> {
-                                assertThat(each.address()).isEqualTo("10.1.0.1");
-                                assertThat(each.port()).isEqualTo(8080);
-                                assertThat(each.identity()).isEqualTo(USERS);
-                            });
+                    .satisfies(each -> {
+                        assertThat(each.address()).isEqualTo("10.1.0.1");
+                        assertThat(each.port()).isEqualTo(8080);
+                        assertThat(each.identity()).isEqualTo(USERS);
+                    });
 
             cluster.client.resource(ClusterObjects.withSidecar(pod("users-2", "users"))).create();
             cluster.client
@@ -216,7 +217,10 @@ class InClusterTest {
                     "http://127.0.0.1:"
                             + application.getEnvironment().getProperty("local.server.port");
             assertThat(get(client, base + "/api/v1/services"))
-                    .contains("users.blog.svc.cluster.local", "10.1.0.1", "\"serviceAccount\":\"users\"");
+                    .contains(
+                            "users.blog.svc.cluster.local",
+                            "10.1.0.1",
+                            "\"serviceAccount\":\"users\"");
             assertThat(get(client, base + "/actuator/health/liveness")).contains("UP");
         }
     }
@@ -224,7 +228,7 @@ class InClusterTest {
     private static String get(HttpClient client, String uri) throws Exception {
         return client.send(
                         HttpRequest.newBuilder(URI.create(uri))
-                                .timeout(Duration.ofSeconds(10))
+                                .timeout(Duration.ofSeconds(30))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();

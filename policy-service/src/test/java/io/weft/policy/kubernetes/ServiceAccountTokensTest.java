@@ -53,8 +53,7 @@ class ServiceAccountTokensTest {
     void aTokenProvesNothingElse() {
         assertRefused(cluster.token(WEB, "weft-ca", false), "blog", "web", "not authenticated");
         assertRefused(cluster.token(WEB, "vault", true), "blog", "web", "not authenticated");
-        assertRefused(
-                new Secret("eyJ.never.issued"), "blog", "web", "not authenticated");
+        assertRefused(new Secret("eyJ.never.issued"), "blog", "web", "not authenticated");
         Secret good = cluster.tokenOf("blog", "web");
         assertRefused(good, "blog", "admin", "another identity");
         assertRefused(good, "shop", "web", "another identity");
@@ -88,12 +87,7 @@ class ServiceAccountTokensTest {
     @Test
     void anApiServerThatCannotBeAskedRefuses() {
         cluster.server.clearExpectations();
-        cluster.server
-                .expect()
-                .post()
-                .withPath(TestCluster.REVIEWS)
-                .andReturn(503, "")
-                .always();
+        cluster.server.expect().post().withPath(TestCluster.REVIEWS).andReturn(503, "").always();
         assertRefused(new Secret("eyJ.any.one"), "blog", "web", "cannot be asked");
     }
 

@@ -16,14 +16,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * An API server on loopback: what is created is listed and watched, and tokens are reviewed as the
- * real one does: authenticated only when valid and made for one of the audiences that are asked for.
+ * real one does: authenticated only when valid and made for one of the audiences that are asked
+ * for.
  */
 final class TestCluster implements AutoCloseable {
 
     static final String REVIEWS = "/apis/authentication.k8s.io/v1/tokenreviews";
+
+    /** Held, so that its level stays: it tells every request. */
+    private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver");
 
     final KubernetesMockServer server;
     final KubernetesClient client;
@@ -31,6 +37,7 @@ final class TestCluster implements AutoCloseable {
     private final KubernetesSerialization json = new KubernetesSerialization();
 
     TestCluster() {
+        REQUESTS.setLevel(Level.WARNING);
         Map<ServerRequest, Queue<ServerResponse>> expectations = new ConcurrentHashMap<>();
         server =
                 new KubernetesMockServer(
@@ -59,8 +66,7 @@ final class TestCluster implements AutoCloseable {
         TokenReview asked = json.unmarshal(request.getUtf8Body(), TokenReview.class);
         Account account = tokens.get(asked.getSpec().getToken());
         List<String> audiences = asked.getSpec().getAudiences();
-        boolean good =
-                account != null && account.valid() && audiences.contains(account.audience());
+        boolean good = account != null && account.valid() && audiences.contains(account.audience());
         TokenReviewBuilder answer = new TokenReviewBuilder(asked);
         if (good) {
             answer.withNewStatus()

@@ -2,20 +2,20 @@ package io.weft.policy.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import io.weft.model.SpiffeId;
 import io.weft.policy.ca.CaSettings;
 import io.weft.policy.ca.CertificateAuthority;
 import io.weft.policy.server.TestKeys;
 import io.weft.policy.state.StateDirectory;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.junit.jupiter.api.Test;
@@ -54,8 +54,7 @@ class DirectoryCertificatesTest {
         KeyPair second = TestKeys.ec("secp256r1");
         write(credential, first, first);
         BlockingQueue<Boolean> changes = new LinkedBlockingQueue<>();
-        try (DirectoryCertificates store =
-                new DirectoryCertificates(root, Duration.ofMillis(20))) {
+        try (DirectoryCertificates store = new DirectoryCertificates(root, Duration.ofMillis(20))) {
             store.onChange(() -> changes.add(true));
             String before = store.find("istio-system/blog-tls-secret").chainPem();
             assertThat(before).contains("BEGIN CERTIFICATE");
@@ -68,8 +67,7 @@ class DirectoryCertificatesTest {
 
             write(credential, second, second);
             assertThat(changes.poll(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(store.find("istio-system/blog-tls-secret").chainPem())
-                    .isNotEqualTo(before);
+            assertThat(store.find("istio-system/blog-tls-secret").chainPem()).isNotEqualTo(before);
         }
     }
 }

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The control plane over real sockets and TLS, with the least client that the contract allows. */
-@Timeout(60)
+@Timeout(120)
 class PolicyServerTest {
 
     private static final String USERS = "users.blog:80";
@@ -89,14 +89,14 @@ class PolicyServerTest {
 
     private static String service(String name, int port) {
         return """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: %s, namespace: blog}
-                spec:
-                  selector: {app: %s}
-                  ports:
-                  - {name: http, port: %d, targetPort: 9090}
-                """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s, namespace: blog}
+        spec:
+          selector: {app: %s}
+          ports:
+          - {name: http, port: %d, targetPort: 9090}
+        """
                 .formatted(name, name, port);
     }
 
@@ -148,14 +148,12 @@ class PolicyServerTest {
             EndpointSet endpoints = only(first, EndpointSet.class);
             assertThat(endpoints.endpoints())
                     .singleElement()
-                    .satisfies(
-                            e -> {
-                                assertThat(e.id()).isEqualTo("users-0");
-                                assertThat(e.port()).isEqualTo(19_090);
-                                assertThat(e.identity()).isEqualTo(users.id);
-                            });
-            RolloutStatus rollout =
-                    get(server.control().awaitRollout(first.revision()));
+                    .satisfies(e -> {
+                        assertThat(e.id()).isEqualTo("users-0");
+                        assertThat(e.port()).isEqualTo(19_090);
+                        assertThat(e.identity()).isEqualTo(users.id);
+                    });
+            RolloutStatus rollout = get(server.control().awaitRollout(first.revision()));
             assertThat(rollout.inSync()).isEqualTo(2);
             assertThat(rollout.instances())
                     .allSatisfy(i -> assertThat(i.acknowledgedCommit()).isEqualTo("c1"));
@@ -172,7 +170,8 @@ class PolicyServerTest {
 
             StreamMessage.Delta delta = web.take();
             assertThat(delta.commit()).isEqualTo("c2");
-            assertThat(delta.updates()).extracting(u -> u.resource().key())
+            assertThat(delta.updates())
+                    .extracting(u -> u.resource().key())
                     .contains("routes/other.blog:80")
                     .doesNotContain("routes/" + USERS, "workload");
             assertThat(only(delta, UnknownHost.class).name()).isEqualTo("other.blog:80");
@@ -240,12 +239,11 @@ class PolicyServerTest {
 
             assertThat(bad.accepted()).isFalse();
             assertThat(bad.diagnostics())
-                    .anySatisfy(
-                            d -> {
-                                assertThat(d.isError()).isTrue();
-                                assertThat(d.file()).isEqualTo("mesh/1.yaml");
-                                assertThat(d.line()).isPositive();
-                            });
+                    .anySatisfy(d -> {
+                        assertThat(d.isError()).isTrue();
+                        assertThat(d.file()).isEqualTo("mesh/1.yaml");
+                        assertThat(d.line()).isPositive();
+                    });
             ControlStatus status = get(server.control().status());
             assertThat(status.inForce().commit()).isEqualTo("c1");
             assertThat(status.refused().commit().commit()).isEqualTo("c2");
@@ -329,11 +327,10 @@ class PolicyServerTest {
             RolloutStatus rollout = get(server.control().awaitRollout(second.revision()));
             assertThat(rollout.refused())
                     .singleElement()
-                    .satisfies(
-                            i -> {
-                                assertThat(i.refusal().reason()).isEqualTo("no such thing");
-                                assertThat(i.acknowledgedCommit()).isEqualTo("c1");
-                            });
+                    .satisfies(i -> {
+                        assertThat(i.refusal().reason()).isEqualTo("no such thing");
+                        assertThat(i.acknowledgedCommit()).isEqualTo("c1");
+                    });
 
             // Back to what was: also who went on from the refused delta is brought back.
             publish(bundle("c3", service("users", 80)));
@@ -358,7 +355,9 @@ class PolicyServerTest {
         HttpResponse<byte[]> replay =
                 TestWorkload.join(server, new JoinRequest(token, "blog", "web", csr));
         assertThat(replay.statusCode()).isEqualTo(403);
-        assertThat(new String(replay.body())).contains("already used").doesNotContain(token.reveal());
+        assertThat(new String(replay.body()))
+                .contains("already used")
+                .doesNotContain(token.reveal());
         assertThat(status(new JoinRequest(new Secret("weft.abc.def"), "blog", "web", csr)))
                 .isEqualTo(403);
 
@@ -380,18 +379,15 @@ class PolicyServerTest {
     @Test
     void certificatesAreRenewedForThePeersOwnIdentityOnly() throws Exception {
         try (TestWorkload web = TestWorkload.joined(server, "blog", "web", "web-0")) {
-            assertThat(web.renew(TestKeys.csr(web.keys, web.id.uri())).statusCode())
-                    .isEqualTo(200);
+            assertThat(web.renew(TestKeys.csr(web.keys, web.id.uri())).statusCode()).isEqualTo(200);
             IssuedCertificate renewed =
                     new MeshCodec()
                             .read(
                                     web.renew(TestKeys.csr(web.keys, web.id.uri())).body(),
                                     IssuedCertificate.class);
-            assertThat(renewed.controlPlane())
-                    .containsExactly("127.0.0.1:" + server.meshPort());
+            assertThat(renewed.controlPlane()).containsExactly("127.0.0.1:" + server.meshPort());
             HttpResponse<byte[]> foreign =
-                    web.renew(
-                            TestKeys.csr(web.keys, "spiffe://cluster.local/ns/blog/sa/admin"));
+                    web.renew(TestKeys.csr(web.keys, "spiffe://cluster.local/ns/blog/sa/admin"));
             assertThat(foreign.statusCode()).isEqualTo(403);
         }
     }
@@ -455,10 +451,7 @@ class PolicyServerTest {
             web.take();
             clock.advance(Duration.ofHours(2));
             assertThat(web.ack("1", true, "")).isEqualTo(401);
-            await(
-                    () ->
-                            server.control().rollout().toCompletableFuture().join().connected()
-                                    == 0);
+            await(() -> server.control().rollout().toCompletableFuture().join().connected() == 0);
             try (HttpClient client =
                     TestWorkload.mutualTls(
                             web.keys,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What sidecars report: a key id that the key set does not have brings the new keys soon. */
-@Timeout(60)
+@Timeout(120)
 class ReportsTest {
 
     private static final String KEYS = "https://auth.example.com/keys";

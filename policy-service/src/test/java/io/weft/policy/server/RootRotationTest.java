@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A root is replaced in three restarts, with an authority made elsewhere: both trusted in between. */
-@Timeout(60)
+@Timeout(120)
 class RootRotationTest {
 
     @TempDir Path directory;

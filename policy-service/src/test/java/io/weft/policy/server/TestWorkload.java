@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** The least a sidecar does: joins, registers, subscribes, reads its stream and acknowledges. */
 public final class TestWorkload implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     public final SpiffeId id;
     final String instance;
@@ -52,18 +52,22 @@ public final class TestWorkload implements AutoCloseable {
     private final Map<String, String> has = new TreeMap<>();
     private @Nullable Stream<String> stream;
 
-    private TestWorkload(
-            SpiffeId id, String instance, KeyPair keys, IssuedCertificate certificate)
+    private TestWorkload(SpiffeId id, String instance, KeyPair keys, IssuedCertificate certificate)
             throws Exception {
         this.id = id;
         this.instance = instance;
         this.keys = keys;
         this.certificate = certificate;
-        this.client = mutualTls(keys, certificate.chainPem(), certificate.trustBundles().get(id.trustDomain()));
+        this.client =
+                mutualTls(
+                        keys,
+                        certificate.chainPem(),
+                        certificate.trustBundles().get(id.trustDomain()));
         this.base = "https://" + certificate.controlPlane().getFirst() + "/v1/";
     }
 
-    public static TestWorkload joined(PolicyServer server, String namespace, String account, String instance)
+    public static TestWorkload joined(
+            PolicyServer server, String namespace, String account, String instance)
             throws Exception {
         return joined(
                 server,
@@ -79,9 +83,12 @@ public final class TestWorkload implements AutoCloseable {
         SpiffeId id = new SpiffeId("cluster.local", namespace, account);
         KeyPair keys = TestKeys.ec("secp256r1");
         HttpResponse<byte[]> answer =
-                join(server, new JoinRequest(token, namespace, account, TestKeys.csr(keys, id.uri())));
+                join(
+                        server,
+                        new JoinRequest(token, namespace, account, TestKeys.csr(keys, id.uri())));
         if (answer.statusCode() != 200) {
-            throw new AssertionError("join: " + answer.statusCode() + " " + new String(answer.body()));
+            throw new AssertionError(
+                    "join: " + answer.statusCode() + " " + new String(answer.body()));
         }
         return new TestWorkload(
                 id, instance, keys, new MeshCodec().read(answer.body(), IssuedCertificate.class));
@@ -104,14 +111,16 @@ public final class TestWorkload implements AutoCloseable {
         return new TestWorkload(id, instance, keys, other);
     }
 
-    public static HttpResponse<byte[]> join(PolicyServer server, JoinRequest request) throws Exception {
+    public static HttpResponse<byte[]> join(PolicyServer server, JoinRequest request)
+            throws Exception {
         try (HttpClient client =
                 HttpClient.newBuilder()
                         .sslContext(tls(null, null, server.authority().trustBundlePem()))
                         .build()) {
             return client.send(
                     HttpRequest.newBuilder(
-                                    URI.create("https://127.0.0.1:" + server.joinPort() + "/v1/join"))
+                                    URI.create(
+                                            "https://127.0.0.1:" + server.joinPort() + "/v1/join"))
                             .timeout(PATIENCE)
                             .POST(
                                     HttpRequest.BodyPublishers.ofByteArray(
@@ -173,10 +182,9 @@ public final class TestWorkload implements AutoCloseable {
     }
 
     int put(String path, Object body) throws Exception {
-        return send(
-                        HttpRequest.newBuilder(URI.create(base + path))
-                                .PUT(HttpRequest.BodyPublishers.ofByteArray(codec.write(body)))
-                                .build())
+        return send(HttpRequest.newBuilder(URI.create(base + path))
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(codec.write(body)))
+                        .build())
                 .statusCode();
     }
 
@@ -205,12 +213,11 @@ public final class TestWorkload implements AutoCloseable {
     }
 
     int ack(String revision, boolean accepted, String reason) throws Exception {
-        return send(
-                        HttpRequest.newBuilder(URI.create(base + "instances/" + instance + "/acks"))
-                                .POST(
-                                        HttpRequest.BodyPublishers.ofByteArray(
-                                                codec.write(new Ack(revision, accepted, reason))))
-                                .build())
+        return send(HttpRequest.newBuilder(URI.create(base + "instances/" + instance + "/acks"))
+                        .POST(
+                                HttpRequest.BodyPublishers.ofByteArray(
+                                        codec.write(new Ack(revision, accepted, reason))))
+                        .build())
                 .statusCode();
     }
 
@@ -219,10 +226,9 @@ public final class TestWorkload implements AutoCloseable {
     }
 
     int report(String of, byte[] body) throws Exception {
-        return send(
-                        HttpRequest.newBuilder(URI.create(base + "instances/" + of + "/reports"))
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                                .build())
+        return send(HttpRequest.newBuilder(URI.create(base + "instances/" + of + "/reports"))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build())
                 .statusCode();
     }
 
@@ -230,32 +236,27 @@ public final class TestWorkload implements AutoCloseable {
     public int open() throws Exception {
         CompletableFuture<Integer> status = new CompletableFuture<>();
         Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                HttpResponse<Stream<String>> response =
-                                        client.send(
-                                                HttpRequest.newBuilder(
-                                                                URI.create(
-                                                                        base
-                                                                                + "instances/"
-                                                                                + instance
-                                                                                + "/stream"))
-                                                        .build(),
-                                                HttpResponse.BodyHandlers.ofLines());
-                                stream = response.body();
-                                status.complete(response.statusCode());
-                                response.body()
-                                        .forEach(
-                                                line ->
-                                                        messages.add(
-                                                                codec.read(
-                                                                        line,
-                                                                        StreamMessage.class)));
-                            } catch (Exception e) {
-                                status.completeExceptionally(e);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        HttpResponse<Stream<String>> response =
+                                client.send(
+                                        HttpRequest.newBuilder(
+                                                        URI.create(
+                                                                base
+                                                                        + "instances/"
+                                                                        + instance
+                                                                        + "/stream"))
+                                                .build(),
+                                        HttpResponse.BodyHandlers.ofLines());
+                        stream = response.body();
+                        status.complete(response.statusCode());
+                        response.body()
+                                .forEach(line ->
+                                        messages.add(codec.read(line, StreamMessage.class)));
+                    } catch (Exception e) {
+                        status.completeExceptionally(e);
+                    }
+                });
         return status.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 

@@ -41,7 +41,8 @@ class ConfigServiceSourceTest {
     }
 
     private void serve(int port) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/mesh/bundle", this::bundle);
         server.createContext("/mesh/watch", this::watch);
