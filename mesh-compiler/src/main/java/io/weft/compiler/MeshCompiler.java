@@ -1,5 +1,8 @@
 package io.weft.compiler;
 
+import io.weft.compiler.analysis.Analyzer;
+import io.weft.compiler.analysis.view.Report;
+import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Diagnostics;
@@ -15,10 +18,13 @@ import io.weft.compiler.dialect.smi.SmiDialect;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.compiler.yaml.ResourceParser;
 import io.weft.model.Dialect;
+import io.weft.model.catalog.Registration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,6 +83,42 @@ public final class MeshCompiler {
         }
         ConflictCheck.report(compiled, diagnostics);
         return new CompiledPolicies(options, compiled, sorted(diagnostics));
+    }
+
+    /**
+     * Compiles files and looks for what no single resource shows. Only what {@link #compile} finds
+     * refuses a commit; see {@link Analysis#policies()}.
+     *
+     * @param running the instances that are registered; where there are none, pods and templates of
+     *     pods in the files count as workloads
+     */
+    public static Analysis analyze(
+            List<SourceFile> files, CompilerOptions options, Collection<Registration> running) {
+        CompiledPolicies policies = compile(files, options);
+        List<RawResource> resources = parse(files, options, new Diagnostics());
+        ServiceCatalog catalog = policies.catalog().withRegistrations(running);
+        Diagnostics all = new Diagnostics();
+        Set<String> silenced = new HashSet<>();
+        for (RawResource resource : resources) {
+            String listed = resource.annotations().getOrDefault(Report.SUPPRESS, "");
+            for (String code : listed.isEmpty() ? new String[0] : listed.split(",", -1)) {
+                silenced.add(subject(resource) + " " + code.strip());
+            }
+        }
+        for (Diagnostic found : policies.diagnostics()) {
+            String subject = found.kind() + " " + found.namespace() + "/" + found.name() + " ";
+            boolean silent =
+                    silenced.contains(subject + "*") || silenced.contains(subject + found.code().id());
+            if (found.isError() || !silent) {
+                all.add(found);
+            }
+        }
+        Analyzer.run(resources, catalog, options.rootNamespace()).forEach(all::add);
+        return new Analysis(policies, sorted(all));
+    }
+
+    private static String subject(RawResource resource) {
+        return resource.kind() + " " + resource.namespace() + "/" + resource.name();
     }
 
     private static List<RawResource> parse(
@@ -164,7 +206,7 @@ public final class MeshCompiler {
                         Comparator.comparing(Diagnostic::file)
                                 .thenComparingInt(Diagnostic::line)
                                 .thenComparingInt(Diagnostic::column)
-                                .thenComparing(Diagnostic::code)
+                                .thenComparing(d -> d.code().id())
                                 .thenComparing(Diagnostic::fieldPath))
                 .toList();
     }

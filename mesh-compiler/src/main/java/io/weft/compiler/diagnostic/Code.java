@@ -5,7 +5,7 @@ package io.weft.compiler.diagnostic;
  * fields, 02xx about kinds, 03xx about old spellings, 04xx about routing, 05xx about security, 06xx
  * about telemetry and the mesh as a whole.
  */
-public enum Code {
+public enum Code implements DiagnosticCode {
     YAML_SYNTAX("WFT0001", "The text is not YAML"),
     NOT_UTF8("WFT0002", "The file is not UTF-8"),
     TAB("WFT0003", "A tab is used for indentation"),
@@ -39,10 +39,15 @@ public enum Code {
     DANGLING_REFERENCE("WFT0404", "A resource that is referred to does not exist"),
     UNKNOWN_SUBSET("WFT0405", "A subset is not defined"),
     WEIGHTS("WFT0406", "Weights do not make sense together"),
+    UNSAFE_RETRY("WFT0407", "Requests that are not idempotent are repeated without a budget"),
+    SHORT_TIMEOUT("WFT0408", "A timeout ends before the tries that it allows"),
 
     INEFFECTIVE_POLICY("WFT0501", "A policy has no effect"),
     BROAD_POLICY("WFT0502", "A policy reaches further than it seems"),
     SECRET_IN_FILES("WFT0503", "A private key is in the configuration"),
+    MOOT_POLICY("WFT0504", "An ALLOW rule makes another policy ineffective"),
+    SELECTS_NOTHING("WFT0505", "A policy selects no workload"),
+    MTLS_CONFLICT("WFT0506", "Client and server do not agree on TLS"),
 
     UNBOUNDED_TAG("WFT0601", "A metric's tag is taken from requests");
 
@@ -54,12 +59,12 @@ public enum Code {
         this.title = title;
     }
 
-    /** The stable code, for example {@code WFT0101}. */
+    @Override
     public String id() {
         return id;
     }
 
-    /** What it means, in one line. */
+    @Override
     public String title() {
         return title;
     }

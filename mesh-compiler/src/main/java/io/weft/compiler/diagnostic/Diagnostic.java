@@ -14,7 +14,7 @@ package io.weft.compiler.diagnostic;
  * @param mend what to do; empty when nothing needs to be done
  */
 public record Diagnostic(
-        Code code,
+        DiagnosticCode code,
         Level level,
         String kind,
         String namespace,

@@ -13,6 +13,11 @@ final class HttpConditions {
 
     private static final StringMatch THERE = new StringMatch.Prefix("");
 
+    private static final Match IS_REQUEST = new Match.Method(THERE);
+
+    /** A connection of which no requests are known. */
+    static final Match NO_REQUEST = new Match.Not(IS_REQUEST);
+
     private HttpConditions() {}
 
     static Match permission(Field http) {
@@ -24,7 +29,7 @@ final class HttpConditions {
         headers(http.get("header"), all);
         methods(http.get("methods"), all);
         // A permission is about requests: without this an inverted header would let others in.
-        all.add(new Match.Method(THERE));
+        all.add(IS_REQUEST);
         return Match.allOf(all);
     }
 

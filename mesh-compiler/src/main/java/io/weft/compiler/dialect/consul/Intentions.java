@@ -199,6 +199,15 @@ final class Intentions {
                                 false,
                                 permission.origin()));
             }
+            if (!intention.permissions().isEmpty()) {
+                // What is not a request cannot have a permission, whatever the default says.
+                steps.add(
+                        new AuthzStep.Decide(
+                                Effect.DENY,
+                                Match.allOf(List.of(peer, HttpConditions.NO_REQUEST)),
+                                false,
+                                intention.origin()));
+            }
             // Without a permission that matches, the default decides and not the next intention.
             Effect effect = intention.effect() == null ? otherwise : intention.effect();
             steps.add(

@@ -99,6 +99,7 @@ final class AuthorizationReader {
                         new Match.PeerServiceAccount(
                                 StringMatches.pattern(
                                         value.contains("/") ? value : own + "/" + value))));
+        both(source, "trustDomains", false, clauses, text(TrustDomains::match));
         both(source, "ipBlocks", false, clauses, range(Match.SourceIp::new));
         both(source, "remoteIpBlocks", false, clauses, range(Match.RemoteIp::new));
         return clauses;

@@ -27,6 +27,7 @@ record ConditionKey(Subject subject, List<String> names) {
         PEER_NAMESPACE,
         PEER_PRINCIPAL,
         PEER_SERVICE_ACCOUNT,
+        PEER_TRUST_DOMAIN,
         DESTINATION_IP,
         DESTINATION_PORT,
         SNI
@@ -52,6 +53,7 @@ record ConditionKey(Subject subject, List<String> names) {
                     case "source.namespace" -> Subject.PEER_NAMESPACE;
                     case "source.principal" -> Subject.PEER_PRINCIPAL;
                     case "source.serviceAccount" -> Subject.PEER_SERVICE_ACCOUNT;
+                    case "source.trustDomain" -> Subject.PEER_TRUST_DOMAIN;
                     case "destination.ip" -> Subject.DESTINATION_IP;
                     case "destination.port" -> Subject.DESTINATION_PORT;
                     case "connection.sni" -> Subject.SNI;
@@ -82,6 +84,7 @@ record ConditionKey(Subject subject, List<String> names) {
                     PEER_NAMESPACE,
                     PEER_PRINCIPAL,
                     PEER_SERVICE_ACCOUNT,
+                    PEER_TRUST_DOMAIN,
                     DESTINATION_IP,
                     DESTINATION_PORT,
                     SNI ->
@@ -113,6 +116,7 @@ record ConditionKey(Subject subject, List<String> names) {
                     Optional.of(new Match.PeerPrincipal(StringMatches.pattern(text)));
             case PEER_SERVICE_ACCOUNT ->
                     Optional.of(new Match.PeerServiceAccount(StringMatches.pattern(text)));
+            case PEER_TRUST_DOMAIN -> Optional.of(TrustDomains.match(text));
             case DESTINATION_PORT -> port(value, text);
             case SNI -> Optional.of(new Match.Sni(StringMatches.pattern(text)));
         };

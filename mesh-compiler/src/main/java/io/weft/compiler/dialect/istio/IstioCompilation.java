@@ -103,6 +103,7 @@ final class IstioCompilation {
     private void read(
             RawResource resource, AuthorizationPolicies authorization, Telemetries telemetries) {
         Field root = context.open(resource, Dialect.ISTIO);
+        SchemaRules.check(root);
         switch (resource.kind()) {
             case "ConfigMap", "IstioOperator", "WorkloadEntry" -> {
                 return;

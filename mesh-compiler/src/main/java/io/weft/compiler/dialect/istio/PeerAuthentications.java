@@ -66,12 +66,6 @@ final class PeerAuthentications {
             ofWorkloads.computeIfAbsent(namespace, ns -> new ArrayList<>()).add(policy);
             return;
         }
-        if (ports.isPresent()) {
-            ports.warn(
-                    Code.INEFFECTIVE_POLICY,
-                    "port settings need a selector and are ignored",
-                    "add a selector");
-        }
         if (ofNamespace.putIfAbsent(namespace, policy) != null) {
             root.warn(
                     Code.INEFFECTIVE_POLICY,

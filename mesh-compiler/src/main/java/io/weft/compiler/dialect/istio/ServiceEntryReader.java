@@ -44,6 +44,7 @@ final class ServiceEntryReader {
             endpoints.add(endpoint(item));
         }
         entries.stream()
+                .filter(entry -> !entry.endpoint().address().isEmpty())
                 .filter(entry -> !selector.isEmpty() && entry.namespace().equals(namespace))
                 .map(Entry::endpoint)
                 .filter(e -> e.labels().entrySet().containsAll(selector.entrySet()))
@@ -128,7 +129,10 @@ final class ServiceEntryReader {
     }
 
     private static FixedEndpoint endpoint(Field field) {
-        String address = field.get("address").required();
+        // In another network an address may be left out: its gateway is called instead.
+        boolean elsewhere = !field.get("network").text("").isEmpty();
+        String address =
+                elsewhere ? field.get("address").text("") : field.get("address").required();
         if (address.startsWith("unix://")) {
             field.get("address").unsupported("Unix sockets are not connected to");
         }

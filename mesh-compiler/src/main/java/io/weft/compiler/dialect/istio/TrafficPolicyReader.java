@@ -56,6 +56,7 @@ final class TrafficPolicyReader {
                 "h2UpgradePolicy",
                 "useClientProtocol",
                 "maxConcurrentStreams");
+        http.get("http2KeepAlive").unsupported("HTTP/2 connections are not pinged");
         Duration idle =
                 http.get("idleTimeout")
                         .duration()

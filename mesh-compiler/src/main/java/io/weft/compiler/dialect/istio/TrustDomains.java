@@ -1,5 +1,8 @@
 package io.weft.compiler.dialect.istio;
 
+import com.google.re2j.Pattern;
+import io.weft.model.match.Match;
+import io.weft.model.match.StringMatch;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,5 +34,21 @@ record TrustDomains(String own, List<String> aliases) {
         List<String> expanded = new ArrayList<>();
         domains.forEach(name -> expanded.add(name + principal.substring(slash)));
         return expanded;
+    }
+
+    /** A principal starts with its trust domain, which has no slash. */
+    static Match match(String value) {
+        if (value.equals("*")) {
+            return new Match.PeerPrincipal(new StringMatch.Present());
+        }
+        if (value.endsWith("*")) {
+            return new Match.PeerPrincipal(
+                    new StringMatch.Prefix(value.substring(0, value.length() - 1)));
+        }
+        return new Match.PeerPrincipal(
+                value.startsWith("*")
+                        ? new StringMatch.Regex(
+                                "[^/]*" + Pattern.quote(value.substring(1)) + "/.*")
+                        : new StringMatch.Prefix(value + "/"));
     }
 }

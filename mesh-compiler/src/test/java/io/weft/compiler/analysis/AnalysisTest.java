@@ -1,0 +1,260 @@
+package io.weft.compiler.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.compiler.Analysis;
+import io.weft.compiler.CompilerOptions;
+import io.weft.compiler.MeshCompiler;
+import io.weft.compiler.SourceFile;
+import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.compiler.diagnostic.DiagnosticCode;
+import io.weft.compiler.diagnostic.IstioCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnalysisTest {
+
+    private static Analysis analyze(String... texts) {
+        List<SourceFile> files = new ArrayList<>();
+        for (String text : texts) {
+            files.add(new SourceFile("mesh/in-" + files.size() + ".yaml", text));
+        }
+        return MeshCompiler.analyze(files, CompilerOptions.DEFAULT, List.of());
+    }
+
+    private static Analysis seed(String... names) throws IOException {
+        List<SourceFile> files = new ArrayList<>();
+        for (String name : names) {
+            Path file = Path.of("src/test/resources/seed", name);
+            files.add(new SourceFile("mesh/" + name, Files.readString(file)));
+        }
+        return MeshCompiler.analyze(files, CompilerOptions.DEFAULT, List.of());
+    }
+
+    private static List<Diagnostic> of(Analysis analysis, DiagnosticCode code) {
+        return analysis.diagnostics().stream().filter(d -> d.code() == code).toList();
+    }
+
+    @Test
+    void whatOnePolicyAllowsWithoutATokenNoOtherCanMakeDependOnOne() throws IOException {
+        Analysis analysis = seed("istio-security.yaml", "istio-workloads.yaml");
+        assertThat(of(analysis, Code.MOOT_POLICY))
+                .extracting(Diagnostic::format)
+                .anyMatch(line ->
+                        line.contains("(AuthorizationPolicy blog/blog-api-authz"
+                                        + " mesh/istio-security.yaml:43)")
+                                && line.contains("callers of namespaces istio-system")
+                                && line.contains("blog/jwt-authz (mesh/istio-security.yaml:"))
+                .allMatch(line -> line.startsWith("Warning [WFT0504]"));
+        assertThat(analysis.policies().hasErrors()).isFalse();
+    }
+
+    @Test
+    void aRuleThatAsksForATokenItselfTakesNothingFromOthers() {
+        String policies =
+                """
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: one, namespace: shop}
+                spec:
+                  rules:
+                  - from: [{source: {requestPrincipals: ["*"]}}]
+                ---
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: two, namespace: shop}
+                spec:
+                  rules:
+                  - from: [{source: {requestPrincipals: ["https://issuer/*"]}}]
+                    to: [{operation: {methods: [POST]}}]
+                ---
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: reading, namespace: shop}
+                spec:
+                  rules:
+                  - to: [{operation: {methods: [GET]}}]
+                """;
+        List<Diagnostic> found = of(analyze(policies), Code.MOOT_POLICY);
+        // Reading without a token is moot for the first, which asks for one whatever the method.
+        assertThat(found).hasSize(1).first().extracting(Diagnostic::name).isEqualTo("reading");
+        assertThat(found.getFirst().message()).contains("shop/one").doesNotContain("shop/two");
+    }
+
+    @Test
+    void aRouteAfterOneThatTakesEverythingNeverMatches() {
+        Analysis analysis =
+                analyze(
+                        """
+                        apiVersion: networking.istio.io/v1
+                        kind: VirtualService
+                        metadata: {name: api, namespace: shop}
+                        spec:
+                          hosts: [api]
+                          http:
+                          - match: [{uri: {prefix: /}}]
+                            route: [{destination: {host: api}}]
+                          - match: [{uri: {exact: /v2}}]
+                            route: [{destination: {host: api-v2}}]
+                        """);
+        assertThat(of(analysis, Code.UNREACHABLE_ROUTE))
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.line()).isEqualTo(9);
+                    assertThat(d.message()).contains("line 7");
+                });
+    }
+
+    @Test
+    void aShareThatRoundsAwayIsNamed() {
+        Analysis analysis =
+                analyze(
+                        """
+                        apiVersion: networking.istio.io/v1
+                        kind: VirtualService
+                        metadata: {name: api, namespace: shop}
+                        spec:
+                          hosts: [api]
+                          http:
+                          - route:
+                            - {destination: {host: api, subset: v1}, weight: 99999}
+                            - {destination: {host: api, subset: v2}, weight: 1}
+                        """);
+        assertThat(of(analysis, Code.WEIGHTS))
+                .extracting(Diagnostic::message)
+                .anyMatch(text -> text.contains("1 of 100000"));
+    }
+
+    @Test
+    void repeatingWritesAfterTheServerMayHaveActedNeedsABudget() {
+        String service =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: api, namespace: shop}
+                spec:
+                  hosts: [api]
+                  http:
+                  - match: [{method: {exact: GET}}]
+                    route: [{destination: {host: api}}]
+                    retries: {attempts: 3, retryOn: "5xx"}
+                  - route: [{destination: {host: api}}]
+                    retries: {attempts: 3, retryOn: "5xx,connect-failure"}
+                """;
+        assertThat(of(analyze(service), Code.UNSAFE_RETRY))
+                .singleElement()
+                .satisfies(d -> assertThat(d.fieldPath()).isEqualTo("spec.http[1].retries"));
+        String rule =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: api, namespace: shop}
+                spec:
+                  host: api
+                  trafficPolicy: {retryBudget: {percent: 20}}
+                """;
+        assertThat(of(analyze(service, rule), Code.UNSAFE_RETRY)).isEmpty();
+    }
+
+    @Test
+    void aTimeoutThatEndsBeforeItsTriesIsNamed() throws IOException {
+        // 30 s for four tries of 10 s.
+        assertThat(of(seed("istio-traffic.yaml"), Code.SHORT_TIMEOUT))
+                .extracting(Diagnostic::message)
+                .anyMatch(text -> text.contains("30s for 4 tries of 10s"));
+    }
+
+    @Test
+    void tagsThatCallersChooseAreNamedInTheSeed() throws IOException {
+        assertThat(of(seed("istio-telemetry.yaml"), Code.UNBOUNDED_TAG))
+                .extracting(Diagnostic::fieldPath)
+                .anyMatch(path -> path.contains("tagOverrides"))
+                .contains("spec.tracing[1].customTags.user_id");
+    }
+
+    @Test
+    void aClientWithoutMutualTlsIsRefusedByAStrictServer() {
+        Analysis analysis =
+                analyze(
+                        """
+                        apiVersion: v1
+                        kind: Service
+                        metadata: {name: api, namespace: shop}
+                        spec:
+                          selector: {app: api}
+                          ports: [{name: http, port: 80}]
+                        ---
+                        apiVersion: security.istio.io/v1
+                        kind: PeerAuthentication
+                        metadata: {name: default, namespace: shop}
+                        spec: {mtls: {mode: STRICT}}
+                        ---
+                        apiVersion: networking.istio.io/v1
+                        kind: DestinationRule
+                        metadata: {name: api, namespace: shop}
+                        spec:
+                          host: api
+                          trafficPolicy: {tls: {mode: DISABLE}}
+                        """);
+        assertThat(of(analysis, Code.MTLS_CONFLICT))
+                .singleElement()
+                .satisfies(d ->
+                        assertThat(d.message())
+                                .contains("PeerAuthentication shop/default (mesh/in-0.yaml:11)"));
+    }
+
+    @Test
+    void aPolicyThatSelectsNobodyIsNamed() {
+        Analysis analysis =
+                analyze(
+                        """
+                        apiVersion: security.istio.io/v1
+                        kind: PeerAuthentication
+                        metadata: {name: api, namespace: shop}
+                        spec:
+                          selector: {matchLabels: {app: apo}}
+                          mtls: {mode: STRICT}
+                        """);
+        assertThat(of(analysis, Code.SELECTS_NOTHING)).hasSize(1);
+    }
+
+    @Test
+    void aResourceCanSuppressACode() {
+        String gateway =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata:
+                  name: api
+                  namespace: shop
+                  annotations: {galley.istio.io/analyze-suppress: "%s"}
+                spec:
+                  hosts: [api.example.com]
+                  gateways: [missing]
+                  http: [{route: [{destination: {host: api.shop.svc.cluster.local}}]}]
+                """;
+        assertThat(of(analyze(gateway.formatted("")), IstioCode.REFERENCED_RESOURCE_NOT_FOUND))
+                .isNotEmpty();
+        for (String listed : List.of("*", "IST0101", "WFT0404, IST0101")) {
+            assertThat(
+                            of(
+                                    analyze(gateway.formatted(listed)),
+                                    IstioCode.REFERENCED_RESOURCE_NOT_FOUND))
+                    .as(listed)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void messagesAreIstiosOwnWords() {
+        assertThat(IstioCode.REFERENCED_RESOURCE_NOT_FOUND.text("gateway", "a/b"))
+                .isEqualTo("Referenced gateway not found: \"a/b\"");
+        assertThat(IstioCode.CONFLICTING_SIDECAR_WORKLOAD_SELECTORS.text(List.of("a", "b"), "n", "p"))
+                .startsWith("The Sidecars [a b] in namespace \"n\" select the same workload pod \"p\"");
+    }
+}

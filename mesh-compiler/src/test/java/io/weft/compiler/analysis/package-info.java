@@ -1,0 +1,5 @@
+/** Tests of the analysis of whole configurations. */
+@NullMarked
+package io.weft.compiler.analysis;
+
+import org.jspecify.annotations.NullMarked;
