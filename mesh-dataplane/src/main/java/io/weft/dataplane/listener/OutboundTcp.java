@@ -67,7 +67,8 @@ final class OutboundTcp {
 
     private void serve(ConnectionContext connection, ConfigSnapshot snapshot) {
         OutboundTable table = snapshot.table(to.key());
-        AppProtocol protocol = table == null ? AppProtocol.TCP : table.table().protocol();
+        // Of a destination that nobody knows nothing is declared, either.
+        AppProtocol protocol = table == null ? AppProtocol.AUTO : table.table().protocol();
         switch (protocol) {
             case TCP -> opaque(connection, table, snapshot);
             case TLS, HTTPS -> peekName(connection, table, snapshot);
