@@ -15,6 +15,7 @@ import io.weft.compiler.dialect.istio.IstioDialect;
 import io.weft.compiler.dialect.kubernetes.KubernetesDialect;
 import io.weft.compiler.dialect.linkerd.LinkerdDialect;
 import io.weft.compiler.dialect.smi.SmiDialect;
+import io.weft.compiler.dialect.weft.WeftDialect;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.compiler.yaml.ResourceParser;
 import io.weft.model.Dialect;
@@ -46,6 +47,7 @@ public final class MeshCompiler {
                     new LinkerdDialect(),
                     new ConsulDialect(),
                     new SmiDialect(),
+                    new WeftDialect(),
                     new KubernetesDialect());
 
     /** Kinds that several files may declare parts of without harm. */

@@ -48,6 +48,10 @@ public final class WorkloadConfigBuilder {
             MeshResource table = outbound.answer(route);
             resources.put(table.key(), table);
         }
+        GatewayFilterAssembly filters = new GatewayFilterAssembly(policies.dialects());
+        resources.replaceAll(
+                (key, resource) ->
+                        resource instanceof RouteTable table ? filters.decorate(table) : resource);
         WorkloadConfig config =
                 new InboundAssembly(policies, catalog, workload).assemble(served.servers());
         resources.put(config.key(), config);

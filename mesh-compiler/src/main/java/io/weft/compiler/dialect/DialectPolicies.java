@@ -6,6 +6,8 @@ import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.authz.JwtRule;
 import io.weft.model.listener.OutboundPolicy;
+import io.weft.model.route.Filter;
+import io.weft.model.route.Route;
 import io.weft.model.telemetry.Telemetry;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,11 @@ public interface DialectPolicies {
     default Optional<ClusterPlan> cluster(
             WorkloadView client, MeshService service, int port, String subset) {
         return Optional.empty();
+    }
+
+    /** The Spring Cloud Gateway filters that it adds to a route of any dialect. */
+    default List<Filter.Gateway> gatewayFilters(Route route) {
+        return List.of();
     }
 
     /** What a gateway serves. */

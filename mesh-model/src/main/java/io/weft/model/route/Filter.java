@@ -77,7 +77,8 @@ public sealed interface Filter {
      */
     record Gateway(String name, Map<String, String> args, Origin origin) implements Filter {
         public Gateway {
-            args = Map.copyOf(args);
+            // By name, so that Gateway finds the arguments of its shorthand in their order.
+            args = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(args));
         }
     }
 }
