@@ -6,6 +6,7 @@ import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.dialect.ClusterLinker;
 import io.weft.compiler.dialect.ClusterPlan;
 import io.weft.compiler.dialect.DialectPolicies;
+import io.weft.compiler.dialect.OutboundView;
 import io.weft.compiler.dialect.Target;
 import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.Origin;
@@ -14,6 +15,7 @@ import io.weft.model.cluster.Endpoint;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import io.weft.model.cluster.UpstreamTls;
+import io.weft.model.cluster.Resolution;
 import io.weft.model.listener.MtlsMode;
 import io.weft.model.resource.Cluster;
 import io.weft.model.resource.EndpointSet;
@@ -72,8 +74,7 @@ final class ClusterAssembly {
     /** Takes along a cluster by its name, {@code host:port}. */
     void require(String cluster) {
         int colon = cluster.lastIndexOf(':');
-        plain(0)
-                .cluster(
+        plain(0).cluster(
                         new Target(
                                 cluster.substring(0, colon),
                                 Integer.parseInt(cluster.substring(colon + 1)),
@@ -130,11 +131,9 @@ final class ClusterAssembly {
             Destination destination =
                     cluster(target)
                             .<Destination>map(Destination.ToCluster::new)
-                            .orElseGet(
-                                    () ->
-                                            new Destination.Unavailable(
-                                                    503,
-                                                    "no such destination: " + describe(target)));
+                            .orElseGet(() ->
+                                    new Destination.Unavailable(
+                                            503, "no such destination: " + describe(target)));
             return new WeightedDestination(
                     (int) Math.min(weight, Integer.MAX_VALUE / 1000),
                     destination,
@@ -189,9 +188,7 @@ final class ClusterAssembly {
             if (wanted > 0) {
                 return wanted;
             }
-            return service.ports().size() == 1
-                    ? service.ports().getFirst().port()
-                    : calledPort;
+            return service.ports().size() == 1 ? service.ports().getFirst().port() : calledPort;
         }
     }
 
@@ -267,6 +264,28 @@ final class ClusterAssembly {
                 plan == null ? null : plan.outlier(),
                 plan == null || plan.tls() == null ? automatic(service) : plan.tls(),
                 plan == null ? service.origin() : plan.origin());
+    }
+
+    /** Takes along a cluster of a single workload, by its address; returns its name. */
+    String addInstance(String name, OutboundView view, Endpoint endpoint) {
+        endpointSets.put(name, new EndpointSet(name, Resolution.STATIC, List.of(endpoint)));
+        clusters.put(
+                name,
+                new Cluster(
+                        name,
+                        view.host(),
+                        view.port(),
+                        "",
+                        view.protocol(),
+                        Map.of(),
+                        List.of(name),
+                        new LoadBalancing.LeastRequest(),
+                        LocalityPolicy.OFF,
+                        ConnectionLimits.DEFAULT,
+                        null,
+                        new UpstreamTls.Automatic(),
+                        Origin.builtIn("a workload by its own address")));
+        return name;
     }
 
     private static UpstreamTls automatic(MeshService service) {

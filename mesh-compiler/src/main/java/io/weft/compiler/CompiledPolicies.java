@@ -23,9 +23,7 @@ public final class CompiledPolicies {
     private final List<Diagnostic> diagnostics;
 
     CompiledPolicies(
-            CompilerOptions options,
-            List<DialectPolicies> dialects,
-            List<Diagnostic> diagnostics) {
+            CompilerOptions options, List<DialectPolicies> dialects, List<Diagnostic> diagnostics) {
         this.options = options;
         this.dialects = List.copyOf(dialects);
         this.diagnostics = List.copyOf(diagnostics);

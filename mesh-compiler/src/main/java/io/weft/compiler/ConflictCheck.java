@@ -23,14 +23,12 @@ final class ConflictCheck {
         Map<String, Winner> routed = new TreeMap<>();
         for (DialectPolicies dialect : dialects) {
             dialect.routedHosts()
-                    .forEach(
-                            (host, origin) -> {
-                                Winner winner =
-                                        routed.putIfAbsent(host, new Winner(dialect, origin));
-                                if (winner != null) {
-                                    add(diagnostics, host, origin, dialect, winner);
-                                }
-                            });
+                    .forEach((host, origin) -> {
+                        Winner winner = routed.putIfAbsent(host, new Winner(dialect, origin));
+                        if (winner != null) {
+                            add(diagnostics, host, origin, dialect, winner);
+                        }
+                    });
         }
     }
 

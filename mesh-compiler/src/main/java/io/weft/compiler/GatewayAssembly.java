@@ -76,9 +76,6 @@ final class GatewayAssembly {
                     case TLS, TCP -> false;
                 };
         return new RouteTable(
-                name,
-                http ? AppProtocol.HTTP : AppProtocol.TCP,
-                List.copyOf(hosts.values()),
-                tcp);
+                name, http ? AppProtocol.HTTP : AppProtocol.TCP, List.copyOf(hosts.values()), tcp);
     }
 }

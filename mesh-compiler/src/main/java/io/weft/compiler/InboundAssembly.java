@@ -27,7 +27,8 @@ import java.util.Optional;
 final class InboundAssembly {
 
     private static final MtlsSetting PERMISSIVE =
-            new MtlsSetting(MtlsMode.PERMISSIVE, Origin.builtIn("PERMISSIVE unless a policy says more"));
+            new MtlsSetting(
+                    MtlsMode.PERMISSIVE, Origin.builtIn("PERMISSIVE unless a policy says more"));
 
     private final CompiledPolicies policies;
     private final ServiceCatalog catalog;
@@ -35,8 +36,7 @@ final class InboundAssembly {
     private final WorkloadView view;
     private final List<JwtRule> tokenRules;
 
-    InboundAssembly(
-            CompiledPolicies policies, ServiceCatalog catalog, WorkloadIdentity workload) {
+    InboundAssembly(CompiledPolicies policies, ServiceCatalog catalog, WorkloadIdentity workload) {
         this.policies = policies;
         this.catalog = catalog;
         this.workload = workload;
@@ -88,11 +88,10 @@ final class InboundAssembly {
         for (MeshService service : services) {
             var declared =
                     service.ports().stream()
-                            .filter(
-                                    p ->
-                                            p.targetName().isEmpty()
-                                                    ? p.targetPort() == port.port()
-                                                    : p.targetName().equals(port.name()))
+                            .filter(p ->
+                                    p.targetName().isEmpty()
+                                            ? p.targetPort() == port.port()
+                                            : p.targetName().equals(port.name()))
                             .findFirst();
             if (declared.isPresent()) {
                 host = host.isEmpty() ? service.host() : host;

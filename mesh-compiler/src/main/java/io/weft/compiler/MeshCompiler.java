@@ -26,14 +26,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compiles the files of a commit as a whole. Stateless and thread-safe; the same files give the same
- * result.
+ * Compiles the files of a commit as a whole. Stateless and thread-safe; the same files give the
+ * same result.
  */
 public final class MeshCompiler {
 
     /**
-     * In order of precedence for the routing of one destination; Kubernetes comes last since it takes
-     * what nobody else claims.
+     * In order of precedence for the routing of one destination; Kubernetes comes last since it
+     * takes what nobody else claims.
      */
     private static final List<PolicyDialect> DIALECTS =
             List.of(
@@ -63,10 +63,9 @@ public final class MeshCompiler {
             DIALECTS.stream()
                     .filter(dialect -> dialect.claims(resource))
                     .findFirst()
-                    .ifPresent(
-                            dialect ->
-                                    claimed.computeIfAbsent(dialect.id(), id -> new ArrayList<>())
-                                            .add(resource));
+                    .ifPresent(dialect ->
+                            claimed.computeIfAbsent(dialect.id(), id -> new ArrayList<>())
+                                    .add(resource));
         }
         CompileContext context =
                 new CompileContext(
@@ -77,8 +76,7 @@ public final class MeshCompiler {
                         ClusterObjects.of(resources));
         List<DialectPolicies> compiled = new ArrayList<>();
         for (PolicyDialect dialect : DIALECTS) {
-            compiled.add(
-                    dialect.compile(claimed.getOrDefault(dialect.id(), List.of()), context));
+            compiled.add(dialect.compile(claimed.getOrDefault(dialect.id(), List.of()), context));
         }
         ConflictCheck.report(compiled, diagnostics);
         return new CompiledPolicies(options, compiled, sorted(diagnostics));

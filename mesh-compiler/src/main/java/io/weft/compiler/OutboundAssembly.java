@@ -11,15 +11,18 @@ import io.weft.compiler.dialect.Target;
 import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.AppProtocol;
 import io.weft.model.Origin;
+import io.weft.model.cluster.Endpoint;
 import io.weft.model.match.Match;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.UnknownHost;
+import io.weft.model.route.Destination;
 import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.TcpRoute;
 import io.weft.model.route.Timeouts;
 import io.weft.model.route.VirtualHost;
+import io.weft.model.route.WeightedDestination;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,7 +73,34 @@ final class OutboundAssembly {
                 return table(name, view, plan.get());
             }
         }
-        return service == null ? new UnknownHost(name) : table(name, view, null);
+        if (service != null) {
+            return table(name, view, null);
+        }
+        return catalog.instanceAt(host, port)
+                .<MeshResource>map(endpoint -> direct(name, view, endpoint))
+                .orElseGet(() -> new UnknownHost(name));
+    }
+
+    /** A call to a workload's own address: no policy of a service holds for it. */
+    private RouteTable direct(String name, OutboundView view, Endpoint endpoint) {
+        Origin origin = Origin.builtIn("route to the workload, since its own address is called");
+        Destination cluster = new Destination.ToCluster(clusters.addInstance(name, view, endpoint));
+        List<WeightedDestination> all =
+                List.of(new WeightedDestination(1, cluster, List.of(), origin));
+        Route route =
+                new Route(
+                        "default",
+                        Match.ALWAYS,
+                        new RouteAction.Forward(all),
+                        List.of(),
+                        Timeouts.NONE,
+                        MeshDefaults.retry(Origin.builtIn("2 retries of what is safe to repeat")),
+                        origin);
+        return new RouteTable(
+                name,
+                view.protocol(),
+                List.of(new VirtualHost(name, List.of("*"), List.of(route), origin)),
+                List.of(new TcpRoute("default", Match.ALWAYS, all, null, origin)));
     }
 
     private boolean seen(MeshService service) {
@@ -122,7 +152,8 @@ final class OutboundAssembly {
         return new Route(
                 "default",
                 Match.ALWAYS,
-                new RouteAction.Forward(clusters.plain(view.port()).link(List.of(whole(view, service, origin)))),
+                new RouteAction.Forward(
+                        clusters.plain(view.port()).link(List.of(whole(view, service, origin)))),
                 List.of(),
                 Timeouts.NONE,
                 MeshDefaults.retry(Origin.builtIn("2 retries of what is safe to repeat")),

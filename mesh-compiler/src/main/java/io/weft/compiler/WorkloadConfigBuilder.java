@@ -34,8 +34,7 @@ public final class WorkloadConfigBuilder {
      * @param routesAskedFor {@code host:port} as the application wrote it; each is answered with a
      *     {@link RouteTable} or with {@link UnknownHost}
      */
-    public Map<String, MeshResource> build(
-            WorkloadIdentity workload, Set<String> routesAskedFor) {
+    public Map<String, MeshResource> build(WorkloadIdentity workload, Set<String> routesAskedFor) {
         Map<String, MeshResource> resources = new TreeMap<>();
         ClusterAssembly clusters = new ClusterAssembly(policies, catalog, workload.view());
         GatewayAssembly.Served served =
@@ -50,8 +49,7 @@ public final class WorkloadConfigBuilder {
             resources.put(table.key(), table);
         }
         WorkloadConfig config =
-                new InboundAssembly(policies, catalog, workload)
-                        .assemble(served.servers());
+                new InboundAssembly(policies, catalog, workload).assemble(served.servers());
         resources.put(config.key(), config);
         config.externalAuthorizers().forEach(a -> clusters.require(a.cluster()));
         put(resources, clusters.resources());

@@ -57,7 +57,9 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.weft.engine..", "io.weft.dataplane..", "org.springframework..",
+                        "io.weft.engine..",
+                        "io.weft.dataplane..",
+                        "org.springframework..",
                         "io.netty..")
                 .check(CLASSES);
     }

@@ -44,11 +44,10 @@ class BadInputTest {
                         List.of(new SourceFile("mesh/a.yaml", text)), CompilerOptions.DEFAULT);
         assertThat(policies.diagnostics())
                 .singleElement()
-                .satisfies(
-                        d -> {
-                            assertThat(d.code()).isEqualTo(Code.YAML_SYNTAX);
-                            assertThat(d.line()).isBetween(7, 9);
-                        });
+                .satisfies(d -> {
+                    assertThat(d.code()).isEqualTo(Code.YAML_SYNTAX);
+                    assertThat(d.line()).isBetween(7, 9);
+                });
         assertThat(policies.catalog().services()).hasSize(2);
     }
 
@@ -78,9 +77,7 @@ class BadInputTest {
         }
         Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
-                () ->
-                        assertThat(single(bomb.toString()).code())
-                                .isEqualTo(Code.TOO_COMPLEX));
+                () -> assertThat(single(bomb.toString()).code()).isEqualTo(Code.TOO_COMPLEX));
     }
 
     @Test
@@ -96,15 +93,13 @@ class BadInputTest {
         byte[] bytes = "kind: x\nname: \u00e4\n".getBytes(StandardCharsets.ISO_8859_1);
         CompiledPolicies policies =
                 MeshCompiler.compile(
-                        List.of(SourceFile.decode("mesh/l1.yaml", bytes)),
-                        CompilerOptions.DEFAULT);
+                        List.of(SourceFile.decode("mesh/l1.yaml", bytes)), CompilerOptions.DEFAULT);
         assertThat(policies.diagnostics())
                 .singleElement()
-                .satisfies(
-                        d -> {
-                            assertThat(d.code()).isEqualTo(Code.NOT_UTF8);
-                            assertThat(d.line()).isEqualTo(2);
-                        });
+                .satisfies(d -> {
+                    assertThat(d.code()).isEqualTo(Code.NOT_UTF8);
+                    assertThat(d.line()).isEqualTo(2);
+                });
     }
 
     @Test

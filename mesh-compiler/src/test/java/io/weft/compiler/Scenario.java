@@ -52,7 +52,9 @@ final class Scenario {
         }
         Map<String, String> labels = new TreeMap<>();
         for (String label : options.getOrDefault("labels", "app:" + id[1]).split(",")) {
-            labels.put(label.substring(0, label.indexOf(':')), label.substring(label.indexOf(':') + 1));
+            labels.put(
+                    label.substring(0, label.indexOf(':')),
+                    label.substring(label.indexOf(':') + 1));
         }
         List<RegisteredPort> ports = new ArrayList<>();
         List<ServicePort> servicePorts = new ArrayList<>();
@@ -123,7 +125,8 @@ final class Scenario {
                         "istio-telemetry.yaml",
                         "istio-workloads.yaml",
                         "istio-operator.yaml")
-                .workload("blog/blog-api sa=blog-api labels=app:blog-api,version:v1 ports=8080:HTTP")
+                .workload(
+                        "blog/blog-api sa=blog-api labels=app:blog-api,version:v1 ports=8080:HTTP")
                 .workload(
                         "blog/blog-api-v2 sa=blog-api labels=app:blog-api,version:v2 ports=8080:HTTP")
                 .workload("blog/user-service labels=app:user-service,version:v1 ports=9090:GRPC")

@@ -60,16 +60,14 @@ class SeedTest {
                                 .map(Diagnostic::format)
                                 .toList();
         assertThat(warnings)
-                .anyMatch(
-                        line ->
-                                line.contains("WFT0301")
-                                        && line.contains("mesh/istio-traffic.yaml:124")
-                                        && line.contains("maxEjectionPercent 50"))
-                .anyMatch(
-                        line ->
-                                line.contains("WFT0302")
-                                        && line.contains("mesh/istio-traffic.yaml:117")
-                                        && line.contains("LEAST_REQUEST"));
+                .anyMatch(line ->
+                        line.contains("WFT0301")
+                                && line.contains("mesh/istio-traffic.yaml:124")
+                                && line.contains("maxEjectionPercent 50"))
+                .anyMatch(line ->
+                        line.contains("WFT0302")
+                                && line.contains("mesh/istio-traffic.yaml:117")
+                                && line.contains("LEAST_REQUEST"));
     }
 
     @Test
@@ -148,8 +146,7 @@ class SeedTest {
         assertThat(layer.dialect()).isEqualTo(Dialect.ISTIO);
         assertThat(layer.otherwise()).isEqualTo(Effect.DENY);
         assertThat(layer.otherwiseOrigin().describe())
-                .isEqualTo(
-                        "AuthorizationPolicy blog/blog-api-authz mesh/istio-security.yaml:28");
+                .isEqualTo("AuthorizationPolicy blog/blog-api-authz mesh/istio-security.yaml:28");
         assertThat(layer.steps()).hasSize(5).allMatch(s -> s instanceof AuthzStep.Decide);
         assertThat(layer.steps().stream().map(s -> s.origin().line()))
                 .containsExactly(39, 43, 47, 83, 93);
@@ -166,8 +163,7 @@ class SeedTest {
                 .isEqualTo("PeerAuthentication blog/default mesh/istio-security.yaml:9");
         InboundPort users = inbound(Scenario.blog(), "blog/user-service");
         assertThat(users.mtlsOrigin().describe())
-                .isEqualTo(
-                        "PeerAuthentication blog/user-service-mtls mesh/istio-security.yaml:25");
+                .isEqualTo("PeerAuthentication blog/user-service-mtls mesh/istio-security.yaml:25");
     }
 
     @Test
@@ -176,14 +172,12 @@ class SeedTest {
         WorkloadConfig workload = (WorkloadConfig) config.get("workload");
         assertThat(workload.inbound().getFirst().jwt())
                 .singleElement()
-                .satisfies(
-                        rule -> {
-                            assertThat(rule.issuer()).isEqualTo("https://auth.example.com");
-                            assertThat(rule.audiences()).containsExactly("blog-api");
-                            assertThat(rule.forwardOriginal()).isTrue();
-                        });
-        JwksSet keys =
-                (JwksSet) config.get("jwks/https://auth.example.com/.well-known/jwks.json");
+                .satisfies(rule -> {
+                    assertThat(rule.issuer()).isEqualTo("https://auth.example.com");
+                    assertThat(rule.audiences()).containsExactly("blog-api");
+                    assertThat(rule.forwardOriginal()).isTrue();
+                });
+        JwksSet keys = (JwksSet) config.get("jwks/https://auth.example.com/.well-known/jwks.json");
         assertThat(keys.json()).isEqualTo("{\"keys\":[]}");
     }
 
@@ -290,9 +284,7 @@ class SeedTest {
                 .filteredOn(d -> d.code() == Code.DIALECT_CONFLICT)
                 .isNotEmpty()
                 .allMatch(d -> d.level() == Level.WARNING);
-        assertThat(
-                        inbound(all, "blog/blog-api").authz().layers().stream()
-                                .map(AuthzLayer::dialect))
+        assertThat(inbound(all, "blog/blog-api").authz().layers().stream().map(AuthzLayer::dialect))
                 .containsExactly(Dialect.ISTIO, Dialect.CONSUL, Dialect.SMI);
     }
 

@@ -35,6 +35,11 @@ final class ControlPlaneClient {
         return get("/api/v1/workloads");
     }
 
+    /** What each instance of a workload shall have, by instance and resource key. */
+    JsonNode config(String namespace, String workload) {
+        return get("/api/v1/config/" + namespace + "/" + workload);
+    }
+
     /** What it has to say of its policies: of the refused commit when the newest one was refused. */
     List<Finding> diagnostics() {
         JsonNode both = get("/api/v1/diagnostics");

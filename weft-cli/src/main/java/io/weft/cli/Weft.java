@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DemoCommand.class,
             AnalyzeCommand.class,
+            ExplainCommand.class,
             StatusCommand.class,
             ProxyStatusCommand.class,
             VersionCommand.class,

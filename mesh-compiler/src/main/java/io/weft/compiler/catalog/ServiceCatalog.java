@@ -50,9 +50,7 @@ public final class ServiceCatalog {
         this.byNamespace = new TreeMap<>();
         this.byAddress = new TreeMap<>();
         for (MeshService service : byHost.values()) {
-            byNamespace
-                    .computeIfAbsent(service.namespace(), ns -> new ArrayList<>())
-                    .add(service);
+            byNamespace.computeIfAbsent(service.namespace(), ns -> new ArrayList<>()).add(service);
             service.addresses().forEach(address -> byAddress.putIfAbsent(address, service));
         }
         this.registeredIn = new TreeMap<>();
@@ -87,8 +85,7 @@ public final class ServiceCatalog {
         }
         for (Registration registration : registrations) {
             for (Registration.RegisteredService service : registration.services()) {
-                ServiceId id =
-                        new ServiceId(registration.workload().namespace(), service.name());
+                ServiceId id = new ServiceId(registration.workload().namespace(), service.name());
                 hosts.computeIfAbsent(
                         id.host(),
                         host ->
@@ -191,12 +188,21 @@ public final class ServiceCatalog {
         return Optional.empty();
     }
 
-    /** A workload's instance by its address and mesh-visible port (for calls by pod address). */
-    public Optional<Registration> instanceAt(String address, int port) {
-        return registrations.stream()
-                .filter(r -> r.address().equals(address))
-                .filter(r -> r.ports().stream().anyMatch(p -> p.port() == port))
-                .findFirst();
+    /**
+     * The endpoint behind a workload's own address and port, for calls that name neither service nor
+     * host; empty when there is none, or when several share the address.
+     */
+    public Optional<Endpoint> instanceAt(String address, int port) {
+        List<Endpoint> found = new ArrayList<>();
+        for (Registration registration : registrations) {
+            if (registration.ready() && registration.address().equals(address)) {
+                registration.ports().stream()
+                        .filter(candidate -> candidate.port() == port)
+                        .map(target -> endpoint(registration, target))
+                        .forEach(found::add);
+            }
+        }
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     /** The services that stand before a workload. */
@@ -206,7 +212,8 @@ public final class ServiceCatalog {
         for (MeshService service : byNamespace.getOrDefault(namespace, List.of())) {
             boolean named =
                     registeredIn.getOrDefault(namespace, List.of()).stream()
-                            .anyMatch(r -> r.workload().name().equals(workload) && names(r, service));
+                            .anyMatch(
+                                    r -> r.workload().name().equals(workload) && names(r, service));
             if (named || service.selects(namespace, labels)) {
                 found.add(service);
             }
@@ -223,11 +230,8 @@ public final class ServiceCatalog {
                     && (names(registration, service)
                             || service.selects(service.namespace(), registration.labels()))) {
                 target(registration, port)
-                        .ifPresent(
-                                target ->
-                                        found.put(
-                                                registration.instance(),
-                                                endpoint(registration, target)));
+                        .ifPresent(target ->
+                                found.put(registration.instance(), endpoint(registration, target)));
             }
         }
         List<Endpoint> all = new ArrayList<>(found.values());
@@ -243,8 +247,7 @@ public final class ServiceCatalog {
 
     private static boolean names(Registration registration, MeshService service) {
         return registration.workload().namespace().equals(service.namespace())
-                && registration.services().stream()
-                        .anyMatch(s -> s.name().equals(service.name()));
+                && registration.services().stream().anyMatch(s -> s.name().equals(service.name()));
     }
 
     private static Optional<RegisteredPort> target(Registration registration, DeclaredPort port) {
@@ -283,8 +286,7 @@ public final class ServiceCatalog {
         SpiffeId identity =
                 service.external() || endpoint.serviceAccount().isEmpty()
                         ? null
-                        : new SpiffeId(
-                                trustDomain, service.namespace(), endpoint.serviceAccount());
+                        : new SpiffeId(trustDomain, service.namespace(), endpoint.serviceAccount());
         return new Endpoint(
                 service.name() + "-" + index,
                 endpoint.address(),

@@ -1,7 +1,4 @@
-/**
- * Services, where they run, and how their host names are resolved. Immutable.
- * Knows no policy.
- */
+/** Services, where they run, and how their host names are resolved. Immutable. Knows no policy. */
 @NullMarked
 package io.weft.compiler.catalog;
 

@@ -33,7 +33,8 @@ public record Diagnostic(
     }
 
     /**
-     * One line: {@code Error [WFT0101] (VirtualService blog/api mesh/a.yaml:75) spec.x: … (mend: …)}.
+     * One line: {@code Error [WFT0101] (VirtualService blog/api mesh/a.yaml:75) spec.x: … (mend:
+     * …)}.
      */
     public String format() {
         StringBuilder text = new StringBuilder(level.title());

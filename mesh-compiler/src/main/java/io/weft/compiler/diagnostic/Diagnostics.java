@@ -5,9 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Collects findings in the order in which they are made; equal ones count once. For one thread.
- */
+/** Collects findings in the order in which they are made; equal ones count once. For one thread. */
 public final class Diagnostics {
 
     private final Set<Diagnostic> found = new LinkedHashSet<>();

@@ -5,8 +5,8 @@ import io.weft.model.Dialect;
 import java.util.List;
 
 /**
- * A policy language. Implementations live in packages of their own, have no state, and know no other
- * dialect.
+ * A policy language. Implementations live in packages of their own, have no state, and know no
+ * other dialect.
  */
 public interface PolicyDialect {
 

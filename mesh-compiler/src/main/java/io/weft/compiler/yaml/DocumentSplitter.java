@@ -51,12 +51,11 @@ final class DocumentSplitter {
         boolean content =
                 text.lines()
                         .map(String::strip)
-                        .anyMatch(
-                                line ->
-                                        !line.isEmpty()
-                                                && !line.equals("---")
-                                                && !line.startsWith("#")
-                                                && !line.startsWith("%"));
+                        .anyMatch(line ->
+                                !line.isEmpty()
+                                        && !line.equals("---")
+                                        && !line.startsWith("#")
+                                        && !line.startsWith("%"));
         if (content) {
             parts.add(new Part(text, lineOffset));
         }

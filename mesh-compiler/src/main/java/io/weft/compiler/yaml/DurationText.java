@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
 /** Durations as Go and Kubernetes write them: {@code 1h30m}, {@code 1.5s}, {@code 250ms}. */
 final class DurationText {
 
-    private static final Pattern WHOLE = Pattern.compile("([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+|0");
-    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
+    private static final Pattern WHOLE =
+            Pattern.compile("([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+|0");
+    private static final Pattern PART =
+            Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
     private static final int MAX_LENGTH = 40;
 
     private DurationText() {}

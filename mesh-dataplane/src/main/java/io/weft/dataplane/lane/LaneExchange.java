@@ -33,7 +33,8 @@ public interface LaneExchange {
      */
     Flow.Publisher<HttpContent> body();
 
-    SocketAddress remoteAddress();
+    /** Null when the own process sends. */
+    @Nullable SocketAddress remoteAddress();
 
     /** Verified identity of the caller, null when it showed none. */
     @Nullable SpiffeId peer();

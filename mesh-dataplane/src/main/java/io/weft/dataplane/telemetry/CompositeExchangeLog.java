@@ -1,5 +1,6 @@
 package io.weft.dataplane.telemetry;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.weft.model.telemetry.Telemetry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class CompositeExchangeLog implements ExchangeLog {
      *
      * @throws IllegalArgumentException when it could not
      */
+    @Override
     public void check(Telemetry telemetry) {
         accessLog.check(telemetry.accessLogs());
     }
@@ -45,10 +47,16 @@ public final class CompositeExchangeLog implements ExchangeLog {
      *
      * @throws IllegalArgumentException when it cannot be used; then nothing changes
      */
+    @Override
     public void update(Telemetry telemetry) {
         accessLog.update(telemetry.accessLogs());
         metrics.update(telemetry.metrics());
         spans.update(telemetry.tracing());
+    }
+
+    @Override
+    public TraceContext begin(HttpHeaders request, boolean inbound) {
+        return spans.start(request, inbound);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.weft.dataplane.telemetry;
 
+import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.model.telemetry.Telemetry;
+
 /** The one place that every end of a request passes. Never blocks, never throws. */
 public interface ExchangeLog {
 
@@ -8,4 +11,22 @@ public interface ExchangeLog {
 
     /** A TCP connection was opened; its end is a {@link #finished} of its own. */
     void opened(ExchangeView connection);
+
+    /**
+     * Begins an exchange: the headers get what the next hop shall continue, and a request id where
+     * none came.
+     */
+    default TraceContext begin(HttpHeaders request, boolean inbound) {
+        return TraceContext.NONE;
+    }
+
+    /**
+     * Checks whether a configuration could be used.
+     *
+     * @throws IllegalArgumentException when it could not
+     */
+    default void check(Telemetry telemetry) {}
+
+    /** Uses another configuration, one that was checked, from the next exchange on. */
+    default void update(Telemetry telemetry) {}
 }

@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The discovery chain: router, then splitter, then resolver. Only the router of the service that was
- * called is asked; a route or split that names a subset goes past further splitters.
+ * The discovery chain: router, then splitter, then resolver. Only the router of the service that
+ * was called is asked; a route or split that names a subset goes past further splitters.
  */
 record Chains(Routers routers, Splitters splitters, Resolvers resolvers) {
 
@@ -36,11 +36,13 @@ record Chains(Routers routers, Splitters splitters, Resolvers resolvers) {
 
     Map<String, Origin> hosts() {
         Map<String, Origin> hosts = new TreeMap<>();
-        resolvers.all().forEach((host, resolver) -> {
-            if (resolver.routes()) {
-                hosts.put(host, resolver.origin());
-            }
-        });
+        resolvers
+                .all()
+                .forEach((host, resolver) -> {
+                    if (resolver.routes()) {
+                        hosts.put(host, resolver.origin());
+                    }
+                });
         splitters.all().forEach((host, splitter) -> hosts.put(host, splitter.origin()));
         routers.all().forEach((host, router) -> hosts.put(host, router.origin()));
         return hosts;
@@ -113,9 +115,7 @@ record Chains(Routers routers, Splitters splitters, Resolvers resolvers) {
         if (splitter == null) {
             Resolvers.Resolver resolver = resolvers.get(host);
             Origin origin =
-                    resolver == null
-                            ? Origin.builtIn("the service as a whole")
-                            : resolver.origin();
+                    resolver == null ? Origin.builtIn("the service as a whole") : resolver.origin();
             if (resolver == null) {
                 return List.of(new Share(WHOLE, host, "", List.of(), origin));
             }
@@ -195,15 +195,14 @@ record Chains(Routers routers, Splitters splitters, Resolvers resolvers) {
         int unit = percents ? 100 : 1;
         return shares.stream()
                 .filter(share -> share.hundredths() > 0)
-                .map(
-                        share ->
-                                new Target(
-                                        share.host(),
-                                        port,
-                                        share.subset(),
-                                        share.hundredths() / unit,
-                                        share.filters(),
-                                        share.origin()))
+                .map(share ->
+                        new Target(
+                                share.host(),
+                                port,
+                                share.subset(),
+                                share.hundredths() / unit,
+                                share.filters(),
+                                share.origin()))
                 .toList();
     }
 }

@@ -23,7 +23,9 @@ final class HttpConditions {
         path(http, false, all);
         headers(http.get("header"), all);
         methods(http.get("methods"), all);
-        return all.isEmpty() ? new Match.Method(THERE) : Match.allOf(all);
+        // A permission is about requests: without this an inverted header would let others in.
+        all.add(new Match.Method(THERE));
+        return Match.allOf(all);
     }
 
     static Match route(Field http) {

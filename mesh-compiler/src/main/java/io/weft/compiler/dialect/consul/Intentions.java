@@ -152,7 +152,9 @@ final class Intentions {
             list.error(
                     Code.CONTRADICTION,
                     "permissions on "
-                            + (destination.equals(ANY) ? "a wildcard destination" : "a TCP service"),
+                            + (destination.equals(ANY)
+                                    ? "a wildcard destination"
+                                    : "a TCP service"),
                     "use action, or set protocol http in the ServiceDefaults of " + destination);
         }
         return permissions;
@@ -169,12 +171,12 @@ final class Intentions {
     }
 
     Optional<AuthzLayer> layer(WorkloadView server, InboundView port) {
-        List<String> names =
-                port.services().isEmpty() ? List.of(server.name()) : port.services();
+        List<String> names = port.services().isEmpty() ? List.of(server.name()) : port.services();
         List<Intention> applied =
                 intentions.stream()
-                        .filter(i -> i.namespace().equals(server.namespace())
-                                || i.namespace().equals(ANY))
+                        .filter(i ->
+                                i.namespace().equals(server.namespace())
+                                        || i.namespace().equals(ANY))
                         .filter(i -> i.destination().equals(ANY) || names.contains(i.destination()))
                         .sorted(Comparator.comparingInt(Intention::precedence).reversed())
                         .toList();
@@ -183,13 +185,11 @@ final class Intentions {
         }
         Effect otherwise = allowByDefault ? Effect.ALLOW : Effect.DENY;
         Origin origin =
-                Origin.builtIn(
-                        "intentions' default: " + (allowByDefault ? "allow" : "deny"));
+                Origin.builtIn("intentions' default: " + (allowByDefault ? "allow" : "deny"));
         List<AuthzStep> steps = new ArrayList<>();
         for (Intention intention : applied) {
             // Denying everyone includes those who have no identity; allowing does not.
-            boolean denyAll =
-                    intention.source().equals(ANY) && intention.effect() == Effect.DENY;
+            boolean denyAll = intention.source().equals(ANY) && intention.effect() == Effect.DENY;
             Match peer = denyAll ? Match.ALWAYS : identified(intention.peer());
             for (Permission permission : intention.permissions()) {
                 steps.add(

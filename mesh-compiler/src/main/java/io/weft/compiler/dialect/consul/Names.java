@@ -4,8 +4,8 @@ import io.weft.compiler.yaml.Field;
 import io.weft.model.ServiceId;
 
 /**
- * Service names of Consul as hosts: a Consul namespace is a Kubernetes one (namespace mirroring), and
- * a name without one means that of the resource.
+ * Service names of Consul as hosts: a Consul namespace is a Kubernetes one (namespace mirroring),
+ * and a name without one means that of the resource.
  */
 final class Names {
 

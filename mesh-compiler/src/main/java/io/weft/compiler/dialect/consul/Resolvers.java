@@ -53,9 +53,7 @@ final class Resolvers {
     void add(Field root) {
         Field spec = root.get("spec");
         Map<String, ClusterPlan.Subset> subsets = new HashMap<>();
-        spec.get("subsets")
-                .entries()
-                .forEach((name, subset) -> subsets.put(name, subset(subset)));
+        spec.get("subsets").entries().forEach((name, subset) -> subsets.put(name, subset(subset)));
         String defaultSubset = spec.get("defaultSubset").text("");
         if (!defaultSubset.isEmpty() && !subsets.containsKey(defaultSubset)) {
             spec.get("defaultSubset")
@@ -90,10 +88,7 @@ final class Resolvers {
                         target.equals(own) ? "" : target,
                         redirect.get("serviceSubset").text(""),
                         spec.get("connectTimeout").duration().orElse(null),
-                        spec.get("requestTimeout")
-                                .duration()
-                                .filter(d -> !d.isZero())
-                                .orElse(null),
+                        spec.get("requestTimeout").duration().filter(d -> !d.isZero()).orElse(null),
                         balancing(spec.get("loadBalancer")),
                         root.origin()));
     }

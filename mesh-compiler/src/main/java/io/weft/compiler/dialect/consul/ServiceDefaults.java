@@ -26,8 +26,7 @@ final class ServiceDefaults {
     private static final int ANY = Integer.MAX_VALUE;
 
     /** How a service connects to an upstream. */
-    record Upstream(
-            ConnectionLimits limits, @Nullable OutlierDetection outlier, Origin origin) {}
+    record Upstream(ConnectionLimits limits, @Nullable OutlierDetection outlier, Origin origin) {}
 
     private record Entry(
             @Nullable String protocol,
@@ -91,8 +90,7 @@ final class ServiceDefaults {
                             "an upstream's protocol is the one its own port declares");
         }
         Field limits = field.get("limits");
-        Duration connect =
-                Duration.ofMillis(field.get("connectTimeoutMs").integer(1, ANY, 5000));
+        Duration connect = Duration.ofMillis(field.get("connectTimeoutMs").integer(1, ANY, 5000));
         field.unsupported(
                 "read, but without effect here",
                 "meshGateway",

@@ -20,8 +20,7 @@ final class Splitters {
     /**
      * @param hundredths weight in hundredths of a percent
      */
-    record Split(
-            int hundredths, String host, String subset, List<Filter> filters, Origin origin) {}
+    record Split(int hundredths, String host, String subset, List<Filter> filters, Origin origin) {}
 
     /** A splitter. */
     record Splitter(List<Split> splits, Origin origin) {}

@@ -1,7 +1,4 @@
-/**
- * Consul's kinds.
- * Knows no other dialect.
- */
+/** Consul's kinds. Knows no other dialect. */
 @NullMarked
 package io.weft.compiler.dialect.consul;
 

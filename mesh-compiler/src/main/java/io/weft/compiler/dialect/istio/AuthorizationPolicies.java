@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All AuthorizationPolicies. For a workload those of the root namespace and of its own are united, in
- * the order CUSTOM, DENY, ALLOW. Immutable once made.
+ * All AuthorizationPolicies. For a workload those of the root namespace and of its own are united,
+ * in the order CUSTOM, DENY, ALLOW. Immutable once made.
  */
 final class AuthorizationPolicies {
 
@@ -66,14 +66,16 @@ final class AuthorizationPolicies {
         if (action == Action.CUSTOM && !providers.contains(providerName)) {
             provider.error(
                     Code.DANGLING_REFERENCE,
-                    "no external authoriser '" + providerName + "' (expected: one of "
-                            + providers + ")",
+                    "no external authoriser '"
+                            + providerName
+                            + "' (expected: one of "
+                            + providers
+                            + ")",
                     "declare it among the extensionProviders of the mesh configuration");
         }
         List<AuthorizationRule> rules =
                 spec.get("rules").items().stream().map(reader::rule).toList();
-        boolean shadow =
-                root.resource().annotations().getOrDefault(DRY_RUN, "").equals("true");
+        boolean shadow = root.resource().annotations().getOrDefault(DRY_RUN, "").equals("true");
         Policy policy =
                 new Policy(
                         WorkloadSelection.read(spec.get("selector"), context),
@@ -133,11 +135,9 @@ final class AuthorizationPolicies {
                         steps,
                         closing.isPresent() ? Effect.DENY : Effect.ALLOW,
                         closing.map(Policy::origin)
-                                .orElseGet(
-                                        () ->
-                                                Origin.builtIn(
-                                                        "allowed, since no ALLOW policy"
-                                                                + " applies"))));
+                                .orElseGet(() ->
+                                        Origin.builtIn(
+                                                "allowed, since no ALLOW policy" + " applies"))));
     }
 
     private void collect(String namespace, WorkloadView server, List<Policy> applied) {
@@ -159,8 +159,7 @@ final class AuthorizationPolicies {
     private static AuthzStep step(Policy policy, Match when, Origin origin) {
         return switch (policy.action()) {
             case AUDIT -> new AuthzStep.Audit(when, origin);
-            case CUSTOM ->
-                    new AuthzStep.External(policy.provider(), when, policy.shadow(), origin);
+            case CUSTOM -> new AuthzStep.External(policy.provider(), when, policy.shadow(), origin);
             case DENY -> new AuthzStep.Decide(Effect.DENY, when, policy.shadow(), origin);
             case ALLOW -> new AuthzStep.Decide(Effect.ALLOW, when, policy.shadow(), origin);
         };

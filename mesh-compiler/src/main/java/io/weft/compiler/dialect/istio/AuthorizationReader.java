@@ -40,8 +40,7 @@ final class AuthorizationReader {
         List<List<List<AuthorizationRule.Clause>>> groups = new ArrayList<>();
         Field from = rule.get("from");
         if (from.isPresent()) {
-            groups.add(
-                    alternatives(from, item -> source(required(item.get("source")))));
+            groups.add(alternatives(from, item -> source(required(item.get("source")))));
         }
         Field to = rule.get("to");
         if (to.isPresent()) {
@@ -96,11 +95,10 @@ final class AuthorizationReader {
                 "serviceAccounts",
                 false,
                 clauses,
-                text(
-                        value ->
-                                new Match.PeerServiceAccount(
-                                        StringMatches.pattern(
-                                                value.contains("/") ? value : own + "/" + value))));
+                text(value ->
+                        new Match.PeerServiceAccount(
+                                StringMatches.pattern(
+                                        value.contains("/") ? value : own + "/" + value))));
         both(source, "ipBlocks", false, clauses, range(Match.SourceIp::new));
         both(source, "remoteIpBlocks", false, clauses, range(Match.RemoteIp::new));
         return clauses;
@@ -113,10 +111,8 @@ final class AuthorizationReader {
                 "hosts",
                 true,
                 clauses,
-                text(
-                        value ->
-                                new Match.Host(
-                                        StringMatches.pattern(value.toLowerCase(Locale.ROOT)))));
+                text(value ->
+                        new Match.Host(StringMatches.pattern(value.toLowerCase(Locale.ROOT)))));
         both(
                 operation,
                 "methods",
@@ -223,8 +219,8 @@ final class AuthorizationReader {
                     .reportValue(
                             key,
                             "request.headers[…], request.auth.principal, .audiences, .presenter,"
-                                + " .claims[…], source.ip, .namespace, .principal, remote.ip,"
-                                + " destination.ip, .port, connection.sni");
+                                    + " .claims[…], source.ip, .namespace, .principal, remote.ip,"
+                                    + " destination.ip, .port, connection.sni");
             values.accept();
             notValues.accept();
             return List.of(List.of(new AuthorizationRule.Clause(Match.NEVER, false)));

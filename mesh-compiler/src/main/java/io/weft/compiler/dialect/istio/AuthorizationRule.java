@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A rule of an AuthorizationPolicy: every group must hold (sources, operations, each condition), of a
- * group one alternative, of an alternative every clause.
+ * A rule of an AuthorizationPolicy: every group must hold (sources, operations, each condition), of
+ * a group one alternative, of an alternative every clause.
  */
 record AuthorizationRule(List<List<List<Clause>>> groups, Origin origin) {
 
@@ -25,8 +25,9 @@ record AuthorizationRule(List<List<List<Clause>>> groups, Origin origin) {
     record Clause(Match match, boolean httpOnly) {}
 
     /**
-     * The rule for a port. On a port that does not speak HTTP a rule that permits is dropped when it
-     * asks for HTTP, while a rule that denies ignores what it cannot ask, so that it denies more.
+     * The rule for a port. On a port that does not speak HTTP a rule that permits is dropped when
+     * it asks for HTTP, while a rule that denies ignores what it cannot ask, so that it denies
+     * more.
      */
     Optional<Match> on(AppProtocol protocol, boolean permits) {
         if (!asksForHttp()) {
@@ -61,13 +62,12 @@ record AuthorizationRule(List<List<List<Clause>>> groups, Origin origin) {
         for (List<List<Clause>> group : groups) {
             List<Match> alternatives =
                     group.stream()
-                            .map(
-                                    clauses ->
-                                            Match.allOf(
-                                                    clauses.stream()
-                                                            .filter(c -> http || !c.httpOnly())
-                                                            .map(Clause::match)
-                                                            .toList()))
+                            .map(clauses ->
+                                    Match.allOf(
+                                            clauses.stream()
+                                                    .filter(c -> http || !c.httpOnly())
+                                                    .map(Clause::match)
+                                                    .toList()))
                             .toList();
             boolean open = alternatives.stream().anyMatch(m -> m instanceof Match.Always);
             all.add(open ? Match.ALWAYS : Match.anyOf(alternatives));

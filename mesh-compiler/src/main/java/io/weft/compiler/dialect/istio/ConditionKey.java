@@ -103,10 +103,8 @@ record ConditionKey(Subject subject, List<String> names) {
             case AUDIENCES -> Optional.of(new Match.Audience(StringMatches.pattern(text)));
             case PRESENTER -> Optional.of(new Match.Presenter(StringMatches.pattern(text)));
             case CLAIM -> Optional.of(new Match.Claim(names, StringMatches.pattern(text)));
-            case SOURCE_IP ->
-                    VirtualServiceReader.Addresses.read(value).map(Match.SourceIp::new);
-            case REMOTE_IP ->
-                    VirtualServiceReader.Addresses.read(value).map(Match.RemoteIp::new);
+            case SOURCE_IP -> VirtualServiceReader.Addresses.read(value).map(Match.SourceIp::new);
+            case REMOTE_IP -> VirtualServiceReader.Addresses.read(value).map(Match.RemoteIp::new);
             case DESTINATION_IP ->
                     VirtualServiceReader.Addresses.read(value).map(Match.DestinationIp::new);
             case PEER_NAMESPACE ->

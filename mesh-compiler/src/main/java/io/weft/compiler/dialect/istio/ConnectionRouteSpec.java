@@ -6,7 +6,11 @@ import java.util.List;
 
 /** A {@code tcp} or {@code tls} route of a VirtualService. */
 record ConnectionRouteSpec(
-        String name, boolean tls, List<HttpMatchSpec> matches, List<Target> targets, Origin origin) {
+        String name,
+        boolean tls,
+        List<HttpMatchSpec> matches,
+        List<Target> targets,
+        Origin origin) {
 
     ConnectionRouteSpec {
         matches = List.copyOf(matches);

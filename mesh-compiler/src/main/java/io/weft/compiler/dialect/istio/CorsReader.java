@@ -28,7 +28,8 @@ final class CorsReader {
                     "read as allowOrigins with exact values",
                     "write allowOrigins: [{exact: …}]");
             for (String origin : legacy.textItems()) {
-                origins.add(origin.equals("*") ? StringMatches.THERE : new StringMatch.Exact(origin));
+                origins.add(
+                        origin.equals("*") ? StringMatches.THERE : new StringMatch.Exact(origin));
             }
         }
         String preflights = cors.get("unmatchedPreflights").text("FORWARD");

@@ -141,7 +141,17 @@ final class Delegates {
     private void report(Level level, Code code, Origin at, String message, String mend) {
         diagnostics.add(
                 new Diagnostic(
-                        code, level, at.kind(), at.namespace(), at.name(), "", at.file(),
-                        at.line(), 1, "", message, mend));
+                        code,
+                        level,
+                        at.kind(),
+                        at.namespace(),
+                        at.name(),
+                        "",
+                        at.file(),
+                        at.line(),
+                        1,
+                        "",
+                        message,
+                        mend));
     }
 }

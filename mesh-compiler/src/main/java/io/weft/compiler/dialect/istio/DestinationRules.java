@@ -83,35 +83,31 @@ final class DestinationRules {
             Field subset, TrafficPolicySpec parent, TrafficPolicySpec own) {
         TrafficPolicySpec.Blocks inherited = own.blocks().over(parent.blocks());
         own.byPort()
-                .forEach(
-                        (port, blocks) -> {
-                            List<String> lost = new ArrayList<>();
-                            if (inherited.limits() != null && blocks.limits() == null) {
-                                lost.add("connectionPool");
-                            }
-                            if (inherited.outlier() != null && blocks.outlier() == null) {
-                                lost.add("outlierDetection");
-                            }
-                            if (inherited.tls() != null && blocks.tls() == null) {
-                                lost.add("tls");
-                            }
-                            if (!lost.isEmpty()) {
-                                subset.get("trafficPolicy")
-                                        .get("portLevelSettings")
-                                        .warn(
-                                                Code.INEFFECTIVE_POLICY,
-                                                "the settings of port "
-                                                        + port
-                                                        + " replace those of the rule as a whole:"
-                                                        + " its "
-                                                        + String.join(", ", lost)
-                                                        + " does not hold for this subset",
-                                                "repeat "
-                                                        + String.join(", ", lost)
-                                                        + " for port "
-                                                        + port);
-                            }
-                        });
+                .forEach((port, blocks) -> {
+                    List<String> lost = new ArrayList<>();
+                    if (inherited.limits() != null && blocks.limits() == null) {
+                        lost.add("connectionPool");
+                    }
+                    if (inherited.outlier() != null && blocks.outlier() == null) {
+                        lost.add("outlierDetection");
+                    }
+                    if (inherited.tls() != null && blocks.tls() == null) {
+                        lost.add("tls");
+                    }
+                    if (!lost.isEmpty()) {
+                        subset.get("trafficPolicy")
+                                .get("portLevelSettings")
+                                .warn(
+                                        Code.INEFFECTIVE_POLICY,
+                                        "the settings of port "
+                                                + port
+                                                + " replace those of the rule as a whole:"
+                                                + " its "
+                                                + String.join(", ", lost)
+                                                + " does not hold for this subset",
+                                        "repeat " + String.join(", ", lost) + " for port " + port);
+                    }
+                });
     }
 
     /** Whether any rule for the host defines the subset. */
@@ -188,12 +184,9 @@ final class DestinationRules {
                 rules.stream()
                         .filter(rule -> rule.exportTo().includes(client.namespace()))
                         .filter(rule -> client.hasLabels(rule.workloadSelector()))
-                        .filter(
-                                rule ->
-                                        rule.workloadSelector().isEmpty()
-                                                || rule.origin()
-                                                        .namespace()
-                                                        .equals(client.namespace()))
+                        .filter(rule ->
+                                rule.workloadSelector().isEmpty()
+                                        || rule.origin().namespace().equals(client.namespace()))
                         .toList();
         if (visible.isEmpty()) {
             return null;
@@ -212,12 +205,6 @@ final class DestinationRules {
                         .filter(p -> !p.equals(TrafficPolicySpec.EMPTY))
                         .findFirst()
                         .orElse(TrafficPolicySpec.EMPTY);
-        return new Rule(
-                first.host(),
-                first.exportTo(),
-                Map.of(),
-                policy,
-                subsets,
-                first.origin());
+        return new Rule(first.host(), first.exportTo(), Map.of(), policy, subsets, first.origin());
     }
 }

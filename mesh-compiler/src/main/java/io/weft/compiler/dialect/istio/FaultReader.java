@@ -44,14 +44,10 @@ final class FaultReader {
             }
             delay.get("exponentialDelay").unsupported("only fixedDelay delays");
             fixed.duration()
-                    .ifPresent(
-                            duration ->
-                                    filters.add(
-                                            new Filter.Delay(
-                                                    duration,
-                                                    share(delay),
-                                                    Match.ALWAYS,
-                                                    delay.origin())));
+                    .ifPresent(duration ->
+                            filters.add(
+                                    new Filter.Delay(
+                                            duration, share(delay), Match.ALWAYS, delay.origin())));
         }
         Field abort = fault.get("abort");
         if (abort.isPresent()) {
@@ -87,10 +83,7 @@ final class FaultReader {
     private static Fraction share(Field fault) {
         Field old = fault.get("percent");
         if (old.isPresent()) {
-            old.warn(
-                    Code.LEGACY_FIELD,
-                    "read as percentage.value",
-                    "write percentage: {value: …}");
+            old.warn(Code.LEGACY_FIELD, "read as percentage.value", "write percentage: {value: …}");
             return Fraction.ofPercent(old.integer(0, 100, 100));
         }
         return Fractions.percent(fault.get("percentage"), Fraction.ALL);

@@ -146,8 +146,7 @@ final class GatewayReader {
                 "certificates are checked by their chain and names",
                 "verifyCertificateSpki",
                 "verifyCertificateHash");
-        tls.unsupported(
-                "only sound suites are offered", "cipherSuites", "maxProtocolVersion");
+        tls.unsupported("only sound suites are offered", "cipherSuites", "maxProtocolVersion");
         List<String> credentials = new ArrayList<>(tls.get("credentialNames").textItems());
         tls.get("credentialName").text().ifPresent(credentials::add);
         boolean passes = mode == Mode.PASSTHROUGH || mode == Mode.AUTO_PASSTHROUGH;

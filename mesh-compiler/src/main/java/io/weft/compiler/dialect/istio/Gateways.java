@@ -25,10 +25,7 @@ final class Gateways {
     private final List<GatewaySpec> gateways;
     private final VirtualServices virtualServices;
 
-    Gateways(
-            List<GatewaySpec> gateways,
-            VirtualServices virtualServices,
-            Diagnostics diagnostics) {
+    Gateways(List<GatewaySpec> gateways, VirtualServices virtualServices, Diagnostics diagnostics) {
         this.gateways = List.copyOf(gateways);
         this.virtualServices = virtualServices;
         reportConflicts(diagnostics);
@@ -118,8 +115,7 @@ final class Gateways {
                         .toList();
         return switch (server.protocol()) {
             case HTTP, HTTPS -> new GatewayPlan(served, hosts(server, bound, writer), List.of());
-            case TLS, TCP ->
-                    new GatewayPlan(served, List.of(), connections(server, bound, writer));
+            case TLS, TCP -> new GatewayPlan(served, List.of(), connections(server, bound, writer));
         };
     }
 
@@ -143,19 +139,21 @@ final class Gateways {
             GatewaySpec.Server server, List<VirtualServiceSpec> bound, RouteWriter writer) {
         Map<String, List<VirtualServiceSpec>> byDomain = new LinkedHashMap<>();
         for (VirtualServiceSpec spec : bound) {
+            if (spec.http().isEmpty()) {
+                continue;
+            }
             for (String domain : intersection(server, spec)) {
                 byDomain.computeIfAbsent(domain, d -> new ArrayList<>()).add(spec);
             }
         }
         List<VirtualHost> hosts = new ArrayList<>();
-        byDomain.forEach(
-                (domain, specs) ->
-                        hosts.add(
-                                new VirtualHost(
-                                        domain + ":" + server.port(),
-                                        List.of(domain),
-                                        merged(specs, writer),
-                                        specs.getFirst().origin())));
+        byDomain.forEach((domain, specs) ->
+                hosts.add(
+                        new VirtualHost(
+                                domain + ":" + server.port(),
+                                List.of(domain),
+                                merged(specs, writer),
+                                specs.getFirst().origin())));
         return hosts;
     }
 
@@ -173,12 +171,10 @@ final class Gateways {
     }
 
     /** The hosts that both allow: of two that cover each other, the narrower. */
-    private static List<String> intersection(
-            GatewaySpec.Server server, VirtualServiceSpec spec) {
+    private static List<String> intersection(GatewaySpec.Server server, VirtualServiceSpec spec) {
         List<String> domains = new ArrayList<>();
         for (GatewaySpec.HostPattern pattern : server.hosts()) {
-            if (!pattern.namespace().equals("*")
-                    && !pattern.namespace().equals(spec.namespace())) {
+            if (!pattern.namespace().equals("*") && !pattern.namespace().equals(spec.namespace())) {
                 continue;
             }
             for (String host : spec.hosts()) {

@@ -33,25 +33,22 @@ final class HeaderReader {
         List<HeaderOp> operations = new ArrayList<>();
         side.get("set")
                 .entries()
-                .forEach(
-                        (name, value) -> {
-                            String lower = name.toLowerCase(Locale.ROOT);
-                            if (authority != null
-                                    && (lower.equals("host") || lower.equals(":authority"))) {
-                                authority.add(value.text(""));
-                            } else if (allowed(value, lower)) {
-                                operations.add(new HeaderOp.Set(lower, value.text("")));
-                            }
-                        });
+                .forEach((name, value) -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    if (authority != null && (lower.equals("host") || lower.equals(":authority"))) {
+                        authority.add(value.text(""));
+                    } else if (allowed(value, lower)) {
+                        operations.add(new HeaderOp.Set(lower, value.text("")));
+                    }
+                });
         side.get("add")
                 .entries()
-                .forEach(
-                        (name, value) -> {
-                            String lower = name.toLowerCase(Locale.ROOT);
-                            if (allowed(value, lower)) {
-                                operations.add(new HeaderOp.Add(lower, value.text("")));
-                            }
-                        });
+                .forEach((name, value) -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    if (allowed(value, lower)) {
+                        operations.add(new HeaderOp.Add(lower, value.text("")));
+                    }
+                });
         for (Field removed : side.get("remove").items()) {
             String lower = removed.text("").toLowerCase(Locale.ROOT);
             if (allowed(removed, lower)) {

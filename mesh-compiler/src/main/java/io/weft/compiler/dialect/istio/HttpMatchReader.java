@@ -34,10 +34,9 @@ final class HttpMatchReader {
         headers(field.get("headers"), all);
         field.get("queryParams")
                 .entries()
-                .forEach(
-                        (name, value) ->
-                                StringMatches.readOrPresence(value)
-                                        .ifPresent(m -> all.add(new Match.QueryParam(name, m))));
+                .forEach((name, value) ->
+                        StringMatches.readOrPresence(value)
+                                .ifPresent(m -> all.add(new Match.QueryParam(name, m))));
         withoutHeaders(field.get("withoutHeaders"), all);
         return new HttpMatchSpec(
                 GatewayNames.read(field.get("gateways")),
@@ -59,38 +58,33 @@ final class HttpMatchReader {
 
     private static void headers(Field headers, List<Match> all) {
         headers.entries()
-                .forEach(
-                        (name, value) -> {
-                            if (PSEUDO.contains(name)) {
-                                value.accept();
-                                value.warn(
-                                        Code.UNSUPPORTED_FIELD,
-                                        "'" + name + "' is not taken as a header",
-                                        "use the field " + name + " of the match");
-                                return;
-                            }
-                            StringMatches.readOrPresence(value)
-                                    .ifPresent(m -> all.add(header(name, m, false)));
-                        });
+                .forEach((name, value) -> {
+                    if (PSEUDO.contains(name)) {
+                        value.accept();
+                        value.warn(
+                                Code.UNSUPPORTED_FIELD,
+                                "'" + name + "' is not taken as a header",
+                                "use the field " + name + " of the match");
+                        return;
+                    }
+                    StringMatches.readOrPresence(value)
+                            .ifPresent(m -> all.add(header(name, m, false)));
+                });
     }
 
     private static void withoutHeaders(Field headers, List<Match> all) {
         headers.entries()
-                .forEach(
-                        (name, value) ->
-                                StringMatches.readOrPresence(value)
-                                        .ifPresent(
-                                                m ->
-                                                        // A missing header counts as empty, except
-                                                        // where presence itself is asked for.
-                                                        all.add(
-                                                                new Match.Not(
-                                                                        header(
-                                                                                name,
-                                                                                m,
-                                                                                m
-                                                                                        != StringMatches
-                                                                                                .THERE)))));
+                .forEach((name, value) ->
+                        StringMatches.readOrPresence(value)
+                                .ifPresent(m ->
+                                        // A missing header counts as empty, except
+                                        // where presence itself is asked for.
+                                        all.add(
+                                                new Match.Not(
+                                                        header(
+                                                                name,
+                                                                m,
+                                                                m != StringMatches.THERE)))));
     }
 
     private static Match header(String name, StringMatch value, boolean missingIsEmpty) {

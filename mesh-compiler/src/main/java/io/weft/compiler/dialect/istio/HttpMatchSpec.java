@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One alternative of a route's match, in two parts: what is known when it is scoped to a caller, and
- * what only the request tells.
+ * One alternative of a route's match, in two parts: what is known when it is scoped to a caller,
+ * and what only the request tells.
  *
  * @param gateways names ({@code ns/name} or {@code mesh}); empty is wherever the VirtualService is
  *     bound

@@ -10,6 +10,7 @@ import io.weft.model.route.Fraction;
 import io.weft.model.route.RetryPolicy;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.Timeouts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -39,11 +40,15 @@ final class HttpRouteReader {
         String delegated = delegate(delegate);
         checkActions(field, targets, fixed, delegated);
         String rewriteUri = rewrite(field.get("rewrite"), filters);
-        // Envoy's fault filter and its timers do not work together, and Istio promises no more.
-        Timeouts timeouts =
-                fault.isPresent()
-                        ? Timeouts.NONE
-                        : new Timeouts(timeout(field.get("timeout")), null);
+        Duration timeout = timeout(field.get("timeout"));
+        if (fault.isPresent() && (timeout != null || field.get("retries").isPresent())) {
+            fault.warn(
+                    Code.INEFFECTIVE_POLICY,
+                    "a route with faults has neither timeout nor retries: those that are written"
+                            + " are not in force",
+                    "remove them here, or remove the fault");
+        }
+        Timeouts timeouts = fault.isPresent() ? Timeouts.NONE : new Timeouts(timeout, null);
         RetryPolicy retry = RetryReader.read(field.get("retries"), origin(field));
         return new HttpRouteSpec(
                 field.get("name").text("http[" + index + "]"),
@@ -64,7 +69,7 @@ final class HttpRouteReader {
         return field.origin();
     }
 
-    private static java.time.@Nullable Duration timeout(Field field) {
+    private static @Nullable Duration timeout(Field field) {
         return field.duration().filter(duration -> !duration.isZero()).orElse(null);
     }
 
@@ -191,9 +196,7 @@ final class HttpRouteReader {
                             timeout(retries.get("perTryTimeout")),
                             on.conditions(),
                             on.statuses(),
-                            retries.get("backoff")
-                                    .duration()
-                                    .orElse(MeshDefaults.BACK_OFF_BASE),
+                            retries.get("backoff").duration().orElse(MeshDefaults.BACK_OFF_BASE),
                             retries.get("backoff")
                                     .duration()
                                     .map(base -> base.multipliedBy(10))

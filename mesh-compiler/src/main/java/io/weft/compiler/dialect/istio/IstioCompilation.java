@@ -110,8 +110,7 @@ final class IstioCompilation {
             case "VirtualService" -> virtualServices.add(VirtualServiceReader.read(root));
             case "DestinationRule" -> destinationRules.add(DestinationRules.read(root));
             case "Gateway" -> gateways.add(GatewayReader.read(root));
-            case "ServiceEntry" ->
-                    services.addAll(ServiceEntryReader.read(root, workloadEntries));
+            case "ServiceEntry" -> services.addAll(ServiceEntryReader.read(root, workloadEntries));
             case "PeerAuthentication" -> peerAuthentications.add(root, context);
             case "RequestAuthentication" -> requestAuthentications.add(root, context);
             case "AuthorizationPolicy" -> authorization.add(root, context);
@@ -142,8 +141,11 @@ final class IstioCompilation {
             root.get("apiVersion")
                     .error(
                             Code.UNKNOWN_KIND,
-                            "'" + resource.apiVersion() + "' (expected: a version of "
-                                    + known.stream().sorted().toList() + ")",
+                            "'"
+                                    + resource.apiVersion()
+                                    + "' (expected: a version of "
+                                    + known.stream().sorted().toList()
+                                    + ")",
                             "write " + resource.group() + "/v1");
         }
     }
@@ -151,23 +153,21 @@ final class IstioCompilation {
     private void reportSubsets(DestinationRules rules) {
         for (VirtualServiceSpec spec : virtualServices) {
             Stream<Target> http = spec.http().stream().flatMap(r -> r.targets().stream());
-            Stream<Target> other =
-                    spec.connections().stream().flatMap(r -> r.targets().stream());
+            Stream<Target> other = spec.connections().stream().flatMap(r -> r.targets().stream());
             Stream.concat(http, other)
                     .filter(target -> !target.subset().isEmpty())
                     .filter(target -> !rules.definesSubset(target.host(), target.subset()))
-                    .forEach(
-                            target ->
-                                    report(
-                                            Code.UNKNOWN_SUBSET,
-                                            target.origin(),
-                                            target.subset(),
-                                            "no DestinationRule defines subset '"
-                                                    + target.subset()
-                                                    + "' of "
-                                                    + target.host()
-                                                    + ": its share is answered with 503",
-                                            "define the subset"));
+                    .forEach(target ->
+                            report(
+                                    Code.UNKNOWN_SUBSET,
+                                    target.origin(),
+                                    target.subset(),
+                                    "no DestinationRule defines subset '"
+                                            + target.subset()
+                                            + "' of "
+                                            + target.host()
+                                            + ": its share is answered with 503",
+                                    "define the subset"));
         }
     }
 
@@ -190,7 +190,17 @@ final class IstioCompilation {
         context.diagnostics()
                 .add(
                         new Diagnostic(
-                                code, Level.WARNING, at.kind(), at.namespace(), at.name(), "",
-                                at.file(), at.line(), 1, value, message, mend));
+                                code,
+                                Level.WARNING,
+                                at.kind(),
+                                at.namespace(),
+                                at.name(),
+                                "",
+                                at.file(),
+                                at.line(),
+                                1,
+                                value,
+                                message,
+                                mend));
     }
 }

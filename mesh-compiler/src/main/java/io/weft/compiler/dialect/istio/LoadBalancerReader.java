@@ -105,9 +105,7 @@ final class LoadBalancerReader {
         if (cookie.isPresent()) {
             Duration ttl = cookie.get("ttl").duration().orElse(null);
             return new LoadBalancing.HashKey.Cookie(
-                    cookie.get("name").required(),
-                    cookie.get("path").text().orElse(null),
-                    ttl);
+                    cookie.get("name").required(), cookie.get("path").text().orElse(null), ttl);
         }
         return query.isEmpty()
                 ? new LoadBalancing.HashKey.SourceIp()

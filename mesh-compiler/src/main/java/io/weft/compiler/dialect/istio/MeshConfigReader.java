@@ -53,7 +53,9 @@ final class MeshConfigReader {
         }
     }
 
-    /** An IstioOperator: its {@code meshConfig}; what it installs is none of the mesh's business. */
+    /**
+     * An IstioOperator: its {@code meshConfig}; what it installs is none of the mesh's business.
+     */
     void operator(Field root) {
         Field spec = root.get("spec");
         Field mesh = spec.get("meshConfig");
@@ -65,9 +67,19 @@ final class MeshConfigReader {
                     "understood as installation settings: nothing in it decides about requests");
         }
         for (String other :
-                List.of("values", "components", "profile", "hub", "tag", "revision",
-                        "namespace", "installPackagePath", "unvalidatedValues",
-                        "compatibilityVersion", "resourceSuffix", "addonComponents")) {
+                List.of(
+                        "values",
+                        "components",
+                        "profile",
+                        "hub",
+                        "tag",
+                        "revision",
+                        "namespace",
+                        "installPackagePath",
+                        "unvalidatedValues",
+                        "compatibilityVersion",
+                        "resourceSuffix",
+                        "addonComponents")) {
             spec.get(other).accept();
         }
         root.reportUnknown(Level.WARNING);
@@ -75,8 +87,9 @@ final class MeshConfigReader {
 
     private void read(Field mesh) {
         Field level = mesh.get("pathNormalization").get("normalization");
-        level.text().flatMap(name -> normalization(level, name)).ifPresent(
-                value -> normalization = normalization.or(() -> Optional.of(value)));
+        level.text()
+                .flatMap(name -> normalization(level, name))
+                .ifPresent(value -> normalization = normalization.or(() -> Optional.of(value)));
         Field mode = mesh.get("outboundTrafficPolicy").get("mode");
         mode.constant(OutboundPolicy.class)
                 .ifPresent(value -> outbound = outbound.or(() -> Optional.of(value)));
@@ -86,7 +99,9 @@ final class MeshConfigReader {
             mesh.get("trustDomain")
                     .warn(
                             Code.CONTRADICTION,
-                            "'" + trustDomain + "', but the control plane issues identities of "
+                            "'"
+                                    + trustDomain
+                                    + "', but the control plane issues identities of "
                                     + context.trustDomain(),
                             "start the control plane with this trust domain");
         }
@@ -94,12 +109,25 @@ final class MeshConfigReader {
         mesh.get("extensionProviders").items().forEach(this::provider);
         proxyConfig(mesh.get("defaultConfig"));
         for (String other :
-                List.of("enableTracing", "defaultProviders", "rootNamespace", "enableAutoMtls",
-                        "discoverySelectors", "ingressService", "ingressSelector",
-                        "enablePrometheusMerge", "protocolDetectionTimeout", "dnsRefreshRate",
-                        "localityLbSetting", "meshMTLS", "tlsDefaults", "verifyCertificateAtClient",
-                        "serviceSettings", "defaultServiceExportTo",
-                        "defaultVirtualServiceExportTo", "defaultDestinationRuleExportTo")) {
+                List.of(
+                        "enableTracing",
+                        "defaultProviders",
+                        "rootNamespace",
+                        "enableAutoMtls",
+                        "discoverySelectors",
+                        "ingressService",
+                        "ingressSelector",
+                        "enablePrometheusMerge",
+                        "protocolDetectionTimeout",
+                        "dnsRefreshRate",
+                        "localityLbSetting",
+                        "meshMTLS",
+                        "tlsDefaults",
+                        "verifyCertificateAtClient",
+                        "serviceSettings",
+                        "defaultServiceExportTo",
+                        "defaultVirtualServiceExportTo",
+                        "defaultDestinationRuleExportTo")) {
             mesh.get(other).accept();
         }
     }
@@ -178,10 +206,21 @@ final class MeshConfigReader {
             }
         }
         for (String other :
-                List.of("proxyMetadata", "discoveryAddress", "drainDuration",
-                        "terminationDrainDuration", "meshId", "statusPort", "image",
-                        "privateKeyProvider", "readinessProbe", "proxyHeaders",
-                        "extraStatTags", "configPath", "binaryPath", "serviceCluster",
+                List.of(
+                        "proxyMetadata",
+                        "discoveryAddress",
+                        "drainDuration",
+                        "terminationDrainDuration",
+                        "meshId",
+                        "statusPort",
+                        "image",
+                        "privateKeyProvider",
+                        "readinessProbe",
+                        "proxyHeaders",
+                        "extraStatTags",
+                        "configPath",
+                        "binaryPath",
+                        "serviceCluster",
                         "tracingServiceName")) {
             proxy.get(other).accept();
         }
@@ -204,14 +243,14 @@ final class MeshConfigReader {
             otel.accept();
             logProviders.putIfAbsent(name, logs(TelemetryReader.OTEL, otel.get("logFormat")));
         } else {
-            // Tracers and metric back-ends: the proxy exports OTLP and Prometheus wherever it is told.
+            // Tracers and metric back-ends: the proxy exports OTLP and Prometheus wherever it is
+            // told.
             item.accept();
         }
     }
 
     private static TelemetryReader.LogProvider logs(String destination, Field format) {
-        AccessLog.Format written =
-                format.isPresent() ? TelemetryReader.format(format) : null;
+        AccessLog.Format written = format.isPresent() ? TelemetryReader.format(format) : null;
         return new TelemetryReader.LogProvider(
                 destination,
                 written == null
@@ -290,9 +329,7 @@ final class MeshConfigReader {
         return new Telemetry(
                 accessLogs,
                 new Tracing(
-                        true,
-                        sampling.orElse(Tracing.DEFAULT.sampling()),
-                        tags.orElse(List.of())),
+                        true, sampling.orElse(Tracing.DEFAULT.sampling()), tags.orElse(List.of())),
                 Metrics.DEFAULT);
     }
 
@@ -303,5 +340,4 @@ final class MeshConfigReader {
                 && resource.peek("data", "mesh") != null
                 && resource.name().startsWith("istio");
     }
-
 }

@@ -44,15 +44,14 @@ final class PeerAuthentications {
         Map<Integer, MtlsSetting> byPort = new HashMap<>();
         Field ports = spec.get("portLevelMtls");
         ports.entries()
-                .forEach(
-                        (port, field) -> {
-                            MtlsSetting setting = mode(field.get("mode"));
-                            if (!port.matches("[0-9]{1,5}")) {
-                                field.reportValue(port, "a port number");
-                            } else if (setting != null) {
-                                byPort.put(Integer.valueOf(port), setting);
-                            }
-                        });
+                .forEach((port, field) -> {
+                    MtlsSetting setting = mode(field.get("mode"));
+                    if (!port.matches("[0-9]{1,5}")) {
+                        field.reportValue(port, "a port number");
+                    } else if (setting != null) {
+                        byPort.put(Integer.valueOf(port), setting);
+                    }
+                });
         Policy policy = new Policy(selection, mode(spec.get("mtls").get("mode")), byPort);
         String namespace = root.resource().namespace();
         if (selection.hasSelector()) {

@@ -26,8 +26,7 @@ final class RedirectReader {
         Field number = redirect.get("port");
         Field derived = redirect.get("derivePort");
         if (number.isPresent() && derived.isPresent()) {
-            redirect.error(
-                    Code.CONTRADICTION, "both port and derivePort", "keep one of the two");
+            redirect.error(Code.CONTRADICTION, "both port and derivePort", "keep one of the two");
         } else if (number.isPresent()) {
             port = number.integer(1, 65535, 0);
         } else if (derived.text("").equals("FROM_PROTOCOL_DEFAULT")) {

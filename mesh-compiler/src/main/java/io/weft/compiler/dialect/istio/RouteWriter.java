@@ -53,16 +53,13 @@ final class RouteWriter {
     private Route route(HttpRouteSpec spec, Match match, @Nullable StringMatch uri) {
         List<Filter> filters = new ArrayList<>(spec.filters());
         if (spec.rewriteUri() != null) {
-            filters.add(
-                    new Filter.Rewrite(rewrite(uri, spec.rewriteUri()), null, spec.origin()));
+            filters.add(new Filter.Rewrite(rewrite(uri, spec.rewriteUri()), null, spec.origin()));
         }
         for (HttpRouteSpec.MirrorSpec mirror : spec.mirrors()) {
             linker.cluster(mirror.target())
-                    .ifPresent(
-                            cluster ->
-                                    filters.add(
-                                            new Filter.Mirror(
-                                                    cluster, mirror.share(), mirror.origin())));
+                    .ifPresent(cluster ->
+                            filters.add(
+                                    new Filter.Mirror(cluster, mirror.share(), mirror.origin())));
         }
         boolean forwards = spec.fixed() == null;
         return new Route(
@@ -92,8 +89,7 @@ final class RouteWriter {
     }
 
     private static PathRewrite redirectPath(@Nullable StringMatch uri, String written) {
-        if (written.startsWith(PREFIX_VARIABLE)
-                && uri instanceof StringMatch.Prefix prefix) {
+        if (written.startsWith(PREFIX_VARIABLE) && uri instanceof StringMatch.Prefix prefix) {
             return new PathRewrite.Prefix(
                     prefix.value(), written.substring(PREFIX_VARIABLE.length()), true);
         }

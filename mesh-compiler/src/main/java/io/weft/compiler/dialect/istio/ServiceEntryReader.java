@@ -38,8 +38,7 @@ final class ServiceEntryReader {
         String namespace = root.resource().namespace();
         Location location =
                 spec.get("location").constant(Location.class).orElse(Location.MESH_EXTERNAL);
-        Map<String, String> selector =
-                spec.get("workloadSelector").get("labels").texts();
+        Map<String, String> selector = spec.get("workloadSelector").get("labels").texts();
         List<FixedEndpoint> endpoints = new ArrayList<>();
         for (Field item : spec.get("endpoints").items()) {
             endpoints.add(endpoint(item));
@@ -59,7 +58,8 @@ final class ServiceEntryReader {
         List<MeshService> services = new ArrayList<>();
         for (String written : hosts) {
             String host = written.toLowerCase(Locale.ROOT);
-            boolean byName = resolution == Resolution.DNS || resolution == Resolution.DNS_ROUND_ROBIN;
+            boolean byName =
+                    resolution == Resolution.DNS || resolution == Resolution.DNS_ROUND_ROBIN;
             if (byName && host.startsWith("*") && endpoints.isEmpty()) {
                 spec.get("resolution")
                         .error(
@@ -78,9 +78,7 @@ final class ServiceEntryReader {
                             spec.get("addresses").textItems(),
                             resolution,
                             location == Location.MESH_EXTERNAL,
-                            byName && endpoints.isEmpty()
-                                    ? List.of(itself(host))
-                                    : endpoints,
+                            byName && endpoints.isEmpty() ? List.of(itself(host)) : endpoints,
                             spec.get("exportTo").textItems(),
                             spec.get("subjectAltNames").textItems(),
                             root.origin()));
@@ -138,9 +136,8 @@ final class ServiceEntryReader {
         Map<String, Integer> ports = new HashMap<>();
         field.get("ports")
                 .entries()
-                .forEach(
-                        (name, value) ->
-                                value.integer(1, 65535).ifPresent(port -> ports.put(name, port)));
+                .forEach((name, value) ->
+                        value.integer(1, 65535).ifPresent(port -> ports.put(name, port)));
         String locality = field.get("locality").text("");
         return new FixedEndpoint(
                 address,

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All Sidecars. Exactly one holds for a workload: the one that selects it, else its namespace's, else
- * the root namespace's; gateways have none. Immutable once made.
+ * All Sidecars. Exactly one holds for a workload: the one that selects it, else its namespace's,
+ * else the root namespace's; gateways have none. Immutable once made.
  */
 final class Sidecars {
 
@@ -77,11 +77,10 @@ final class Sidecars {
             return true;
         }
         return scope.egress().stream()
-                .anyMatch(
-                        host ->
-                                (host.namespace().equals("*")
-                                                || host.namespace().equals(service.namespace()))
-                                        && IstioHosts.covers(host.host(), service.host()));
+                .anyMatch(host ->
+                        (host.namespace().equals("*")
+                                        || host.namespace().equals(service.namespace()))
+                                && IstioHosts.covers(host.host(), service.host()));
     }
 
     Optional<OutboundPolicy> outbound(WorkloadView client) {

@@ -37,7 +37,10 @@ final class StringMatches {
         return regex.regex().map(StringMatch.Regex::new);
     }
 
-    /** As {@link #read}, for headers and query parameters: {@code {}} and regex {@code *} ask for presence. */
+    /**
+     * As {@link #read}, for headers and query parameters: {@code {}} and regex {@code *} ask for
+     * presence.
+     */
     static Optional<StringMatch> readOrPresence(Field field) {
         if (!field.isPresent() || field.isEmpty()) {
             return Optional.of(THERE);

@@ -15,9 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All Telemetry resources. Each part (logs, tracing, metrics) is taken from the workload's resource,
- * else from its namespace's, else from the root namespace's; the oldest wins within each. Immutable
- * once made.
+ * All Telemetry resources. Each part (logs, tracing, metrics) is taken from the workload's
+ * resource, else from its namespace's, else from the root namespace's; the oldest wins within each.
+ * Immutable once made.
  */
 final class Telemetries {
 
@@ -77,8 +77,7 @@ final class Telemetries {
             return Optional.empty();
         }
         List<AccessLog> logs = last(applied, Policy::logs, mesh.accessLogs());
-        List<Metrics.Override> metrics =
-                last(applied, Policy::metrics, mesh.metrics().overrides());
+        List<Metrics.Override> metrics = last(applied, Policy::metrics, mesh.metrics().overrides());
         Tracing tracing = mesh.tracing();
         for (Scope scope : Scope.values()) {
             for (Policy policy : applied) {
@@ -89,8 +88,7 @@ final class Telemetries {
             }
         }
         return Optional.of(
-                new Telemetry(
-                        logs, tracing, new Metrics(metrics, mesh.metrics().maxTagValues())));
+                new Telemetry(logs, tracing, new Metrics(metrics, mesh.metrics().maxTagValues())));
     }
 
     /** From the widest to the narrowest. */

@@ -125,8 +125,7 @@ final class TelemetryReader {
             item.get("match").accept();
             item.get("useRequestIdForTraceSampling").accept();
             item.get("enableIstioTags").accept();
-            item.get("disableContextPropagation")
-                    .unsupported("trace headers are always passed on");
+            item.get("disableContextPropagation").unsupported("trace headers are always passed on");
             Field off = item.get("disableSpanReporting");
             if (off.isPresent()) {
                 disabled = off.bool(false);
@@ -146,32 +145,28 @@ final class TelemetryReader {
         List<Tracing.CustomTag> tags = new ArrayList<>();
         customTags
                 .entries()
-                .forEach(
-                        (name, tag) -> {
-                            Field literal = tag.get("literal");
-                            Field header = tag.get("header");
-                            Field environment = tag.get("environment");
-                            tag.get("formatter").unsupported("formatters are not evaluated");
-                            if (literal.isPresent()) {
-                                tags.add(
-                                        new Tracing.CustomTag.Literal(
-                                                name, literal.get("value").text("")));
-                            } else if (header.isPresent()) {
-                                tags.add(
-                                        new Tracing.CustomTag.Header(
-                                                name,
-                                                header.get("name")
-                                                        .required()
-                                                        .toLowerCase(Locale.ROOT),
-                                                header.get("defaultValue").text("")));
-                            } else if (environment.isPresent()) {
-                                tags.add(
-                                        new Tracing.CustomTag.Environment(
-                                                name,
-                                                environment.get("name").required(),
-                                                environment.get("defaultValue").text("")));
-                            }
-                        });
+                .forEach((name, tag) -> {
+                    Field literal = tag.get("literal");
+                    Field header = tag.get("header");
+                    Field environment = tag.get("environment");
+                    tag.get("formatter").unsupported("formatters are not evaluated");
+                    if (literal.isPresent()) {
+                        tags.add(
+                                new Tracing.CustomTag.Literal(name, literal.get("value").text("")));
+                    } else if (header.isPresent()) {
+                        tags.add(
+                                new Tracing.CustomTag.Header(
+                                        name,
+                                        header.get("name").required().toLowerCase(Locale.ROOT),
+                                        header.get("defaultValue").text("")));
+                    } else if (environment.isPresent()) {
+                        tags.add(
+                                new Tracing.CustomTag.Environment(
+                                        name,
+                                        environment.get("name").required(),
+                                        environment.get("defaultValue").text("")));
+                    }
+                });
         return tags;
     }
 
@@ -195,9 +190,7 @@ final class TelemetryReader {
         Field match = override.get("match");
         String custom = match.get("customMetric").text("");
         List<Metrics.TagChange> tags = new ArrayList<>();
-        override.get("tagOverrides")
-                .entries()
-                .forEach((name, tag) -> tags.add(tag(name, tag)));
+        override.get("tagOverrides").entries().forEach((name, tag) -> tags.add(tag(name, tag)));
         return new Metrics.Override(
                 custom.isEmpty() ? match.get("metric").text("ALL_METRICS") : custom,
                 match.get("mode").text("CLIENT_AND_SERVER"),
@@ -216,7 +209,8 @@ final class TelemetryReader {
             tag.get("value").reportMissing();
         }
         String upper = value.toUpperCase(Locale.ROOT);
-        if (upper.contains("REQUEST_HEADERS") || upper.contains("REQUEST_ID")
+        if (upper.contains("REQUEST_HEADERS")
+                || upper.contains("REQUEST_ID")
                 || upper.contains("REQUEST.HEADERS")) {
             tag.get("value")
                     .warn(

@@ -64,8 +64,7 @@ final class TrafficPolicyReader {
         tcp.get("idleTimeout").accept();
         return new ConnectionLimits(
                 tcp.get("maxConnections").integer(1, ANY, unlimited.maxConnections()),
-                http.get("http1MaxPendingRequests")
-                        .integer(1, ANY, unlimited.maxPendingRequests()),
+                http.get("http1MaxPendingRequests").integer(1, ANY, unlimited.maxPendingRequests()),
                 http.get("http2MaxRequests").integer(1, ANY, unlimited.maxRequests()),
                 http.get("maxRetries").integer(0, ANY, unlimited.maxRetries()),
                 http.get("maxRequestsPerConnection").integer(0, ANY, 0),

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param byPort policies of single ports
  */
-record TrafficPolicySpec(
-        Blocks blocks, Map<Integer, Blocks> byPort) {
+record TrafficPolicySpec(Blocks blocks, Map<Integer, Blocks> byPort) {
 
     static final TrafficPolicySpec EMPTY = new TrafficPolicySpec(Blocks.EMPTY, Map.of());
 
@@ -43,8 +42,8 @@ record TrafficPolicySpec(
     record Balancing(LoadBalancing algorithm, @Nullable LocalityPolicy locality) {}
 
     /**
-     * What holds for a port of a subset: blocks of the subset go before the parent's, but a policy of
-     * the port (the subset's, else the parent's) stands for itself.
+     * What holds for a port of a subset: blocks of the subset go before the parent's, but a policy
+     * of the port (the subset's, else the parent's) stands for itself.
      */
     static Blocks effective(TrafficPolicySpec parent, TrafficPolicySpec subset, int port) {
         Blocks ofPort = subset.byPort.get(port);

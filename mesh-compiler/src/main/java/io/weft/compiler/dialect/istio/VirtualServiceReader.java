@@ -135,16 +135,14 @@ final class VirtualServiceReader {
 
         static java.util.Optional<Cidr> read(Field field) {
             return field.text()
-                    .flatMap(
-                            text -> {
-                                try {
-                                    return java.util.Optional.of(Cidr.parse(text));
-                                } catch (IllegalArgumentException e) {
-                                    field.reportValue(
-                                            text, "an IP address or ADDRESS/LENGTH");
-                                    return java.util.Optional.empty();
-                                }
-                            });
+                    .flatMap(text -> {
+                        try {
+                            return java.util.Optional.of(Cidr.parse(text));
+                        } catch (IllegalArgumentException e) {
+                            field.reportValue(text, "an IP address or ADDRESS/LENGTH");
+                            return java.util.Optional.empty();
+                        }
+                    });
         }
     }
 }

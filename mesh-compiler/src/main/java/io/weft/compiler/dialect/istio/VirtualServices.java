@@ -39,8 +39,7 @@ final class VirtualServices {
     }
 
     private void index(String host, VirtualServiceSpec spec, Diagnostics diagnostics) {
-        List<VirtualServiceSpec> others =
-                meshByHost.computeIfAbsent(host, h -> new ArrayList<>());
+        List<VirtualServiceSpec> others = meshByHost.computeIfAbsent(host, h -> new ArrayList<>());
         if (others.isEmpty() && host.startsWith("*")) {
             wildcards.add(host);
         }
@@ -88,8 +87,7 @@ final class VirtualServices {
             return Optional.empty();
         }
         HttpMatchSpec.Caller caller =
-                new HttpMatchSpec.Caller(
-                        view.client(), List.of(GatewayNames.MESH), view.port());
+                new HttpMatchSpec.Caller(view.client(), List.of(GatewayNames.MESH), view.port());
         RouteWriter writer = new RouteWriter(caller, linker);
         return Optional.of(
                 new RoutePlan(

@@ -30,7 +30,6 @@ record WorkloadSelection(String namespace, boolean everywhere, Map<String, Strin
     }
 
     boolean selects(WorkloadView workload) {
-        return (everywhere || namespace.equals(workload.namespace()))
-                && workload.hasLabels(labels);
+        return (everywhere || namespace.equals(workload.namespace())) && workload.hasLabels(labels);
     }
 }

@@ -1,7 +1,4 @@
-/**
- * Istio's kinds.
- * Knows no other dialect.
- */
+/** Istio's kinds. Knows no other dialect. */
 @NullMarked
 package io.weft.compiler.dialect.istio;
 

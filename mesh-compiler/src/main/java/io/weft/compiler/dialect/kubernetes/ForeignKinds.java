@@ -23,8 +23,7 @@ final class ForeignKinds {
                     Map.entry(
                             "monitoring.coreos.com/PodMonitor",
                             "Prometheus reads it; the mesh serves /stats/prometheus as it expects"),
-                    Map.entry(
-                            "monitoring.coreos.com/PrometheusRule", "Prometheus evaluates it"),
+                    Map.entry("monitoring.coreos.com/PrometheusRule", "Prometheus evaluates it"),
                     Map.entry(
                             "jaegertracing.io/Jaeger",
                             "it deploys a trace store; spans are sent where tracing is configured"),

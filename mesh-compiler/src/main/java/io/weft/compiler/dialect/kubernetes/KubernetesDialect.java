@@ -1,12 +1,12 @@
 package io.weft.compiler.dialect.kubernetes;
 
 import io.weft.compiler.catalog.MeshService;
+import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.diagnostic.Level;
 import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.Inventory;
 import io.weft.compiler.dialect.PolicyDialect;
-import io.weft.compiler.diagnostic.Code;
-import io.weft.compiler.diagnostic.Level;
 import io.weft.compiler.yaml.Field;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.model.Dialect;
@@ -45,27 +45,24 @@ public final class KubernetesDialect implements PolicyDialect {
             switch (resource.group() + "/" + resource.kind()) {
                 case "/Service" ->
                         ServiceReader.read(root)
-                                .ifPresent(
-                                        service -> {
-                                            services.add(service);
-                                            root.reportUnknown(Level.WARNING);
-                                        });
+                                .ifPresent(service -> {
+                                    services.add(service);
+                                    root.reportUnknown(Level.WARNING);
+                                });
                 case "/Namespace" ->
                         namespaces.merge(
                                 resource.name(), resource.labels(), KubernetesDialect::united);
                 case "/Secret" ->
                         SecretReader.read(root)
                                 .ifPresent(found -> certificates.put(found.name(), found));
-                case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet" ->
-                        checkSelector(root);
+                case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet" -> checkSelector(root);
                 case "/Pod", "batch/Job", "batch/CronJob", "/ServiceAccount" ->
                         // Workloads register themselves; what is deployed decides nothing here.
                         root.accept();
                 default -> ForeignKinds.report(root);
             }
         }
-        Inventory inventory =
-                new Inventory(services, certificates, Map.of(), Set.of(), namespaces);
+        Inventory inventory = new Inventory(services, certificates, Map.of(), Set.of(), namespaces);
         return new KubernetesPolicies(inventory);
     }
 

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Secrets that a gateway may show: those with {@code tls.crt} and {@code tls.key}, or {@code ca.crt}. */
+/**
+ * Secrets that a gateway may show: those with {@code tls.crt} and {@code tls.key}, or {@code
+ * ca.crt}.
+ */
 final class SecretReader {
 
     private SecretReader() {}
@@ -53,8 +56,7 @@ final class SecretReader {
 
     private static String decode(Field field, String text) {
         try {
-            return new String(
-                    Base64.getMimeDecoder().decode(text.strip()), StandardCharsets.UTF_8);
+            return new String(Base64.getMimeDecoder().decode(text.strip()), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             field.error(
                     Code.INVALID_VALUE,

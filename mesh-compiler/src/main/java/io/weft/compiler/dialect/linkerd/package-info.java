@@ -1,7 +1,4 @@
-/**
- * Linkerd's kinds.
- * Knows no other dialect.
- */
+/** Linkerd's kinds. Knows no other dialect. */
 @NullMarked
 package io.weft.compiler.dialect.linkerd;
 

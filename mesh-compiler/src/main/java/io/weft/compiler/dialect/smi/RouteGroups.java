@@ -46,7 +46,9 @@ final class RouteGroups {
                 matches.reportMissing();
             }
         }
-        groups.put(key(root.resource().kind(), root.resource().namespace(), root.resource().name()), read);
+        groups.put(
+                key(root.resource().kind(), root.resource().namespace(), root.resource().name()),
+                read);
     }
 
     private static String key(String kind, String namespace, String name) {
@@ -78,8 +80,7 @@ final class RouteGroups {
                 methods.clear();
                 break;
             }
-            methods.add(
-                    new Match.Method(new StringMatch.Exact(method.toUpperCase(Locale.ROOT))));
+            methods.add(new Match.Method(new StringMatch.Exact(method.toUpperCase(Locale.ROOT))));
         }
         if (!methods.isEmpty()) {
             all.add(Match.anyOf(methods));
@@ -88,17 +89,13 @@ final class RouteGroups {
         List<Field> maps = headers.isList() ? headers.items() : List.of(headers);
         for (Field map : maps) {
             map.entries()
-                    .forEach(
-                            (name, value) ->
-                                    value.regex()
-                                            .ifPresent(
-                                                    regex ->
-                                                            all.add(
-                                                                    new Match.Header(
-                                                                            name.toLowerCase(
-                                                                                    Locale.ROOT),
-                                                                            new StringMatch.Regex(
-                                                                                    regex)))));
+                    .forEach((name, value) ->
+                            value.regex()
+                                    .ifPresent(regex ->
+                                            all.add(
+                                                    new Match.Header(
+                                                            name.toLowerCase(Locale.ROOT),
+                                                            new StringMatch.Regex(regex)))));
         }
         if (all.isEmpty()) {
             // Everything, but of HTTP only.
@@ -140,8 +137,16 @@ final class RouteGroups {
                         .get("matches")
                         .error(
                                 Code.DANGLING_REFERENCE,
-                                kind + " " + namespace + "/" + name + " has no match '" + wanted
-                                        + "' (expected: one of " + group.keySet() + ")",
+                                kind
+                                        + " "
+                                        + namespace
+                                        + "/"
+                                        + name
+                                        + " has no match '"
+                                        + wanted
+                                        + "' (expected: one of "
+                                        + group.keySet()
+                                        + ")",
                                 "correct the name");
             } else {
                 chosen.add(match);

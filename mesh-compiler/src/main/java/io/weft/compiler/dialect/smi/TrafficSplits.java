@@ -61,8 +61,7 @@ final class TrafficSplits {
                                 "name the Services of the versions");
             }
             if (whole.get(i) > 0) {
-                backends.add(
-                        new Target(backend, 0, "", whole.get(i), List.of(), item.origin()));
+                backends.add(new Target(backend, 0, "", whole.get(i), List.of(), item.origin()));
             }
         }
         if (items.isEmpty()) {
@@ -92,8 +91,7 @@ final class TrafficSplits {
         for (Field reference : matches.items()) {
             String kind = reference.get("kind").text("HTTPRouteGroup");
             reference.get("apiGroup").accept();
-            Match match =
-                    groups.find(reference, kind, reference.resource().namespace(), List.of());
+            Match match = groups.find(reference, kind, reference.resource().namespace(), List.of());
             if (match != null) {
                 any.add(match);
             }
@@ -172,8 +170,7 @@ final class TrafficSplits {
         Route divided = route("split", split.match(), shares, split);
         List<Route> http = new ArrayList<>(List.of(divided));
         if (!(split.match() instanceof Match.Always)) {
-            Target root =
-                    new Target(view.host(), view.port(), "", 1, List.of(), split.origin());
+            Target root = new Target(view.host(), view.port(), "", 1, List.of(), split.origin());
             http.add(route("root", Match.ALWAYS, linker.link(List.of(root)), split));
         }
         List<TcpRoute> tcp =

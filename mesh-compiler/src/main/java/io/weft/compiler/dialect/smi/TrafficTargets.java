@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All TrafficTargets by the service account that they protect. They only allow; with one on a service
- * account, everything else to it is denied. Immutable once made.
+ * All TrafficTargets by the service account that they protect. They only allow; with one on a
+ * service account, everything else to it is denied. Immutable once made.
  */
 final class TrafficTargets {
 
@@ -52,7 +52,10 @@ final class TrafficTargets {
                     .get("namespace")
                     .error(
                             Code.CONTRADICTION,
-                            "'" + namespace + "' (expected: the target's own namespace " + own
+                            "'"
+                                    + namespace
+                                    + "' (expected: the target's own namespace "
+                                    + own
                                     + ")",
                             "move the TrafficTarget to namespace " + namespace);
         }
@@ -130,7 +133,6 @@ final class TrafficTargets {
             }
         }
         return Optional.of(
-                new AuthzLayer(
-                        Dialect.SMI, steps, Effect.DENY, policies.getFirst().origin()));
+                new AuthzLayer(Dialect.SMI, steps, Effect.DENY, policies.getFirst().origin()));
     }
 }

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Weights: Kubernetes quantities in v1alpha1 ({@code 900m}), whole numbers later; all are relative. */
+/**
+ * Weights: Kubernetes quantities in v1alpha1 ({@code 900m}), whole numbers later; all are relative.
+ */
 final class Weights {
 
-    private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)([mk]?)");
+    private static final Pattern QUANTITY =
+            Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)([mk]?)");
 
     /** A weight in thousandths. */
     record Weight(long thousandths) {}

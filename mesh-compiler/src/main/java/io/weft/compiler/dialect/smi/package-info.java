@@ -1,7 +1,4 @@
-/**
- * The Service Mesh Interface's kinds.
- * Knows no other dialect.
- */
+/** The Service Mesh Interface's kinds. Knows no other dialect. */
 @NullMarked
 package io.weft.compiler.dialect.smi;
 

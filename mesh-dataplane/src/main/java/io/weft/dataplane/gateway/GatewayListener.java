@@ -1,0 +1,191 @@
+package io.weft.dataplane.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import io.weft.dataplane.http.ConnectionContext;
+import io.weft.dataplane.http.Http1Server;
+import io.weft.dataplane.http.Http2Server;
+import io.weft.dataplane.listener.Connections;
+import io.weft.dataplane.listener.FirstBytes;
+import io.weft.dataplane.listener.Peek;
+import io.weft.dataplane.listener.PeerCertificate;
+import io.weft.dataplane.listener.Proxy;
+import io.weft.dataplane.snapshot.ConfigSnapshot;
+import io.weft.dataplane.snapshot.GatewayPort;
+import io.weft.dataplane.snapshot.OutboundTable;
+import io.weft.dataplane.tcp.TcpExchange;
+import io.weft.dataplane.upstream.HandshakeGuard;
+import io.weft.engine.authz.Verdict;
+import io.weft.model.SpiffeId;
+import io.weft.model.listener.GatewayServer;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts on one logical port of a gateway: certificates and servers by SNI, then HTTP or TCP. */
+public final class GatewayListener extends ChannelInitializer<Channel> {
+
+    private final Proxy proxy;
+    private final int port;
+
+    public GatewayListener(Proxy proxy, int port) {
+        this.proxy = proxy;
+        this.port = port;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        Connections connections = proxy.connections();
+        connections.opened(channel);
+        ConnectionContext connection = ConnectionContext.plain(channel, port, false);
+        GatewayPort servers = servers();
+        if (servers == null || servers.servers().isEmpty()) {
+            refuse(connection, "no Gateway serves port " + port);
+        } else if (servers.tls()) {
+            Peek.at(
+                    channel,
+                    proxy.services().limits().handshakeTimeout(),
+                    seen -> hello(connection, servers, seen),
+                    () -> refuse(connection, "no TLS handshake came"));
+        } else {
+            plain(connection, servers);
+        }
+    }
+
+    private @Nullable GatewayPort servers() {
+        ConfigSnapshot snapshot = proxy.config().current();
+        return snapshot == null ? null : snapshot.gateways().get(port);
+    }
+
+    private void refuse(ConnectionContext connection, String cause) {
+        new TcpExchange(connection, proxy.services())
+                .refuse("NR", "filter_chain_not_found", cause, null);
+    }
+
+    private boolean hello(ConnectionContext connection, GatewayPort servers, ByteBuf seen) {
+        Boolean tls = FirstBytes.tls(seen);
+        if (tls == null || (tls && !FirstBytes.wholeRecord(seen))) {
+            return false;
+        }
+        if (!tls) {
+            refuse(connection, "plain text to a TLS port");
+            return true;
+        }
+        String name = FirstBytes.serverName(seen);
+        GatewayPort.Server server = servers.find(name);
+        if (server == null) {
+            refuse(connection, "no server of port " + port + " has host " + name);
+        } else if (server.config().tls() instanceof GatewayServer.ServerTls.Passthrough) {
+            opaque(connection.naming(name), server);
+        } else {
+            terminate(connection, server, name);
+        }
+        return true;
+    }
+
+    private void terminate(
+            ConnectionContext connection, GatewayPort.Server server, @Nullable String name) {
+        GatewayPort.NamedContext context = GatewayPort.context(server, name);
+        if (context == null) {
+            refuse(
+                    connection,
+                    "the certificate of server " + server.config().name() + " has not come: "
+                            + server.config().tls());
+            return;
+        }
+        Channel channel = connection.channel();
+        SslHandler tls = context.context().newHandler(channel.alloc());
+        tls.setHandshakeTimeoutMillis(proxy.services().limits().handshakeTimeout().toMillis());
+        HandshakeGuard.secure(channel, tls);
+        tls.handshakeFuture()
+                .addListener(
+                        done -> {
+                            if (!done.isSuccess()) {
+                                refuse(connection, "TLS: " + done.cause().getMessage());
+                                return;
+                            }
+                            SpiffeId peer =
+                                    context.meshIdentity()
+                                            ? proxy.tls().peer(tls.engine().getSession())
+                                            : null;
+                            secured(
+                                    connection.secured(
+                                            peer,
+                                            PeerCertificate.hash(tls.engine().getSession()),
+                                            name),
+                                    server,
+                                    tls.applicationProtocol());
+                        });
+    }
+
+    private void secured(
+            ConnectionContext connection, GatewayPort.Server server, @Nullable String alpn) {
+        switch (server.config().protocol()) {
+            case TLS, TCP -> opaque(connection, server);
+            case HTTP, HTTPS -> {
+                GatewayPhases phases = new GatewayPhases(proxy, port, true);
+                if ("h2".equals(alpn)) {
+                    Http2Server.install(connection, proxy.services(), phases);
+                } else {
+                    Http1Server.install(connection, proxy.services(), phases);
+                }
+            }
+        }
+    }
+
+    private void plain(ConnectionContext connection, GatewayPort servers) {
+        GatewayPort.Server first = servers.servers().getFirst();
+        if (first.config().protocol() == GatewayServer.Protocol.TCP) {
+            opaque(connection, first);
+            return;
+        }
+        GatewayPhases phases = new GatewayPhases(proxy, port, false);
+        Peek.at(
+                connection.channel(),
+                proxy.services().limits().headerTimeout(),
+                seen ->
+                        switch (FirstBytes.http(seen)) {
+                            case UNDECIDED -> false;
+                            case HTTP2 -> {
+                                Http2Server.install(connection, proxy.services(), phases);
+                                yield true;
+                            }
+                            case HTTP1, OPAQUE -> {
+                                Http1Server.install(connection, proxy.services(), phases);
+                                yield true;
+                            }
+                        },
+                connection.channel()::close);
+    }
+
+    private void opaque(ConnectionContext connection, GatewayPort.Server server) {
+        TcpExchange exchange = new TcpExchange(connection, proxy.services());
+        ConfigSnapshot snapshot = proxy.config().current();
+        OutboundTable.TcpPlan plan = server.routes().matchTcp(exchange, proxy.services().random());
+        if (snapshot == null || plan == null) {
+            exchange.refuse(
+                    "NR",
+                    "route_not_found",
+                    "no TCP route of server " + server.config().name() + " fits",
+                    null);
+            return;
+        }
+        exchange.route(
+                plan.decision().route().name(),
+                plan.target().label(),
+                plan.target().destination());
+        switch (snapshot.gatewayAuthz().decide(exchange)) {
+            case Verdict.Allowed(var permit, var by, var recorded) ->
+                    exchange.forward(
+                            permit, plan.target(), plan.decision().route().idleTimeout());
+            case Verdict.Denied(var by, var reason, var recorded) ->
+                    exchange.refuse("-", "rbac_access_denied", reason, by);
+            case Verdict.AskExternal ask ->
+                    exchange.refuse(
+                            "UAEX",
+                            "ext_authz_denied",
+                            "external authoriser " + ask.provider() + " cannot be asked",
+                            ask.decidedBy());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.weft.dataplane.gateway;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.weft.dataplane.http.Exchange;
+import io.weft.dataplane.http.ExchangeHandler;
+import io.weft.dataplane.http.PolicyPhases;
+import io.weft.dataplane.http.ProxyError;
+import io.weft.dataplane.http.RoutePlan;
+import io.weft.dataplane.listener.Proxy;
+import io.weft.dataplane.snapshot.ConfigSnapshot;
+import io.weft.dataplane.snapshot.GatewayPort;
+import io.weft.engine.authz.Permit;
+import io.weft.engine.match.Authorities;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a request from outside at the edge, in this order. */
+final class GatewayPhases implements ExchangeHandler {
+
+    private final Proxy proxy;
+    private final int port;
+    private final boolean tls;
+
+    GatewayPhases(Proxy proxy, int port, boolean tls) {
+        this.proxy = proxy;
+        this.port = port;
+        this.tls = tls;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        ConfigSnapshot snapshot = proxy.config().current();
+        GatewayPort servers = snapshot == null ? null : snapshot.gateways().get(port);
+        if (snapshot == null || servers == null) {
+            exchange.fail(new ProxyError.NotConfigured("no Gateway serves port " + port));
+            return;
+        }
+        EdgeHeaders.clean(exchange, snapshot.workload().trustedProxies(), tls);
+        exchange.identify();
+        GatewayPort.Server server = server(exchange, servers);
+        if (server == null) {
+            return;
+        }
+        if (server.config().httpsRedirect() && !tls) {
+            redirect(exchange, server);
+            return;
+        }
+        String refusal = exchange.normalize(snapshot.workload().pathNormalization());
+        if (refusal != null) {
+            exchange.fail(new ProxyError.BadRequest(400, "path_normalization_failed", refusal));
+            return;
+        }
+        if (!PolicyPhases.authenticate(exchange, snapshot.gatewayJwt())) {
+            return;
+        }
+        Permit permit = PolicyPhases.authorize(exchange, snapshot.gatewayAuthz());
+        if (permit != null) {
+            route(exchange, server, permit);
+        }
+    }
+
+    /** By the authority; over TLS it must be one that the name in the handshake leads to, too. */
+    private GatewayPort.@Nullable Server server(Exchange exchange, GatewayPort servers) {
+        String host = Authorities.host(exchange.authority());
+        GatewayPort.Server server = servers.find(host);
+        if (server == null) {
+            exchange.fail(
+                    new ProxyError.NoRoute("no server of port " + port + " has host " + host));
+            return null;
+        }
+        String sni = exchange.sni();
+        if (tls && sni != null && servers.find(sni) != server) {
+            exchange.fail(
+                    new ProxyError.BadRequest(
+                            421,
+                            "misdirected_request",
+                            "host " + host + " is not the one of the handshake, " + sni));
+            return null;
+        }
+        return server;
+    }
+
+    private static void redirect(Exchange exchange, GatewayPort.Server server) {
+        HttpResponse head = Exchange.newHead(301);
+        head.headers()
+                .set(
+                        HttpHeaderNames.LOCATION,
+                        "https://"
+                                + Authorities.host(exchange.authority())
+                                + exchange.request().uri());
+        exchange.record().decidedBy(server.config().origin());
+        exchange.answer(head, "", "direct_response");
+    }
+
+    private void route(Exchange exchange, GatewayPort.Server server, Permit permit) {
+        RoutePlan plan = server.routes().match(exchange, proxy.services().random());
+        if (plan == null) {
+            exchange.fail(
+                    new ProxyError.NoRoute(
+                            "no route of " + server.routes().table().name() + " fits "
+                                    + exchange.authority()
+                                    + exchange.path()));
+        } else {
+            proxy.routes().run(exchange, plan, permit);
+        }
+    }
+}

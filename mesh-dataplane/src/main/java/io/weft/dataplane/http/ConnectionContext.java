@@ -1,0 +1,106 @@
+package io.weft.dataplane.http;
+
+import io.netty.channel.Channel;
+import io.weft.model.SpiffeId;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a downstream connection, the same for all its requests.
+ *
+ * @param transport null when the own process sends
+ * @param destinationPort the workload's or gateway's own port inbound, the called port outbound
+ * @param inbound whether the mesh's side is {@code destination}
+ * @param tls whether the caller spoke TLS to us
+ * @param peer verified identity of the caller
+ * @param certificateHash SHA-256 of the caller's certificate in hex, empty without one
+ */
+public record ConnectionContext(
+        @Nullable Channel transport,
+        byte[] sourceIp,
+        byte @Nullable [] destinationIp,
+        int destinationPort,
+        boolean inbound,
+        boolean tls,
+        @Nullable SpiffeId peer,
+        @Nullable String peerPrincipal,
+        String certificateHash,
+        @Nullable String sni) {
+
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+    /** No connection at all: the own process sends. */
+    public static ConnectionContext internal() {
+        return new ConnectionContext(
+                null, LOOPBACK, null, 0, false, false, null, null, "", null);
+    }
+
+    /** The connection itself. */
+    public Channel channel() {
+        if (transport == null) {
+            throw new IllegalStateException("connection: none (expected: one over the wire)");
+        }
+        return transport;
+    }
+
+    public @Nullable SocketAddress remoteAddress() {
+        return transport == null ? null : transport.remoteAddress();
+    }
+
+    public @Nullable SocketAddress localAddress() {
+        return transport == null ? null : transport.localAddress();
+    }
+
+    /** A connection without TLS. */
+    public static ConnectionContext plain(Channel channel, int destinationPort, boolean inbound) {
+        return new ConnectionContext(
+                channel,
+                address(channel.remoteAddress()),
+                address(channel.localAddress()),
+                destinationPort,
+                inbound,
+                false,
+                null,
+                null,
+                "",
+                null);
+    }
+
+    /** The same connection after its TLS handshake. */
+    public ConnectionContext secured(
+            @Nullable SpiffeId identity, String hash, @Nullable String serverName) {
+        String principal = identity == null ? null : identity.principal();
+        return new ConnectionContext(
+                transport,
+                sourceIp,
+                destinationIp,
+                destinationPort,
+                inbound,
+                true,
+                identity,
+                principal,
+                hash,
+                serverName);
+    }
+
+    /** The same connection for another logical destination. */
+    public ConnectionContext to(int port) {
+        return new ConnectionContext(
+                transport, sourceIp, destinationIp, port, inbound, tls, peer, peerPrincipal,
+                certificateHash, sni);
+    }
+
+    /** The same connection with what its ClientHello names, TLS not being terminated here. */
+    public ConnectionContext naming(@Nullable String serverName) {
+        return new ConnectionContext(
+                transport, sourceIp, destinationIp, destinationPort, inbound, tls, peer,
+                peerPrincipal, certificateHash, serverName);
+    }
+
+    private static byte[] address(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getAddress()
+                : LOOPBACK;
+    }
+}

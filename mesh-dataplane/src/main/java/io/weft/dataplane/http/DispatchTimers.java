@@ -1,0 +1,119 @@
+package io.weft.dataplane.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequest;
+import io.weft.engine.retry.RetryDecider;
+import io.weft.model.route.Timeouts;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The times of one dispatch: the whole request's, each try's, and idleness. */
+final class DispatchTimers {
+
+    private final EventLoop loop;
+    private final Exchange exchange;
+    private final RetryLoop retryLoop;
+    private final Timeouts timeouts;
+    private @Nullable Duration deadline;
+    private @Nullable ScheduledFuture<?> request;
+    private @Nullable ScheduledFuture<?> idle;
+    private long lastActive;
+
+    DispatchTimers(Exchange exchange, RetryLoop retryLoop, Timeouts timeouts) {
+        this.loop = exchange.downstream().eventLoop();
+        this.exchange = exchange;
+        this.retryLoop = retryLoop;
+        this.timeouts = timeouts;
+    }
+
+    /** Works the deadline out and tells the next hop. */
+    void start(HttpRequest head, boolean complete) {
+        deadline = timeouts.request();
+        String wire = exchange.grpc() ? head.headers().get("grpc-timeout") : null;
+        Duration callers = wire == null ? null : GrpcTimeout.parse(wire);
+        if (callers != null && (deadline == null || callers.compareTo(deadline) < 0)) {
+            deadline = callers;
+        }
+        if (deadline != null) {
+            long left = Math.max(1, deadline.toMillis());
+            head.headers().set("x-envoy-expected-rq-timeout-ms", left);
+            if (wire != null) {
+                head.headers().set("grpc-timeout", GrpcTimeout.format(deadline));
+            }
+        }
+        if (complete) {
+            requestComplete();
+        }
+        Duration idleTime = timeouts.idle();
+        if (idleTime != null) {
+            active();
+            watchIdle(idleTime, idleTime.toNanos());
+        }
+    }
+
+    /** The whole request has been received: its time begins (Envoy's rule). */
+    void requestComplete() {
+        if (deadline != null && request == null) {
+            Duration time = deadline;
+            request =
+                    loop.schedule(
+                            () ->
+                                    retryLoop.timedOut(
+                                            ProxyError.Which.REQUEST,
+                                            "no whole answer within " + time.toMillis() + " ms"),
+                            time.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void tryStarted(Attempt attempt, @Nullable RetryDecider decider) {
+        Duration time = decider == null ? null : decider.policy().perTryTimeout();
+        if (time != null) {
+            attempt.perTryTimer(
+                    loop.schedule(
+                            () ->
+                                    retryLoop.timedOut(
+                                            ProxyError.Which.PER_TRY,
+                                            "no answer to a try within "
+                                                    + time.toMillis()
+                                                    + " ms"),
+                            time.toNanos(),
+                            TimeUnit.NANOSECONDS));
+        }
+    }
+
+    /** Something moved. */
+    void active() {
+        if (timeouts.idle() != null) {
+            lastActive = System.nanoTime();
+        }
+    }
+
+    private void watchIdle(Duration limit, long nanos) {
+        idle =
+                loop.schedule(
+                        () -> {
+                            long left = limit.toNanos() - (System.nanoTime() - lastActive);
+                            if (left > 0) {
+                                watchIdle(limit, left);
+                            } else {
+                                retryLoop.timedOut(
+                                        ProxyError.Which.IDLE,
+                                        "no byte for " + limit.toMillis() + " ms");
+                            }
+                        },
+                        nanos,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    void stop() {
+        if (request != null) {
+            request.cancel(false);
+        }
+        if (idle != null) {
+            idle.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,440 @@
+package io.weft.dataplane.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.dataplane.telemetry.PeerMetadata;
+import io.weft.engine.RequestFacts;
+import io.weft.engine.VerifiedToken;
+import io.weft.engine.path.PathNormalizer;
+import io.weft.model.SpiffeId;
+import io.weft.model.listener.PathNormalization;
+import io.weft.model.route.HeaderOp;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request and its answer, from the head of the one to the end of the other; all state of an
+ * exchange is here. Used on its event loop only.
+ */
+public final class Exchange implements RequestFacts {
+
+    private final ConnectionContext connection;
+    private final Downstream downstream;
+    private final HttpServices services;
+    private final HttpRequest request;
+    private final RequestBody body;
+    private final ExchangeRecord record;
+    private final String method;
+    private final boolean webSocket;
+    private String authority;
+    private String path;
+    private @Nullable String query;
+    private @Nullable VerifiedToken token;
+    private byte[] remoteIp;
+    private @Nullable Work work;
+    private List<ResponseChange> responseChanges = List.of();
+    private boolean headSent;
+    private boolean finished;
+    private @Nullable Runnable onFinish;
+
+    /** What runs for the exchange behind the phases; told when the downstream changes. */
+    public interface Work {
+
+        /** The downstream takes more of the answer, or no more for now. */
+        void downstreamWritability();
+
+        /** The parts of the request that are there for now have been handed over. */
+        void requestFlush();
+
+        /** The request was handed over whole. */
+        void requestComplete();
+
+        /** The exchange is over; nothing may be sent any more. */
+        void cancel();
+    }
+
+    /** Changes the head of the answer before it is sent. */
+    @FunctionalInterface
+    public interface ResponseChange {
+        void apply(Exchange exchange, HttpResponse head);
+    }
+
+    public Exchange(
+            ConnectionContext connection,
+            Downstream downstream,
+            HttpServices services,
+            HttpRequest request,
+            boolean end) {
+        this.connection = connection;
+        this.downstream = downstream;
+        this.services = services;
+        this.request = request;
+        this.method = request.method().name();
+        this.webSocket = HeaderRules.isWebSocket(request.headers());
+        HeaderRules.stripHopByHop(request.headers(), webSocket && !downstream.http2());
+        String host = request.headers().get(HttpHeaderNames.HOST);
+        this.authority = host == null ? "" : host;
+        this.remoteIp = connection.sourceIp();
+        String target = request.uri();
+        int mark = target.indexOf('?');
+        this.path = mark < 0 ? target : target.substring(0, mark);
+        this.query = mark < 0 ? null : target.substring(mark + 1);
+        this.body = new RequestBody(downstream, services.limits().replayBuffer(), end);
+        Instant now = services.clock().now();
+        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        this.record = new ExchangeRecord(this, target, authority, micros);
+        services.counters().exchangeStarted();
+    }
+
+    public ConnectionContext connection() {
+        return connection;
+    }
+
+    public Downstream downstream() {
+        return downstream;
+    }
+
+    public HttpServices services() {
+        return services;
+    }
+
+    /** The request's head; phases change it in place. */
+    public HttpRequest request() {
+        return request;
+    }
+
+    public RequestBody body() {
+        return body;
+    }
+
+    public ExchangeRecord record() {
+        return record;
+    }
+
+    /** Whether an end was recorded already. */
+    public boolean finished() {
+        return finished;
+    }
+
+    /** Whether the request asks for a WebSocket. */
+    boolean webSocket() {
+        return webSocket;
+    }
+
+    public boolean grpc() {
+        String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        return type != null && type.startsWith("application/grpc");
+    }
+
+    /** Normalises the path that is decided on and forwarded; why it cannot be, or null. */
+    public @Nullable String normalize(PathNormalization mode) {
+        String normal = PathNormalizer.normalize(path, mode);
+        if (normal == null) {
+            return PathNormalizer.refusal(path, mode);
+        }
+        if (!normal.equals(path)) {
+            target(normal, query);
+        }
+        return null;
+    }
+
+    /** Replaces path and query of what is forwarded. */
+    public void target(String newPath, @Nullable String newQuery) {
+        path = newPath;
+        query = newQuery;
+        request.setUri(newQuery == null ? newPath : newPath + "?" + newQuery);
+    }
+
+    /** Replaces the authority of what is forwarded. */
+    public void authority(String value) {
+        authority = value;
+        request.headers().set(HttpHeaderNames.HOST, value);
+    }
+
+    public void token(VerifiedToken verified) {
+        token = verified;
+    }
+
+    public void remoteIp(byte[] address) {
+        remoteIp = address;
+    }
+
+    /** Changes the headers that are forwarded; values are taken as they are. */
+    public void apply(List<HeaderOp> changes) {
+        HeaderChanges.applyLiterally(changes, request.headers());
+    }
+
+    public void onFinish(Runnable action) {
+        onFinish = action;
+    }
+
+    /** Begins the trace and takes in what the caller's sidecar says of itself, if that is believed. */
+    public void identify() {
+        HttpHeaders headers = request.headers();
+        String said = headers.get(PeerMetadata.HEADER);
+        if (said != null) {
+            headers.remove(PeerMetadata.HEADER);
+            if (connection.peer() != null) {
+                record.peerMetadata = PeerMetadata.parse(said);
+            }
+        }
+        record.trace = services.log().begin(headers, connection.inbound());
+    }
+
+    /** Names who works for the exchange from here. */
+    public void work(Work newWork) {
+        work = newWork;
+    }
+
+    /** Adds a change to the answer's head; the last added runs first. */
+    public void change(ResponseChange change) {
+        if (responseChanges.isEmpty()) {
+            responseChanges = new ArrayList<>(2);
+        }
+        responseChanges.addFirst(change);
+    }
+
+    // --- the request, as the downstream hands it over
+
+    /** A part of the request; ownership passes. */
+    public void requestPart(HttpContent part) {
+        body.offer(part);
+        if (body.complete() && work != null) {
+            work.requestComplete();
+        }
+    }
+
+    public void requestFlush() {
+        if (work != null) {
+            work.requestFlush();
+        }
+    }
+
+    public void downstreamWritability() {
+        if (work != null) {
+            work.downstreamWritability();
+        }
+    }
+
+    /** The caller went away. */
+    public void downstreamGone(String cause) {
+        if (!finished) {
+            fail(new ProxyError.DownstreamGone(cause));
+        }
+    }
+
+    // --- the answer
+
+    public boolean headSent() {
+        return headSent;
+    }
+
+    public void informational(HttpResponse head) {
+        if (!headSent && !finished) {
+            downstream.informational(head);
+        }
+    }
+
+    /** Sends the answer's head. */
+    public void head(HttpResponse head, boolean end) {
+        for (ResponseChange change : responseChanges) {
+            change.apply(this, head);
+        }
+        headSent = true;
+        record.status = head.status().code();
+        record.responseHeaders = head.headers();
+        downstream.head(head, end);
+        if (end) {
+            finish();
+        }
+    }
+
+    /** Sends a part of the answer's body; ownership passes. */
+    public void content(HttpContent part) {
+        if (finished) {
+            part.release();
+            return;
+        }
+        record.bytesSent += part.content().readableBytes();
+        boolean last = part instanceof LastHttpContent;
+        if (last) {
+            HttpHeaders trailers = ((LastHttpContent) part).trailingHeaders();
+            record.responseTrailers = trailers.isEmpty() ? null : trailers;
+        }
+        downstream.content(part);
+        if (last) {
+            finish();
+        }
+    }
+
+    public void flush() {
+        downstream.flush();
+    }
+
+    /** Records a connection that has become something else (101); it ends with that. */
+    public void switched(HttpResponse head) {
+        headSent = true;
+        record.status = head.status().code();
+        record.responseHeaders = head.headers();
+        finish();
+    }
+
+    /** Ends the exchange with an error: an answer if there was none yet, else a broken one. */
+    public void fail(ProxyError error) {
+        if (finished) {
+            return;
+        }
+        ErrorAnswer answer = ErrorAnswer.of(error);
+        record.flags = answer.flag();
+        record.details = answer.details();
+        if (answer.decidedBy() != null) {
+            record.decidedBy = answer.decidedBy();
+        }
+        if (record.upstreamFailure.isEmpty()) {
+            record.upstreamFailure = error.cause();
+        }
+        if (answer.status() == 0) {
+            end();
+        } else if (headSent) {
+            downstream.abort();
+            end();
+        } else {
+            LocalAnswer.send(this, answer);
+        }
+    }
+
+    private void end() {
+        Work running = work;
+        finish();
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** Sends an answer that was made here, with the details that the log shall tell. */
+    public void answer(HttpResponse head, String text, String details) {
+        record.details = details;
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        head.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+        if (bytes.length > 0 && !head.headers().contains(HttpHeaderNames.CONTENT_TYPE)) {
+            head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain");
+        }
+        Work running = work;
+        head(head, bytes.length == 0 || method.equals("HEAD"));
+        if (!finished) {
+            content(new DefaultLastHttpContent(Unpooled.wrappedBuffer(bytes)));
+        }
+        downstream.flush();
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** A head for {@link #answer}. */
+    public static HttpResponse newHead(int status) {
+        return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
+    }
+
+    private void finish() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        record.durationNanos = record.elapsedNanos();
+        services.log().finished(record);
+        services.counters().exchangeEnded();
+        body.release();
+        if (onFinish != null) {
+            onFinish.run();
+        }
+    }
+
+    // --- RequestFacts
+
+    @Override
+    public @Nullable SpiffeId peer() {
+        return connection.peer();
+    }
+
+    @Override
+    public @Nullable String peerPrincipal() {
+        return connection.peerPrincipal();
+    }
+
+    @Override
+    public byte[] sourceIp() {
+        return connection.sourceIp();
+    }
+
+    @Override
+    public byte[] remoteIp() {
+        return remoteIp;
+    }
+
+    @Override
+    public byte @Nullable [] destinationIp() {
+        return connection.destinationIp();
+    }
+
+    @Override
+    public int destinationPort() {
+        return connection.destinationPort();
+    }
+
+    @Override
+    public @Nullable String sni() {
+        return connection.sni();
+    }
+
+    @Override
+    public boolean isHttp() {
+        return true;
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String scheme() {
+        return connection.tls() ? "https" : "http";
+    }
+
+    @Override
+    public String authority() {
+        return authority;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public @Nullable String query() {
+        return query;
+    }
+
+    @Override
+    public @Nullable String header(String lowerCaseName) {
+        return HeaderRules.joined(request.headers(), lowerCaseName);
+    }
+
+    @Override
+    public @Nullable VerifiedToken token() {
+        return token;
+    }
+}

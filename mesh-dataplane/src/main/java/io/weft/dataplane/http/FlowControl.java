@@ -1,0 +1,8 @@
+package io.weft.dataplane.http;
+
+/** Stops and starts whoever produces the parts of a body. */
+@FunctionalInterface
+public interface FlowControl {
+
+    void read(boolean on);
+}

@@ -1,0 +1,77 @@
+package io.weft.dataplane.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What HTTP says of headers between hops (RFC 9110 §7.6). */
+public final class HeaderRules {
+
+    private HeaderRules() {}
+
+    /**
+     * Removes what holds for one hop only, and what {@code Connection} nominates.
+     *
+     * @param websocket whether an upgrade to WebSocket stays
+     */
+    static void stripHopByHop(HttpHeaders headers, boolean websocket) {
+        if (headers.contains(HttpHeaderNames.CONNECTION)) {
+            for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+                if (!value.equalsIgnoreCase("keep-alive") && !value.equalsIgnoreCase("close")) {
+                    removeNominated(headers, value);
+                }
+            }
+            headers.remove(HttpHeaderNames.CONNECTION);
+        }
+        headers.remove("keep-alive");
+        headers.remove("proxy-connection");
+        headers.remove("http2-settings");
+        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        String te = headers.get(HttpHeaderNames.TE);
+        if (te != null) {
+            headers.remove(HttpHeaderNames.TE);
+            if (te.toLowerCase(java.util.Locale.ROOT).contains("trailers")) {
+                headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+            }
+        }
+        headers.remove(HttpHeaderNames.UPGRADE);
+        if (websocket) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        }
+    }
+
+    private static void removeNominated(HttpHeaders headers, String connection) {
+        for (String name : connection.split(",")) {
+            String trimmed = name.trim();
+            // Naming a message's framing or its host would make two readings of one message.
+            if (!trimmed.isEmpty()
+                    && !trimmed.equalsIgnoreCase("host")
+                    && !trimmed.equalsIgnoreCase("content-length")
+                    && !trimmed.equalsIgnoreCase("te")) {
+                headers.remove(trimmed);
+            }
+        }
+    }
+
+    /** Whether the request asks for a WebSocket in HTTP/1.1's way (RFC 6455). */
+    static boolean isWebSocket(HttpHeaders headers) {
+        String upgrade = headers.get(HttpHeaderNames.UPGRADE);
+        return upgrade != null
+                && upgrade.equalsIgnoreCase("websocket")
+                && headers.containsValue(
+                        HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
+    }
+
+    /** All values of a header as one, null when it is absent. */
+    public static @Nullable String joined(HttpHeaders headers, String name) {
+        String first = headers.get(name);
+        if (first == null) {
+            return null;
+        }
+        List<String> all = headers.getAll(name);
+        return all.size() == 1 ? first : String.join(name.equals("cookie") ? "; " : ",", all);
+    }
+}

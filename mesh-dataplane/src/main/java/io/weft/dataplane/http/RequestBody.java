@@ -1,0 +1,172 @@
+package io.weft.dataplane.http;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.dataplane.upstream.PartSink;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request between its producer and the attempts that send it: streamed with
+ * back-pressure, and kept up to a bound so that it can be sent again. Used on its event loop only.
+ */
+public final class RequestBody {
+
+    private final FlowControl producer;
+    private final int bound;
+    private final Deque<HttpContent> waiting = new ArrayDeque<>();
+    private final List<HttpContent> kept = new ArrayList<>();
+    private @Nullable Tee tee;
+    private @Nullable PartSink sink;
+    private int waitingBytes;
+    private int keptBytes;
+    private boolean keeping = true;
+    private boolean complete;
+    private boolean paused;
+    private boolean released;
+    private long received;
+
+    /** Sees copies of a body's parts. */
+    interface Tee {
+
+        /** Takes the copy over. */
+        void part(HttpContent copy);
+
+        /** The rest will not come. */
+        void abandoned();
+    }
+
+    /**
+     * @param complete whether there is no body at all
+     */
+    RequestBody(FlowControl producer, int bound, boolean complete) {
+        this.producer = producer;
+        this.bound = bound;
+        this.complete = complete;
+    }
+
+    /** The producer hands a part over. */
+    public void offer(HttpContent part) {
+        if (released) {
+            part.release();
+            return;
+        }
+        int size = part.content().readableBytes();
+        received += size;
+        if (part instanceof LastHttpContent) {
+            complete = true;
+        }
+        if (tee != null) {
+            tee.part(part.retainedDuplicate());
+        }
+        if (sink == null) {
+            waiting.add(part);
+            waitingBytes += size;
+        } else {
+            send(sink, part, size);
+        }
+        regulate();
+    }
+
+    /** Whether the producer has handed the last part over. */
+    public boolean complete() {
+        return complete;
+    }
+
+    /** Whether nothing waits to be sent and nothing was sent. */
+    boolean empty() {
+        for (HttpContent part : waiting) {
+            if (part.content().isReadable() || hasTrailers(part)) {
+                return false;
+            }
+        }
+        return kept.isEmpty();
+    }
+
+    private static boolean hasTrailers(HttpContent part) {
+        return part instanceof LastHttpContent last && !last.trailingHeaders().isEmpty();
+    }
+
+    public long received() {
+        return received;
+    }
+
+    /** Whether what was sent so far can be sent again. */
+    public boolean replayable() {
+        return keeping;
+    }
+
+    /** Nothing needs to be sent again from here; frees what was kept. */
+    public void stopKeeping() {
+        keeping = false;
+        kept.forEach(HttpContent::release);
+        kept.clear();
+    }
+
+    /** Sees a copy of each part that is still to come and of those that wait. */
+    void tee(Tee copy) {
+        waiting.forEach(part -> copy.part(part.retainedDuplicate()));
+        tee = copy;
+    }
+
+    /** Sends all that was sent before, then what waits, then what comes. */
+    void attach(PartSink stream) {
+        for (HttpContent part : kept) {
+            stream.write(part.retainedDuplicate());
+        }
+        sink = stream;
+        HttpContent part;
+        while ((part = waiting.pollFirst()) != null) {
+            int size = part.content().readableBytes();
+            waitingBytes -= size;
+            send(stream, part, size);
+        }
+        regulate();
+    }
+
+    void detach() {
+        sink = null;
+    }
+
+    private void send(PartSink stream, HttpContent part, int size) {
+        if (keeping && keptBytes + size <= bound) {
+            keptBytes += size;
+            kept.add(part.retainedDuplicate());
+        } else if (keeping) {
+            stopKeeping();
+        }
+        stream.write(part);
+    }
+
+    /** Asks the producer to pause or to go on, as the sink or the bound demands. */
+    void regulate() {
+        boolean full = sink == null ? waitingBytes >= bound : !sink.writable();
+        if (full != paused && !(complete && full)) {
+            paused = full;
+            producer.read(!full);
+        }
+    }
+
+    /** Nobody wants the body: what comes is dropped. */
+    void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        sink = null;
+        if (tee != null && !complete) {
+            tee.abandoned();
+        }
+        tee = null;
+        waiting.forEach(HttpContent::release);
+        waiting.clear();
+        stopKeeping();
+        if (paused) {
+            paused = false;
+            producer.read(true);
+        }
+    }
+}

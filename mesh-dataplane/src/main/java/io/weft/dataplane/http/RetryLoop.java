@@ -1,0 +1,379 @@
+package io.weft.dataplane.http;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.dataplane.telemetry.PeerMetadata;
+import io.weft.dataplane.upstream.Reuse;
+import io.weft.dataplane.upstream.Target;
+import io.weft.dataplane.upstream.UpstreamFailure;
+import io.weft.dataplane.upstream.UpstreamStream;
+import io.weft.engine.balance.ClusterCounters;
+import io.weft.engine.balance.Outcome;
+import io.weft.engine.retry.RetryBudgetState;
+import io.weft.engine.retry.RetryDecider;
+import io.weft.engine.retry.RetryDecision;
+import io.weft.engine.retry.TryFailure;
+import io.weft.model.cluster.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one request to a target, again and elsewhere as far as its policy, budget and buffer allow,
+ * until there is an answer to pass on. Used on its event loop only.
+ */
+final class RetryLoop implements Exchange.Work {
+
+    private final Exchange exchange;
+    private final Target target;
+    private final @Nullable RetryDecider decider;
+    private final @Nullable RetryBudgetState budget;
+    private final @Nullable ClusterCounters counters;
+    private final HttpRequest head;
+    private final RequestBody body;
+    private final Answer answer;
+    private final DispatchTimers timers;
+    private final List<Endpoint> tried = new ArrayList<>(0);
+    private @Nullable Attempt attempt;
+    private int retries;
+    private boolean requestCounted;
+    private boolean retryCounted;
+    private boolean committed;
+    private boolean over;
+    private boolean answerPaused;
+    private boolean grpc;
+    private int status;
+
+    RetryLoop(
+            Exchange exchange,
+            RoutePlan plan,
+            Target target,
+            HttpRequest head,
+            RequestBody body,
+            Answer answer) {
+        this.exchange = exchange;
+        this.target = target;
+        this.counters = target.counters();
+        this.decider = plan.retry();
+        this.budget =
+                decider == null || decider.policy().budget() == null
+                        ? null
+                        : exchange.services().budgets().state(decider.policy().budget());
+        this.head = head;
+        this.body = body;
+        this.answer = answer;
+        this.timers = new DispatchTimers(exchange, this, plan.timeouts());
+        if (decider == null && !isIdempotent(head)) {
+            body.stopKeeping();
+        }
+    }
+
+    void start() {
+        if (counters != null && !counters.requests().tryAcquire()) {
+            over = true;
+            answer.failed(
+                    new ProxyError.Overflow(
+                            "requests to " + target.label() + " at their limit of "
+                                    + counters.requests().limit()));
+            return;
+        }
+        requestCounted = counters != null;
+        grpc = exchange.grpc();
+        timers.start(head, body.complete());
+        tryOnce();
+    }
+
+    private void tryOnce() {
+        if (over) {
+            return;
+        }
+        boolean elsewhere = decider != null && decider.policy().otherLocalities();
+        Target.Pick pick = target.pick(exchange, tried, elsewhere);
+        if (pick == null) {
+            fail(new ProxyError.NoHealthyEndpoint(target.unavailable()));
+            return;
+        }
+        Endpoint endpoint = pick.modelEndpoint();
+        if (endpoint != null && decider != null && decider.policy().avoidTriedHosts()) {
+            tried.add(endpoint);
+        }
+        exchange.record().destination(pick.endpoint().destination());
+        begin(pick, isIdempotent(head) ? Reuse.ANY : Reuse.RECENT);
+    }
+
+    private void begin(Target.Pick pick, Reuse reuse) {
+        Attempt started = new Attempt(this, pick, http2());
+        attempt = started;
+        exchange.record().attempts++;
+        timers.tryStarted(started, decider);
+        started.start(exchange, reuse);
+    }
+
+    /** An upgrade is HTTP/1.1's own way. */
+    private boolean http2() {
+        return !exchange.webSocket() && target.http2(exchange.downstream().http2());
+    }
+
+    // --- the request
+
+    void connected(Attempt to, UpstreamStream stream) {
+        exchange.record().upstreamAddress = stream.remoteAddress();
+        boolean end = body.complete() && body.received() == 0 && body.empty();
+        HttpHeaders headers = head.headers();
+        if (to.pick().endpoint().meshTls()) {
+            headers.set(PeerMetadata.HEADER, exchange.services().peerMetadata());
+        }
+        boolean framed = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+        if (end || framed || to.http2()) {
+            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        } else {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        stream.writeHead(head, end);
+        if (!end) {
+            body.attach(stream);
+        }
+        stream.flush();
+    }
+
+    @Override
+    public void requestFlush() {
+        UpstreamStream stream = attempt == null ? null : attempt.stream();
+        if (stream != null && !over) {
+            timers.active();
+            stream.flush();
+        }
+    }
+
+    @Override
+    public void requestComplete() {
+        timers.requestComplete();
+    }
+
+    void upstreamWritability() {
+        body.regulate();
+    }
+
+    // --- the answer
+
+    void informational(HttpResponse informational) {
+        answer.informational(informational);
+    }
+
+    void head(Attempt from, HttpResponse response, boolean end) {
+        status = response.status().code();
+        HttpHeaders headers = response.headers();
+        Integer grpcStatus = grpc && end ? headers.getInt("grpc-status") : null;
+        boolean limited = headers.contains("x-envoy-ratelimited");
+        if (decider != null
+                && retry(new TryFailure.Answer(status, grpcStatus, true, limited), from, end)) {
+            return;
+        }
+        commit(from);
+        HeaderRules.stripHopByHop(headers, false);
+        headers.set(
+                "x-envoy-upstream-service-time",
+                TimeUnit.NANOSECONDS.toMillis(Math.max(0, from.headNanos())));
+        if (end) {
+            over(from, outcome(headers));
+        }
+        answer.head(response, end);
+    }
+
+    void content(Attempt from, HttpContent part) {
+        timers.active();
+        if (part instanceof LastHttpContent last) {
+            over(from, outcome(last.trailingHeaders()));
+        }
+        answer.content(part);
+        if (!over) {
+            pauseAnswer(!answer.writable());
+        }
+    }
+
+    void readComplete() {
+        answer.flush();
+        if (!over && committed) {
+            pauseAnswer(!answer.writable());
+        }
+    }
+
+    @Override
+    public void downstreamWritability() {
+        if (committed && !over) {
+            pauseAnswer(!answer.writable());
+        }
+    }
+
+    private void pauseAnswer(boolean pause) {
+        UpstreamStream stream = attempt == null ? null : attempt.stream();
+        if (pause != answerPaused && stream != null) {
+            answerPaused = pause;
+            stream.read(!pause);
+        }
+    }
+
+    void upgraded(HttpResponse response, Channel upstream) {
+        release();
+        body.release();
+        HeaderRules.stripHopByHop(response.headers(), true);
+        answer.upgraded(response, upstream);
+    }
+
+    private void commit(Attempt from) {
+        committed = true;
+        body.stopKeeping();
+        exchange.record().upstreamServiceNanos = from.headNanos();
+    }
+
+    private Outcome outcome(HttpHeaders trailers) {
+        if (grpc) {
+            Integer code = trailers.getInt("grpc-status");
+            if (code != null) {
+                return Outcome.ofGrpcStatus(code);
+            }
+        }
+        return Outcome.ofStatus(status);
+    }
+
+    private void over(Attempt from, Outcome outcome) {
+        from.complete(outcome);
+        release();
+    }
+
+    private void release() {
+        if (over) {
+            return;
+        }
+        over = true;
+        timers.stop();
+        body.detach();
+        if (counters != null && requestCounted) {
+            counters.requests().release();
+        }
+        retryEnded();
+        if (budget != null) {
+            budget.deposit();
+        }
+    }
+
+    // --- failures
+
+    void failed(Attempt from, UpstreamFailure failure) {
+        body.detach();
+        exchange.record().upstreamFailure = failure.reason();
+        if (!committed && isStale(failure) && body.replayable()) {
+            // The peer closed an idle connection just as it was used: nobody need know.
+            begin(from.pick(), Reuse.NONE);
+            return;
+        }
+        if (!committed
+                && decider != null
+                && failure.kind() != UpstreamFailure.Kind.OVERFLOW
+                && retry(Failures.tryFailure(failure, from.requestStarted()), from, true)) {
+            return;
+        }
+        fail(Failures.error(failure, committed, retries > 0));
+    }
+
+    private boolean isStale(UpstreamFailure failure) {
+        return failure.reusedConnection()
+                && isIdempotent(head)
+                && (failure.kind() == UpstreamFailure.Kind.CLOSED
+                        || failure.kind() == UpstreamFailure.Kind.RESET);
+    }
+
+    void timedOut(ProxyError.Which which, String cause) {
+        if (over) {
+            return;
+        }
+        Attempt current = attempt;
+        if (which == ProxyError.Which.PER_TRY && current != null && !committed) {
+            current.end(Outcome.TIMEOUT);
+            body.detach();
+            if (retry(new TryFailure.PerTryTimeout(), current, true)) {
+                return;
+            }
+        } else if (current != null) {
+            current.end(Outcome.TIMEOUT);
+        }
+        fail(new ProxyError.Timeout(which, cause));
+    }
+
+    /** Whether there is another try; then the one that failed has been put aside. */
+    private boolean retry(TryFailure failure, Attempt from, boolean answerEnded) {
+        RetryDecider policy = decider;
+        if (policy == null || !policy.isRetriable(failure) || !body.replayable()) {
+            return false;
+        }
+        retryEnded();
+        if (counters != null && !counters.retries().tryAcquire()) {
+            exchange.record().flags = "UO";
+            return false;
+        }
+        retryCounted = counters != null;
+        RetryDecision decision =
+                policy.decide(retries, failure, budget, exchange.services().random());
+        return switch (decision) {
+            case RetryDecision.Stop(var reason) -> {
+                retryEnded();
+                if (reason != RetryDecision.Reason.NOT_RETRIABLE) {
+                    exchange.record().flags = "URX";
+                }
+                yield false;
+            }
+            case RetryDecision.Retry(var pause) -> {
+                retries++;
+                from.discard(Outcome.ofStatus(status), body.complete(), answerEnded);
+                body.detach();
+                attempt = null;
+                if (pause == 0) {
+                    tryOnce();
+                } else {
+                    exchange.downstream()
+                            .eventLoop()
+                            .schedule(this::tryOnce, pause, TimeUnit.NANOSECONDS);
+                }
+                yield true;
+            }
+        };
+    }
+
+    private void retryEnded() {
+        if (retryCounted && counters != null) {
+            retryCounted = false;
+            counters.retries().release();
+        }
+    }
+
+    private void fail(ProxyError error) {
+        if (!over) {
+            release();
+            answer.failed(error);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!over) {
+            release();
+            if (attempt != null) {
+                attempt.end(Outcome.CANCELLED);
+            }
+        }
+    }
+
+    private static boolean isIdempotent(HttpRequest request) {
+        return switch (request.method().name()) {
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE" -> true;
+            default -> false;
+        };
+    }
+}

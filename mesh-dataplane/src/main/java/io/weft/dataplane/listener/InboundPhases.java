@@ -1,0 +1,77 @@
+package io.weft.dataplane.listener;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.http.ConnectionContext;
+import io.weft.dataplane.http.Exchange;
+import io.weft.dataplane.http.ExchangeHandler;
+import io.weft.dataplane.http.PolicyPhases;
+import io.weft.dataplane.http.ProxyError;
+import io.weft.dataplane.snapshot.ConfigSnapshot;
+import io.weft.dataplane.snapshot.InboundProgram;
+import io.weft.engine.authz.Permit;
+import io.weft.model.SpiffeId;
+
+/** What happens to a request from the mesh before the application sees it, in this order. */
+final class InboundPhases implements ExchangeHandler {
+
+    private static final String XFCC = "x-forwarded-client-cert";
+
+    private final Proxy proxy;
+    private final AppForwarder forwarder;
+    private final int port;
+
+    InboundPhases(Proxy proxy, AppForwarder forwarder, int port) {
+        this.proxy = proxy;
+        this.forwarder = forwarder;
+        this.port = port;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        ConfigSnapshot snapshot = proxy.config().current();
+        InboundProgram program = snapshot == null ? null : snapshot.inbound().get(port);
+        exchange.identify();
+        if (snapshot == null || program == null) {
+            exchange.fail(new ProxyError.NotConfigured("no configuration for port " + port));
+            return;
+        }
+        exchange.record()
+                .route(
+                        "default",
+                        program.application().label(),
+                        program.application().destination());
+        sanitize(exchange);
+        String refusal = exchange.normalize(snapshot.workload().pathNormalization());
+        if (refusal != null) {
+            exchange.fail(
+                    new ProxyError.BadRequest(400, "path_normalization_failed", refusal));
+        } else if (PolicyPhases.authenticate(exchange, program.jwt())) {
+            Permit permit = PolicyPhases.authorize(exchange, program.authz());
+            if (permit != null) {
+                forwarder.forward(permit, exchange, program);
+            }
+        }
+    }
+
+    /** Who calls is said by the certificate; what a caller says of itself is taken out. */
+    private void sanitize(Exchange exchange) {
+        HttpHeaders headers = exchange.request().headers();
+        ConnectionContext connection = exchange.connection();
+        SpiffeId peer = connection.peer();
+        if (peer == null) {
+            headers.remove(XFCC);
+        } else {
+            headers.set(
+                    XFCC,
+                    "By="
+                            + proxy.tls().self().uri()
+                            + ";Hash="
+                            + connection.certificateHash()
+                            + ";Subject=\"\";URI="
+                            + peer.uri());
+        }
+        if (!headers.contains("x-forwarded-proto")) {
+            headers.set("x-forwarded-proto", connection.tls() ? "https" : "http");
+        }
+    }
+}

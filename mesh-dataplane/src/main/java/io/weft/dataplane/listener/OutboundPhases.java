@@ -1,0 +1,115 @@
+package io.weft.dataplane.listener;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.http.Exchange;
+import io.weft.dataplane.http.ExchangeHandler;
+import io.weft.dataplane.http.ProxyError;
+import io.weft.dataplane.http.RoutePlan;
+import io.weft.dataplane.snapshot.ConfigSnapshot;
+import io.weft.dataplane.snapshot.OutboundTable;
+import io.weft.model.Origin;
+import io.weft.model.listener.OutboundPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a request of the own application before it is dispatched, in this order. */
+final class OutboundPhases implements ExchangeHandler {
+
+    private static final int DEFAULT_PORT = 80;
+
+    private final Proxy proxy;
+    private final UnknownTargets unknown;
+    private final @Nullable HostPort fixed;
+
+    /**
+     * @param fixed the destination of a tunnel or a bound port; null takes the request's authority
+     */
+    OutboundPhases(Proxy proxy, UnknownTargets unknown, @Nullable HostPort fixed) {
+        this.proxy = proxy;
+        this.unknown = unknown;
+        this.fixed = fixed;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        exchange.identify();
+        HttpHeaders headers = exchange.request().headers();
+        headers.remove("x-forwarded-client-cert");
+        if (!headers.contains("x-forwarded-proto")) {
+            headers.set("x-forwarded-proto", "http");
+        }
+        HostPort to = fixed == null ? HostPort.parse(exchange.authority(), DEFAULT_PORT) : fixed;
+        ConfigSnapshot snapshot = proxy.config().current();
+        if (snapshot != null && snapshot.knows(to.key())) {
+            route(exchange, snapshot, to);
+        } else {
+            ask(exchange, to);
+        }
+    }
+
+    /** The first request to a destination waits until the control plane has spoken. */
+    private void ask(Exchange exchange, HostPort to) {
+        proxy.config()
+                .whenKnown(
+                        to.key(),
+                        exchange.downstream().eventLoop(),
+                        proxy.routeWait(),
+                        snapshot -> {
+                            if (exchange.finished()) {
+                                return;
+                            }
+                            if (snapshot == null) {
+                                exchange.fail(
+                                        new ProxyError.NotConfigured(
+                                                "no routes for "
+                                                        + to.key()
+                                                        + " came within "
+                                                        + proxy.routeWait().toMillis()
+                                                        + " ms: is the control plane there?"));
+                            } else {
+                                route(exchange, snapshot, to);
+                            }
+                        });
+    }
+
+    private void route(Exchange exchange, ConfigSnapshot snapshot, HostPort to) {
+        String refusal = exchange.normalize(snapshot.workload().pathNormalization());
+        if (refusal != null) {
+            exchange.fail(new ProxyError.BadRequest(400, "path_normalization_failed", refusal));
+            return;
+        }
+        OutboundTable table = snapshot.table(to.key());
+        if (table == null) {
+            passOn(exchange, snapshot, to);
+            return;
+        }
+        if (fixed != null && table.routes().host(exchange.authority()) == null) {
+            exchange.authority(to.key());
+        }
+        RoutePlan plan = table.match(exchange, proxy.services().random());
+        if (plan == null) {
+            exchange.fail(
+                    new ProxyError.NoRoute(
+                            "no route of " + to.key() + " fits " + exchange.method() + " "
+                                    + exchange.path()));
+        } else {
+            proxy.routes().run(exchange, plan, proxy.own());
+        }
+    }
+
+    private void passOn(Exchange exchange, ConfigSnapshot snapshot, HostPort to) {
+        if (snapshot.workload().outboundPolicy() == OutboundPolicy.REGISTRY_ONLY) {
+            exchange.record().route("block_all", "BlackHoleCluster", UnknownTargets.BLACK_HOLE);
+            exchange.fail(
+                    new ProxyError.UnknownDestination(
+                            to.key() + " is not in the mesh's registry (outbound traffic policy"
+                                    + " REGISTRY_ONLY): add a ServiceEntry"));
+            return;
+        }
+        RoutePlan plan =
+                RoutePlan.forward(
+                        "allow_any",
+                        Origin.builtIn("outbound traffic policy ALLOW_ANY"),
+                        unknown.passthrough(to));
+        proxy.routes().run(exchange, plan, proxy.own());
+    }
+}

@@ -1,0 +1,165 @@
+package io.weft.dataplane.listener;
+
+import io.netty.channel.Channel;
+import io.weft.dataplane.http.ConnectionContext;
+import io.weft.dataplane.http.Http1Server;
+import io.weft.dataplane.http.Http2Server;
+import io.weft.dataplane.snapshot.ConfigSnapshot;
+import io.weft.dataplane.snapshot.OutboundTable;
+import io.weft.dataplane.tcp.TcpExchange;
+import io.weft.dataplane.upstream.FixedTarget;
+import io.weft.model.AppProtocol;
+import io.weft.model.listener.OutboundPolicy;
+import io.weft.model.resource.RouteTable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of the own application to a destination that is known beforehand: a tunnel of the
+ * proxy port, or a bound upstream. What is spoken is declared by the destination's port or detected.
+ */
+final class OutboundTcp {
+
+    private static final Duration SERVER_FIRST = Duration.ofMillis(300);
+
+    private final Proxy proxy;
+    private final UnknownTargets unknown;
+    private final HostPort to;
+
+    OutboundTcp(Proxy proxy, UnknownTargets unknown, HostPort to) {
+        this.proxy = proxy;
+        this.unknown = unknown;
+        this.to = to;
+    }
+
+    /** Serves the connection; nothing has been read from it yet. */
+    void accept(Channel channel) {
+        ConnectionContext connection = ConnectionContext.plain(channel, to.port(), false);
+        ConfigSnapshot snapshot = proxy.config().current();
+        if (snapshot != null && snapshot.knows(to.key())) {
+            serve(connection, snapshot);
+            return;
+        }
+        channel.config().setAutoRead(false);
+        proxy.config()
+                .whenKnown(
+                        to.key(),
+                        channel.eventLoop(),
+                        proxy.routeWait(),
+                        known -> {
+                            if (known == null) {
+                                new TcpExchange(connection, proxy.services())
+                                        .refuse(
+                                                "NC",
+                                                "route_not_configured",
+                                                "no routes for " + to.key() + " came in time",
+                                                null);
+                            } else {
+                                serve(connection, known);
+                                channel.config().setAutoRead(true);
+                            }
+                        });
+    }
+
+    private void serve(ConnectionContext connection, ConfigSnapshot snapshot) {
+        OutboundTable table = snapshot.table(to.key());
+        AppProtocol protocol = table == null ? AppProtocol.TCP : table.table().protocol();
+        switch (protocol) {
+            case TCP -> opaque(connection, table, snapshot);
+            case TLS, HTTPS -> peekName(connection, table, snapshot);
+            case HTTP, HTTP2, GRPC, AUTO -> detect(connection, table, snapshot, protocol);
+        }
+    }
+
+    private void detect(
+            ConnectionContext connection,
+            @Nullable OutboundTable table,
+            ConfigSnapshot snapshot,
+            AppProtocol protocol) {
+        boolean mayBeOpaque = protocol == AppProtocol.AUTO;
+        OutboundPhases phases = new OutboundPhases(proxy, unknown, to);
+        Peek.at(
+                connection.channel(),
+                mayBeOpaque ? SERVER_FIRST : proxy.services().limits().headerTimeout(),
+                seen ->
+                        switch (FirstBytes.http(seen)) {
+                            case UNDECIDED -> false;
+                            case HTTP2 -> {
+                                Http2Server.install(connection, proxy.services(), phases);
+                                yield true;
+                            }
+                            case HTTP1 -> {
+                                Http1Server.install(connection, proxy.services(), phases);
+                                yield true;
+                            }
+                            case OPAQUE -> {
+                                opaque(connection, table, snapshot);
+                                yield true;
+                            }
+                        },
+                () -> {
+                    if (mayBeOpaque) {
+                        opaque(connection, table, snapshot);
+                    } else {
+                        connection.channel().close();
+                    }
+                });
+    }
+
+    private void peekName(
+            ConnectionContext connection, @Nullable OutboundTable table, ConfigSnapshot snapshot) {
+        Peek.at(
+                connection.channel(),
+                proxy.services().limits().handshakeTimeout(),
+                seen -> {
+                    Boolean tls = FirstBytes.tls(seen);
+                    if (tls == null || (tls && !FirstBytes.wholeRecord(seen))) {
+                        return false;
+                    }
+                    String name = tls ? FirstBytes.serverName(seen) : null;
+                    opaque(connection.naming(name), table, snapshot);
+                    return true;
+                },
+                () -> opaque(connection, table, snapshot));
+    }
+
+    private void opaque(
+            ConnectionContext connection, @Nullable OutboundTable table, ConfigSnapshot snapshot) {
+        TcpExchange exchange = new TcpExchange(connection, proxy.services());
+        if (table == null) {
+            passOn(exchange, snapshot);
+            return;
+        }
+        OutboundTable.TcpPlan plan = table.matchTcp(exchange, proxy.services().random());
+        if (plan == null) {
+            RouteTable routes = table.table();
+            exchange.refuse(
+                    "NR",
+                    "route_not_found",
+                    "no TCP route of " + to.key() + " fits, its port is declared "
+                            + routes.protocol(),
+                    null);
+            return;
+        }
+        exchange.route(
+                plan.decision().route().name(),
+                plan.target().label(),
+                plan.target().destination());
+        exchange.forward(
+                proxy.own(), plan.target(), plan.decision().route().idleTimeout());
+    }
+
+    private void passOn(TcpExchange exchange, ConfigSnapshot snapshot) {
+        if (snapshot.workload().outboundPolicy() == OutboundPolicy.REGISTRY_ONLY) {
+            exchange.route("", "BlackHoleCluster", UnknownTargets.BLACK_HOLE);
+            exchange.refuse(
+                    "NR",
+                    "route_not_found",
+                    to.key() + " is not in the mesh's registry (REGISTRY_ONLY)",
+                    null);
+            return;
+        }
+        FixedTarget target = unknown.passthrough(to);
+        exchange.forward(proxy.own(), target, null);
+    }
+}

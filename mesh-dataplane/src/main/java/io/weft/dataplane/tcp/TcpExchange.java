@@ -1,0 +1,378 @@
+package io.weft.dataplane.tcp;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.http.ConnectionContext;
+import io.weft.dataplane.http.HttpServices;
+import io.weft.dataplane.telemetry.DestinationView;
+import io.weft.dataplane.telemetry.ExchangeView;
+import io.weft.dataplane.upstream.Connector;
+import io.weft.dataplane.upstream.Relay;
+import io.weft.dataplane.upstream.Target;
+import io.weft.dataplane.upstream.UpstreamFailure;
+import io.weft.engine.RequestFacts;
+import io.weft.engine.VerifiedToken;
+import io.weft.engine.authz.Permit;
+import io.weft.engine.balance.Outcome;
+import io.weft.model.Origin;
+import io.weft.model.SpiffeId;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An opaque connection, from its acceptance to its end. Used on its event loop only. */
+public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Observer {
+
+    private static final DestinationView NOBODY =
+            new DestinationView("", "", "", "", "", Map.of(), null);
+
+    private final ConnectionContext connection;
+    private final HttpServices services;
+    private final long startNanos = System.nanoTime();
+    private final long startEpochMicros;
+    private DestinationView destination = NOBODY;
+    private String cluster = "";
+    private String route = "";
+    private String flags = "-";
+    private String details = "-";
+    private String upstreamFailure = "";
+    private @Nullable Origin decidedBy;
+    private @Nullable SocketAddress upstream;
+    private Target.@Nullable Pick pick;
+    private long received;
+    private long sent;
+    private long duration;
+    private boolean finished;
+
+    public TcpExchange(ConnectionContext connection, HttpServices services) {
+        this.connection = connection;
+        this.services = services;
+        Instant now = services.clock().now();
+        this.startEpochMicros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        services.counters().connectionOpened();
+    }
+
+    public ConnectionContext connection() {
+        return connection;
+    }
+
+    /** Names what it goes through. */
+    public void route(String name, String clusterLabel, DestinationView view) {
+        route = name;
+        cluster = clusterLabel;
+        destination = view;
+    }
+
+    /** Ends it unserved: the connection is reset, the log tells why. */
+    public void refuse(String flag, String detail, String cause, @Nullable Origin by) {
+        flags = flag;
+        details = detail;
+        upstreamFailure = cause;
+        decidedBy = by;
+        Channel channel = connection.channel();
+        channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+        channel.close();
+        ended();
+    }
+
+    /** Connects to the target and copies bytes both ways; {@code permit} proves that it may. */
+    public void forward(Permit permit, Target target, @Nullable Duration idle) {
+        route(route, target.label(), target.destination());
+        Target.Pick picked = target.pick(this, List.of(), false);
+        if (picked == null) {
+            refuse("UH", "no_healthy_upstream", target.unavailable(), null);
+            return;
+        }
+        pick = picked;
+        destination = picked.endpoint().destination();
+        Duration limit = idle == null ? services.limits().tcpIdle() : idle;
+        connection.channel().config().setAutoRead(false);
+        services.pools()
+                .connector()
+                .connect(
+                        connection.channel().eventLoop(),
+                        picked.endpoint(),
+                        false,
+                        new Connector.Listener() {
+                            @Override
+                            public void connected(Channel channel) {
+                                join(channel, limit.toNanos());
+                            }
+
+                            @Override
+                            public void failed(UpstreamFailure failure) {
+                                refuse(
+                                        "UF",
+                                        "upstream_connect_failure",
+                                        failure.reason(),
+                                        null);
+                            }
+                        });
+    }
+
+    private void join(Channel channel, long idleNanos) {
+        upstream = channel.remoteAddress();
+        if (finished) {
+            channel.close();
+            return;
+        }
+        services.log().opened(this);
+        Relay.join(connection.channel(), channel, this, idleNanos);
+    }
+
+    @Override
+    public void bytes(boolean fromDownstream, int count) {
+        if (fromDownstream) {
+            received += count;
+        } else {
+            sent += count;
+        }
+    }
+
+    @Override
+    public void ended() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        duration = System.nanoTime() - startNanos;
+        if (pick != null) {
+            pick.complete(upstream == null ? Outcome.CONNECT_FAILURE : Outcome.SUCCESS, -1);
+        }
+        services.counters().connectionClosed();
+        services.log().finished(this);
+    }
+
+    // --- RequestFacts
+
+    @Override
+    public @Nullable SpiffeId peer() {
+        return connection.peer();
+    }
+
+    @Override
+    public @Nullable String peerPrincipal() {
+        return connection.peerPrincipal();
+    }
+
+    @Override
+    public byte[] sourceIp() {
+        return connection.sourceIp();
+    }
+
+    @Override
+    public byte[] remoteIp() {
+        return connection.sourceIp();
+    }
+
+    @Override
+    public byte @Nullable [] destinationIp() {
+        return connection.destinationIp();
+    }
+
+    @Override
+    public int destinationPort() {
+        return connection.destinationPort();
+    }
+
+    @Override
+    public @Nullable String sni() {
+        return connection.sni();
+    }
+
+    @Override
+    public boolean isHttp() {
+        return false;
+    }
+
+    @Override
+    public String method() {
+        return "";
+    }
+
+    @Override
+    public String scheme() {
+        return "";
+    }
+
+    @Override
+    public String authority() {
+        return "";
+    }
+
+    @Override
+    public String path() {
+        return "";
+    }
+
+    @Override
+    public @Nullable String query() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String header(String lowerCaseName) {
+        return null;
+    }
+
+    @Override
+    public @Nullable VerifiedToken token() {
+        return null;
+    }
+
+    // --- ExchangeView
+
+    @Override
+    public boolean inbound() {
+        return connection.inbound();
+    }
+
+    @Override
+    public boolean http() {
+        return false;
+    }
+
+    @Override
+    public String originalPath() {
+        return "";
+    }
+
+    @Override
+    public String protocol() {
+        return "TCP";
+    }
+
+    @Override
+    public HttpHeaders requestHeaders() {
+        return EmptyHttpHeaders.INSTANCE;
+    }
+
+    @Override
+    public @Nullable HttpHeaders responseHeaders() {
+        return null;
+    }
+
+    @Override
+    public @Nullable HttpHeaders responseTrailers() {
+        return null;
+    }
+
+    @Override
+    public int status() {
+        return 0;
+    }
+
+    @Override
+    public int grpcStatus() {
+        return -1;
+    }
+
+    @Override
+    public String responseFlags() {
+        return flags;
+    }
+
+    @Override
+    public String responseCodeDetails() {
+        return details;
+    }
+
+    @Override
+    public String upstreamFailure() {
+        return upstreamFailure;
+    }
+
+    @Override
+    public @Nullable Origin decidedBy() {
+        return decidedBy;
+    }
+
+    @Override
+    public long bytesReceived() {
+        return received;
+    }
+
+    @Override
+    public long bytesSent() {
+        return sent;
+    }
+
+    @Override
+    public long startEpochMicros() {
+        return startEpochMicros;
+    }
+
+    @Override
+    public long durationNanos() {
+        return duration;
+    }
+
+    @Override
+    public long upstreamServiceNanos() {
+        return -1;
+    }
+
+    @Override
+    public int attempts() {
+        return pick == null ? 0 : 1;
+    }
+
+    @Override
+    public @Nullable SocketAddress upstreamAddress() {
+        return upstream;
+    }
+
+    @Override
+    public @Nullable SocketAddress downstreamRemote() {
+        return connection.channel().remoteAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress downstreamLocal() {
+        return connection.channel().localAddress();
+    }
+
+    @Override
+    public String upstreamCluster() {
+        return cluster;
+    }
+
+    @Override
+    public String routeName() {
+        return route;
+    }
+
+    @Override
+    public boolean mutualTls() {
+        return connection.peer() != null;
+    }
+
+    @Override
+    public DestinationView destination() {
+        return destination;
+    }
+
+    @Override
+    public String traceId() {
+        return "";
+    }
+
+    @Override
+    public String spanId() {
+        return "";
+    }
+
+    @Override
+    public String parentSpanId() {
+        return "";
+    }
+
+    @Override
+    public boolean sampled() {
+        return false;
+    }
+}

@@ -1,0 +1,191 @@
+package io.weft.dataplane.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.weft.dataplane.identity.TlsContexts;
+import io.weft.dataplane.upstream.UpstreamFailure.Kind;
+import io.weft.model.SpiffeId;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Opens connections: resolves, connects, shakes hands, and checks who answered. Thread-safe. */
+public final class Connector {
+
+    private final Class<? extends Channel> channelType;
+    private final TlsContexts tls;
+    private final Duration handshakeTimeout;
+    private final HostResolver resolver = new HostResolver();
+
+    public Connector(
+            Class<? extends Channel> channelType, TlsContexts tls, Duration handshakeTimeout) {
+        this.channelType = channelType;
+        this.tls = tls;
+        this.handshakeTimeout = handshakeTimeout;
+    }
+
+    /** Hears of the end of a connect, on the event loop, exactly once. */
+    public interface Listener {
+
+        /** Handlers added now see every byte. */
+        void connected(Channel channel);
+
+        void failed(UpstreamFailure failure);
+    }
+
+    /**
+     * Opens a connection on the loop.
+     *
+     * @param http2 what ALPN offers
+     */
+    public void connect(
+            EventLoop loop, UpstreamEndpoint endpoint, boolean http2, Listener listener) {
+        resolver.resolve(
+                endpoint.host(),
+                endpoint.port(),
+                loop,
+                address -> {
+                    if (address == null) {
+                        listener.failed(
+                                failure(
+                                        Kind.CONNECT,
+                                        "host " + endpoint.host() + " has no address in DNS"));
+                    } else {
+                        open(loop, endpoint, address, http2, listener);
+                    }
+                });
+    }
+
+    private void open(
+            EventLoop loop,
+            UpstreamEndpoint endpoint,
+            InetSocketAddress address,
+            boolean http2,
+            Listener listener) {
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(loop)
+                        .channel(channelType)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                (int) endpoint.limits().connectTimeout().toMillis())
+                        .handler(NOTHING);
+        bootstrap
+                .connect(address)
+                .addListener(
+                        (ChannelFuture connect) -> {
+                            if (connect.isSuccess()) {
+                                secure(connect.channel(), endpoint, http2, listener);
+                            } else {
+                                listener.failed(notConnected(address, connect.cause()));
+                            }
+                        });
+    }
+
+    private void secure(
+            Channel channel, UpstreamEndpoint endpoint, boolean http2, Listener listener) {
+        try {
+            switch (endpoint.security()) {
+                case UpstreamSecurity.Plain plain -> listener.connected(channel);
+                case UpstreamSecurity.Mesh mesh ->
+                        handshake(
+                                channel,
+                                tls.meshClient(http2)
+                                        .newHandler(
+                                                channel.alloc(), mesh.sni(), endpoint.port()),
+                                mesh,
+                                listener);
+                case UpstreamSecurity.Origination out ->
+                        handshake(
+                                channel,
+                                (http2 ? out.http2() : out.http1())
+                                        .newHandler(channel.alloc(), out.sni(), endpoint.port()),
+                                null,
+                                listener);
+            }
+        } catch (RuntimeException e) {
+            channel.close();
+            listener.failed(failure(Kind.TLS, "no TLS to " + endpoint + ": " + e.getMessage()));
+        }
+    }
+
+    private void handshake(
+            Channel channel,
+            SslHandler handler,
+            UpstreamSecurity.@Nullable Mesh mesh,
+            Listener listener) {
+        handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+        HandshakeGuard.secure(channel, handler);
+        handler.handshakeFuture()
+                .addListener(
+                        done -> {
+                            if (!done.isSuccess()) {
+                                channel.close();
+                                listener.failed(notSecured(channel, done.cause()));
+                                return;
+                            }
+                            String wrong = mesh == null ? null : mismatch(handler, mesh);
+                            if (wrong != null) {
+                                channel.close();
+                                listener.failed(failure(Kind.TLS, wrong));
+                                return;
+                            }
+                            listener.connected(channel);
+                        });
+    }
+
+    private @Nullable String mismatch(SslHandler handler, UpstreamSecurity.Mesh mesh) {
+        SpiffeId seen = tls.peer(handler.engine().getSession());
+        if (seen == null) {
+            return "the upstream showed no identity (expected: " + mesh.expected() + ")";
+        }
+        if (mesh.expected() != null && !mesh.expected().equals(seen)) {
+            return "the upstream is " + seen + " (expected: " + mesh.expected() + ")";
+        }
+        return null;
+    }
+
+    private static UpstreamFailure notConnected(InetSocketAddress address, Throwable cause) {
+        String text = cause.getMessage();
+        return failure(
+                Kind.CONNECT,
+                "cannot connect to "
+                        + address.getAddress().getHostAddress()
+                        + ":"
+                        + address.getPort()
+                        + ": "
+                        + (text == null ? cause.getClass().getSimpleName() : text));
+    }
+
+    private static UpstreamFailure notSecured(Channel channel, Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return failure(
+                Kind.TLS,
+                "TLS handshake with " + channel.remoteAddress() + " failed: " + root.getMessage());
+    }
+
+    private static UpstreamFailure failure(Kind kind, String reason) {
+        return new UpstreamFailure(kind, reason, false);
+    }
+
+    private static final ChannelHandler NOTHING = new Nothing();
+
+    /** A channel cannot be made without a handler; the real ones are added once it is connected. */
+    @ChannelHandler.Sharable
+    private static final class Nothing extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerAdded(io.netty.channel.ChannelHandlerContext ctx) {
+            ctx.pipeline().remove(this);
+        }
+    }
+}

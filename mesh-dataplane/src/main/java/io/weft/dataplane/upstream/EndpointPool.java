@@ -1,0 +1,261 @@
+package io.weft.dataplane.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.weft.dataplane.upstream.UpstreamFailure.Kind;
+import io.weft.engine.balance.ClusterCounters;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of one event loop to one endpoint, in one protocol. Used on that loop only. */
+final class EndpointPool {
+
+    private static final int WINDOW = 1 << 20;
+    private static final int MAX_HEADERS = 64 << 10;
+    private static final long RECENT_NANOS = 1_000_000_000;
+
+    private final EventLoop loop;
+    private final UpstreamEndpoint endpoint;
+    private final boolean http2;
+    private final Connector connector;
+    /** Most recently used first, so that what is too much grows old at the end. */
+    private final Deque<ClientConnection> free = new ArrayDeque<>();
+    private final List<ClientConnection> all = new ArrayList<>();
+    private final Deque<UpstreamListener> waiting = new ArrayDeque<>();
+    private int connecting;
+    private boolean closed;
+
+    EndpointPool(EventLoop loop, UpstreamEndpoint endpoint, boolean http2, Connector connector) {
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.http2 = http2;
+        this.connector = connector;
+    }
+
+    /** Gives the listener a stream: on a free connection, on a new one, or when one becomes free. */
+    void acquire(UpstreamListener listener, Reuse reuse) {
+        ClientConnection connection = nextFree(reuse);
+        if (connection != null) {
+            connection.start(listener);
+            return;
+        }
+        ClusterCounters counters = endpoint.counters();
+        if (counters != null && !counters.pendingRequests().tryAcquire()) {
+            listener.failed(overflow("pending requests", counters.pendingRequests().limit()));
+            return;
+        }
+        waiting.addLast(listener);
+        // An HTTP/2 connection that is being opened will carry all who wait.
+        if (!http2 || connecting == 0) {
+            open();
+        }
+    }
+
+    /** The listener does not want a stream any more; false when it is not waiting here. */
+    boolean withdraw(UpstreamListener listener) {
+        boolean waited = waiting.remove(listener);
+        if (waited) {
+            notPending();
+        }
+        return waited;
+    }
+
+    private @Nullable ClientConnection nextFree(Reuse reuse) {
+        if (reuse == Reuse.NONE) {
+            return null;
+        }
+        if (http2) {
+            for (ClientConnection connection : all) {
+                if (connection.available()) {
+                    return connection;
+                }
+            }
+            return null;
+        }
+        ClientConnection connection;
+        while ((connection = free.pollFirst()) != null) {
+            if (!connection.available()) {
+                continue;
+            }
+            if (reuse == Reuse.RECENT
+                    && System.nanoTime() - connection.idleSince() > RECENT_NANOS) {
+                free.addFirst(connection);
+                return null;
+            }
+            return connection;
+        }
+        return null;
+    }
+
+    private void notPending() {
+        ClusterCounters counters = endpoint.counters();
+        if (counters != null) {
+            counters.pendingRequests().release();
+        }
+    }
+
+    private void open() {
+        ClusterCounters counters = endpoint.counters();
+        boolean counted = counters != null && counters.connections().tryAcquire();
+        if (counters != null && !counted && (!all.isEmpty() || connecting > 0)) {
+            return; // One of our own will become free; without any, one is opened so that none starves.
+        }
+        connecting++;
+        connector.connect(
+                loop,
+                endpoint,
+                http2,
+                new Connector.Listener() {
+                    @Override
+                    public void connected(Channel channel) {
+                        connecting--;
+                        if (counters != null && counted) {
+                            channel.closeFuture()
+                                    .addListener(closed -> counters.connections().release());
+                        }
+                        opened(channel);
+                    }
+
+                    @Override
+                    public void failed(UpstreamFailure failure) {
+                        connecting--;
+                        if (counters != null && counted) {
+                            counters.connections().release();
+                        }
+                        connectFailed(failure);
+                    }
+                });
+    }
+
+    private void opened(Channel channel) {
+        if (closed) {
+            channel.close();
+            return;
+        }
+        ClientConnection connection = http2 ? http2(channel) : http1(channel);
+        all.add(connection);
+        if (!http2) {
+            free.addFirst(connection);
+        }
+        serveWaiting();
+    }
+
+    private ClientConnection http1(Channel channel) {
+        Http1Connection connection =
+                new Http1Connection(channel, this, endpoint.limits().maxRequestsPerConnection());
+        HttpDecoderConfig config = new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADERS);
+        channel.pipeline()
+                .addLast(new HttpClientCodec(config, false, false))
+                .addLast(connection);
+        return connection;
+    }
+
+    private ClientConnection http2(Channel channel) {
+        Http2Connection connection =
+                new Http2Connection(channel, this, endpoint.limits().maxRequestsPerConnection());
+        channel.pipeline()
+                .addLast(
+                        Http2FrameCodecBuilder.forClient()
+                                .initialSettings(
+                                        Http2Settings.defaultSettings()
+                                                .pushEnabled(false)
+                                                .initialWindowSize(WINDOW)
+                                                .maxHeaderListSize(MAX_HEADERS))
+                                .build())
+                .addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()))
+                .addLast(connection);
+        channel.flush();
+        return connection;
+    }
+
+    private void connectFailed(UpstreamFailure failure) {
+        if (http2) {
+            while (!waiting.isEmpty()) {
+                nextWaiting().failed(failure);
+            }
+        } else if (!waiting.isEmpty() && waiting.size() > connecting) {
+            nextWaiting().failed(failure);
+        }
+    }
+
+    private UpstreamListener nextWaiting() {
+        notPending();
+        return waiting.removeFirst();
+    }
+
+    private void serveWaiting() {
+        while (!waiting.isEmpty()) {
+            ClientConnection connection = nextFree(Reuse.ANY);
+            if (connection == null) {
+                if (connecting == 0) {
+                    open();
+                }
+                return;
+            }
+            connection.start(nextWaiting());
+        }
+    }
+
+    /** A connection can take a request again. */
+    void released(ClientConnection connection) {
+        if (closed || endpoint.retired()) {
+            connection.retire();
+            return;
+        }
+        if (!http2) {
+            free.addFirst(connection);
+        }
+        serveWaiting();
+    }
+
+    void closed(ClientConnection connection) {
+        if (all.remove(connection)) {
+            free.remove(connection);
+            serveWaiting();
+        }
+    }
+
+    /** The connection serves another protocol now and is not the pool's any more. */
+    void forget(ClientConnection connection) {
+        closed(connection);
+    }
+
+    /** Closes what was idle for too long, or everything idle when nobody names the endpoint now. */
+    void sweep(long now) {
+        long limit = endpoint.limits().idleTimeout().toNanos();
+        for (ClientConnection connection : List.copyOf(all)) {
+            if (connection.idle()
+                    && (endpoint.retired() || now - connection.idleSince() > limit)) {
+                connection.retire();
+            }
+        }
+    }
+
+    boolean disposable() {
+        return endpoint.retired() && all.isEmpty() && waiting.isEmpty() && connecting == 0;
+    }
+
+    void close() {
+        closed = true;
+        while (!waiting.isEmpty()) {
+            nextWaiting().failed(new UpstreamFailure(Kind.CONNECT, "the proxy stops", false));
+        }
+        for (ClientConnection connection : new ArrayList<>(all)) {
+            connection.retire();
+        }
+    }
+
+    private UpstreamFailure overflow(String what, int max) {
+        return new UpstreamFailure(
+                Kind.OVERFLOW, what + " to " + endpoint + " at their limit of " + max, false);
+    }
+}

@@ -1,0 +1,116 @@
+package io.weft.dataplane.upstream;
+
+import io.weft.dataplane.telemetry.DestinationView;
+import io.weft.engine.RequestFacts;
+import io.weft.engine.balance.Balancer;
+import io.weft.engine.balance.EndpointLease;
+import io.weft.engine.balance.EndpointView;
+import io.weft.engine.balance.PickOptions;
+import io.weft.model.AppProtocol;
+import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.OutlierDetection;
+import io.weft.model.resource.Cluster;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled cluster: its balancer and where each endpoint's connections are. Immutable. */
+public final class UpstreamCluster implements Target {
+
+    private final Cluster cluster;
+    private final Balancer balancer;
+    private final Map<Endpoint, UpstreamEndpoint> endpoints;
+    private final DestinationView destination;
+    private final String label;
+
+    /**
+     * @param endpoints by identity of the endpoints that the balancer was compiled with
+     * @param destination what metrics say while no endpoint is known
+     */
+    public UpstreamCluster(
+            Cluster cluster,
+            Balancer balancer,
+            Map<Endpoint, UpstreamEndpoint> endpoints,
+            DestinationView destination) {
+        this.cluster = cluster;
+        this.balancer = balancer;
+        this.endpoints = endpoints;
+        this.destination = destination;
+        this.label =
+                "outbound|" + cluster.port() + "|" + cluster.subset() + "|" + cluster.host();
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public Balancer balancer() {
+        return balancer;
+    }
+
+    public Map<Endpoint, UpstreamEndpoint> endpoints() {
+        return endpoints;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public DestinationView destination() {
+        return destination;
+    }
+
+    @Override
+    public boolean http2(boolean downstreamHttp2) {
+        return cluster.protocol().isHttp2()
+                || (cluster.protocol() == AppProtocol.AUTO && downstreamHttp2);
+    }
+
+    @Override
+    public io.weft.engine.balance.@Nullable ClusterCounters counters() {
+        return balancer.counters();
+    }
+
+    @Override
+    public @Nullable Pick pick(RequestFacts facts, List<Endpoint> tried, boolean leaveLocality) {
+        EndpointLease lease =
+                tried.isEmpty()
+                        ? balancer.pick(facts)
+                        : balancer.pick(facts, new PickOptions(tried, leaveLocality, null));
+        if (lease == null) {
+            return null;
+        }
+        UpstreamEndpoint endpoint = endpoints.get(lease.endpoint());
+        if (endpoint == null) {
+            throw new IllegalStateException("endpoint without connections: " + lease.endpoint());
+        }
+        return new Pick(endpoint, lease);
+    }
+
+    @Override
+    public String unavailable() {
+        String what =
+                cluster.subset().isEmpty()
+                        ? cluster.host() + ":" + cluster.port()
+                        : "subset " + cluster.subset() + " of " + cluster.host();
+        List<EndpointView> views = balancer.endpoints();
+        if (views.isEmpty()) {
+            return "no endpoint of " + what + ": none is registered, or none has the labels "
+                    + cluster.subsetLabels();
+        }
+        long ejected = views.stream().filter(EndpointView::ejected).count();
+        OutlierDetection outlier = cluster.outlier();
+        String rule =
+                outlier == null
+                        ? ""
+                        : outlier.consecutive5xx() > 0
+                                ? " after " + outlier.consecutive5xx() + " consecutive 5xx"
+                                : " after "
+                                        + outlier.consecutiveGatewayErrors()
+                                        + " consecutive gateway errors";
+        return "no healthy endpoint of " + what + ": " + ejected + " of " + views.size()
+                + " ejected" + rule;
+    }
+}
