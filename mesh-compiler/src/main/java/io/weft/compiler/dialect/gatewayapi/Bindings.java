@@ -54,6 +54,13 @@ final class Bindings {
         for (RouteSpec route : routes) {
             for (ParentRef parent : route.parents()) {
                 String id = parent.namespace() + "/" + parent.name();
+                if (!parent.isGateway() && !parent.isService()) {
+                    report(
+                            parent.origin(),
+                            "a " + parent.kind() + " of group '" + parent.group()
+                                    + "' cannot be a parent here: the route is not served there",
+                            "refer to a Gateway, or to a Service with group: ''");
+                }
                 if (!parent.isGateway() || foreign.contains(id)) {
                     continue;
                 }
@@ -119,7 +126,7 @@ final class Bindings {
                     parent,
                     List.of(),
                     "NotAllowedByListeners",
-                    "no listener allows a " + route.kind().title() + " of namespace "
+                    "no listener allows " + route.kind().title() + "s of namespace "
                             + route.namespace());
         }
         List<ListenerSpec> common =
