@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -89,6 +90,10 @@ public final class MeshCompiler {
         List<SourceFile> ordered =
                 files.stream().sorted(Comparator.comparing(SourceFile::path)).toList();
         for (SourceFile file : ordered) {
+            if (!isPolicyFile(file.path())) {
+                diagnostics.add(unread(file.path()));
+                continue;
+            }
             if (file.malformedLine() > 0) {
                 parser.reportMalformed(file.path(), file.malformedLine());
                 continue;
@@ -103,6 +108,27 @@ public final class MeshCompiler {
         // Oldest first; resources without a time keep the order of the files, before all others.
         resources.sort(Comparator.comparing(RawResource::creationTimestamp));
         return resources;
+    }
+
+    private static boolean isPolicyFile(String path) {
+        String name = path.toLowerCase(Locale.ROOT);
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    }
+
+    private static Diagnostic unread(String path) {
+        return new Diagnostic(
+                Code.IGNORED_KIND,
+                Level.INFO,
+                "",
+                "",
+                "",
+                "",
+                path,
+                0,
+                0,
+                "",
+                "not read: policies stand in .yaml, .yml and .json files",
+                "");
     }
 
     private static boolean isClusterScoped(RawResource resource) {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** Answers a sidecar's question for the routes of a destination. */
 final class OutboundAssembly {
 
+    private static final int NO_PORT = -1;
+
     private final CompiledPolicies policies;
     private final ServiceCatalog catalog;
     private final WorkloadView client;
@@ -47,17 +49,24 @@ final class OutboundAssembly {
         this.clusters = clusters;
     }
 
-    /** The routes for {@code host:port}, or that nobody knows it. */
+    /**
+     * The routes for {@code host:port}, or that nobody knows it. Port 0 is a service's only port, or
+     * its first that speaks HTTP.
+     */
     MeshResource answer(String asked) {
         String name = asked.toLowerCase(Locale.ROOT);
         int colon = name.lastIndexOf(':');
-        int port = colon < 0 ? 0 : parsePort(name.substring(colon + 1));
-        if (port == 0) {
+        int written = colon < 0 ? NO_PORT : parsePort(name.substring(colon + 1));
+        if (written == NO_PORT) {
             return new UnknownHost(name);
         }
         String host = stripBrackets(name.substring(0, colon));
         MeshService service =
                 catalog.resolve(host, client.namespace()).filter(this::seen).orElse(null);
+        int port = written == 0 ? mainPort(service) : written;
+        if (port == 0) {
+            return new UnknownHost(name);
+        }
         DeclaredPort declared = service == null ? null : service.port(port).orElse(null);
         if (service != null && declared == null) {
             return new UnknownHost(name);
@@ -107,12 +116,23 @@ final class OutboundAssembly {
         return policies.dialects().stream().allMatch(d -> d.sees(client, service));
     }
 
-    private static int parsePort(String text) {
-        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(Character::isDigit)) {
+    private static int mainPort(@Nullable MeshService service) {
+        if (service == null || service.ports().isEmpty()) {
             return 0;
         }
+        return service.ports().stream()
+                .filter(port -> port.protocol().mayBeHttp())
+                .findFirst()
+                .orElse(service.ports().getFirst())
+                .port();
+    }
+
+    private static int parsePort(String text) {
+        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(Character::isDigit)) {
+            return NO_PORT;
+        }
         int port = Integer.parseInt(text);
-        return port <= 65535 ? port : 0;
+        return port <= 65535 ? port : NO_PORT;
     }
 
     private static String stripBrackets(String host) {

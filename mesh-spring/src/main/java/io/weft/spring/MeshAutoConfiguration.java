@@ -10,6 +10,7 @@ import io.weft.spring.route.MeshRouteDefinitionLocator;
 import io.weft.spring.route.MeshRoutePredicateFactory;
 import io.weft.spring.route.MeshRoutingFilter;
 import io.weft.spring.route.MeshWriteResponseFilter;
+import io.weft.spring.route.RouteRefresh;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,7 +18,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
-import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
@@ -54,22 +54,23 @@ public class MeshAutoConfiguration {
         return new SpringFilterLane(chains, handler, codecs, context);
     }
 
+    @Bean
+    RouteRefresh meshRouteRefresh(ApplicationContext context) {
+        return new RouteRefresh(context);
+    }
+
     /** Bound to the context's life: it serves as long as the application does. */
     @Bean
     MeshProxy meshProxy(
             MeshProperties properties,
             SpringFilterLane lane,
             GatewayChains chains,
-            ApplicationContext context) {
+            RouteRefresh refresh) {
         try {
             return MeshProxy.start(
                     new ProxySettingsFactory(properties)
                             .settings()
-                            .withLane(
-                                    lane,
-                                    chains::prepare,
-                                    resources ->
-                                            context.publishEvent(new RefreshRoutesEvent(context))));
+                            .withLane(lane, chains::prepare, refresh));
         } catch (JoinException | IllegalArgumentException | IllegalStateException e) {
             throw new MeshStartException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {

@@ -43,16 +43,27 @@ public class PolicyServiceApplication {
         return application.run(arguments);
     }
 
-    /** The innermost cause that was written for people, in one line. */
+    /** What was written for people, in one line: the deepest such cause. */
     private static String reason(Throwable failure) {
         String reason = String.valueOf(failure.getMessage());
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof StartFailure || each instanceof IllegalArgumentException) {
-                reason = String.valueOf(each.getMessage());
-            } else if (each instanceof PortInUseException port) {
-                reason = "API port: " + port.getPort() + " is already in use";
-            } else if (each instanceof BindException bind) {
-                reason = bind.getName() + ": " + bind.getMessage();
+            switch (each) {
+                case StartFailure start -> {
+                    return String.valueOf(start.getMessage());
+                }
+                case PortInUseException port -> {
+                    return "API port: " + port.getPort() + " is already in use";
+                }
+                case BindException bind when bind.getProperty() != null -> {
+                    return "%s: '%s' (expected: %s)"
+                            .formatted(
+                                    bind.getProperty().getName(),
+                                    bind.getProperty().getValue(),
+                                    bind.getTarget().getType());
+                }
+                case IllegalArgumentException argument ->
+                        reason = String.valueOf(argument.getMessage());
+                default -> {}
             }
         }
         return reason.replaceAll("\\s+", " ").strip();

@@ -36,6 +36,7 @@ import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** Properties become a {@link PolicyServer}. */
 @Configuration(proxyBeanMethods = false)
@@ -44,6 +45,14 @@ import org.springframework.context.annotation.Import;
 class PolicyServiceConfiguration {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** Of its own: the global ones end with whichever application of the process ends first. */
+    @Bean
+    ReactorResourceFactory reactorResourceFactory() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        return resources;
+    }
 
     @Bean
     InstantSource meshClock() {

@@ -189,8 +189,8 @@ public final class ServiceCatalog {
     }
 
     /**
-     * The endpoint behind a workload's own address and port, for calls that name neither service nor
-     * host; empty when there is none, or when several share the address.
+     * The endpoint behind a workload's own address and port, for calls that name neither service
+     * nor host; empty when there is none, or when several share the address.
      */
     public Optional<Endpoint> instanceAt(String address, int port) {
         List<Endpoint> found = new ArrayList<>();

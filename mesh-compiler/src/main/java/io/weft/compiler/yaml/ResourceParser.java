@@ -74,8 +74,8 @@ public final class ResourceParser {
     }
 
     /**
-     * Reads a file of its own kind that is one mapping, without {@code apiVersion}, {@code kind} and
-     * {@code metadata}; null when it is empty or broken, which is reported.
+     * Reads a file of its own kind that is one mapping, without {@code apiVersion}, {@code kind}
+     * and {@code metadata}; null when it is empty or broken, which is reported.
      *
      * @param kind what diagnostics call it
      * @param name and its name
@@ -127,6 +127,23 @@ public final class ResourceParser {
                     "write apiVersion, kind and metadata");
             return;
         }
+        if (file.endsWith(".json") && !isResource(mapping)) {
+            diagnostics.add(
+                    new Diagnostic(
+                            Code.IGNORED_KIND,
+                            Level.INFO,
+                            "",
+                            "",
+                            "",
+                            "",
+                            file,
+                            mapping.line(),
+                            mapping.column(),
+                            "",
+                            "ignored: JSON that is no resource (it has neither apiVersion nor kind)",
+                            ""));
+            return;
+        }
         String kind = text(mapping, "kind");
         YamlNode.Entry items = mapping.entries().get("items");
         if (kind.endsWith("List") && items != null) {
@@ -136,6 +153,11 @@ public final class ResourceParser {
             return;
         }
         resource(file, mapping, kind, into);
+    }
+
+    /** Dashboards and the like stand in the same repositories. */
+    private static boolean isResource(YamlNode.Mapping mapping) {
+        return mapping.entries().containsKey("apiVersion") || mapping.entries().containsKey("kind");
     }
 
     private void resource(

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceCatalogTest {
 
-    private static MeshService service(String host, String namespace, String name, String exportTo) {
+    private static MeshService service(
+            String host, String namespace, String name, String exportTo) {
         return new MeshService(
                 host,
                 namespace,

@@ -1,18 +1,31 @@
 package io.weft.dataplane.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
 
 /** The server side of HTTP/1.1, stricter than the library's own defaults. */
 final class Http1Codec {
 
     private Http1Codec() {}
 
-    /** Leaves no message with two lengths alive. */
+    /** Leaves no message with two lengths alive, and no header that is folded over lines. */
     static final class Decoder extends HttpRequestDecoder {
+        private boolean inHead = true;
+        private boolean lineBefore;
+        private boolean refused;
+
         Decoder(HttpLimits limits) {
             super(
                     new HttpDecoderConfig()
@@ -26,6 +39,61 @@ final class Http1Codec {
         @Override
         protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
             throw new IllegalArgumentException("both transfer-encoding and content-length");
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+                throws Exception {
+            if (refused) {
+                in.skipBytes(in.readableBytes());
+                return;
+            }
+            if (inHead && isFolded(in)) {
+                refused = true;
+                in.skipBytes(in.readableBytes());
+                HttpRequest bad =
+                        new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+                bad.setDecoderResult(
+                        DecoderResult.failure(
+                                new IllegalArgumentException("header folded over lines")));
+                out.add(bad);
+                return;
+            }
+            int start = in.readerIndex();
+            int before = out.size();
+            super.decode(ctx, in, out);
+            lineBefore |= in.readerIndex() > start;
+            if (out.size() > before) {
+                inHead = out.getLast() instanceof LastHttpContent;
+                lineBefore = false;
+            }
+        }
+
+        /** The library joins folded lines (obsolete since RFC 9112 §5.2); others may not. */
+        private boolean isFolded(ByteBuf in) {
+            int end = in.writerIndex();
+            int at = in.readerIndex();
+            if (lineBefore && at < end && isBlank(in.getByte(at))) {
+                return true;
+            }
+            while (true) {
+                int lf = in.indexOf(at, end, (byte) '\n');
+                if (lf < 0 || lf + 1 >= end) {
+                    return false;
+                }
+                byte next = in.getByte(lf + 1);
+                if (isBlank(next)) {
+                    return true;
+                }
+                if (next == '\r' || next == '\n') {
+                    return false; // The head ends here.
+                }
+                at = lf + 1;
+            }
+        }
+
+        private static boolean isBlank(byte c) {
+            return c == ' ' || c == '\t';
         }
     }
 

@@ -6,6 +6,7 @@ import io.weft.dataplane.http.Http1Server;
 import io.weft.dataplane.http.Http2Server;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.OutboundTable;
+import io.weft.dataplane.tcp.Hold;
 import io.weft.dataplane.tcp.TcpExchange;
 import io.weft.dataplane.upstream.FixedTarget;
 import io.weft.model.AppProtocol;
@@ -40,7 +41,7 @@ final class OutboundTcp {
             serve(connection, snapshot);
             return;
         }
-        channel.config().setAutoRead(false);
+        Hold hold = Hold.on(channel);
         proxy.config()
                 .whenKnown(
                         to.key(),
@@ -56,7 +57,7 @@ final class OutboundTcp {
                                                 null);
                             } else {
                                 serve(connection, known);
-                                channel.config().setAutoRead(true);
+                                hold.letGo(channel);
                             }
                         });
     }

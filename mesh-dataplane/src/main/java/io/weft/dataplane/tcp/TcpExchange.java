@@ -90,7 +90,7 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
         pick = picked;
         destination = picked.endpoint().destination();
         Duration limit = idle == null ? services.limits().tcpIdle() : idle;
-        connection.channel().config().setAutoRead(false);
+        Hold hold = Hold.on(connection.channel());
         services.pools()
                 .connector()
                 .connect(
@@ -101,6 +101,7 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
                             @Override
                             public void connected(Channel channel) {
                                 join(channel, limit.toNanos());
+                                hold.letGo(connection.channel());
                             }
 
                             @Override

@@ -64,8 +64,6 @@ public final class Relay extends ChannelInboundHandlerAdapter {
         upstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         downstream.pipeline().addLast("relay", new Relay(upstream, pair, true));
         upstream.pipeline().addLast("relay", new Relay(downstream, pair, false));
-        downstream.config().setAutoRead(true);
-        upstream.config().setAutoRead(true);
         pair.watch(idleNanos);
         if (!downstream.isActive() || !upstream.isActive()) {
             pair.close();
@@ -82,7 +80,7 @@ public final class Relay extends ChannelInboundHandlerAdapter {
         other.write(bytes, other.voidPromise());
         if (!other.isWritable()) {
             other.flush();
-            ctx.channel().config().setAutoRead(other.isWritable());
+            pair.read(fromDownstream, other.isWritable());
         }
     }
 
@@ -94,9 +92,7 @@ public final class Relay extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         // This side's outbound buffer: its filler is the other side's reading.
-        if (other.isActive()) {
-            other.config().setAutoRead(ctx.channel().isWritable());
-        }
+        pair.read(!fromDownstream, ctx.channel().isWritable());
     }
 
     @Override
@@ -113,6 +109,7 @@ public final class Relay extends ChannelInboundHandlerAdapter {
             return;
         }
         inputEnded = true;
+        pair.inputEnded(fromDownstream);
         other.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(
                         flushed -> {
@@ -143,6 +140,8 @@ public final class Relay extends ChannelInboundHandlerAdapter {
         private @Nullable ScheduledFuture<?> watch;
         private long lastMoved = System.nanoTime();
         private int directionsEnded;
+        private boolean downstreamEnded;
+        private boolean upstreamEnded;
         private boolean closed;
 
         Pair(Channel downstream, Channel upstream, Observer observer, long idleNanos) {
@@ -177,6 +176,23 @@ public final class Relay extends ChannelInboundHandlerAdapter {
                                     },
                                     nanos,
                                     TimeUnit.NANOSECONDS);
+        }
+
+        /** Turns reading of one side on or off; a side that has ended is left alone. */
+        void read(boolean ofDownstream, boolean on) {
+            Channel channel = ofDownstream ? downstream : upstream;
+            boolean ended = ofDownstream ? downstreamEnded : upstreamEnded;
+            if (!ended && channel.isActive()) {
+                channel.config().setAutoRead(on);
+            }
+        }
+
+        void inputEnded(boolean ofDownstream) {
+            if (ofDownstream) {
+                downstreamEnded = true;
+            } else {
+                upstreamEnded = true;
+            }
         }
 
         void directionEnded() {

@@ -86,11 +86,11 @@ public final class Explainer {
                             404,
                             what + request.authority(),
                             Origin.builtIn("no route"));
-        } else if (seen.route.destinations().isEmpty()) {
+        } else if (seen.route.answers() != 0) {
             seen.end =
                     new Explanation.Decision(
                             Explanation.Result.ANSWERED,
-                            200,
+                            seen.route.answers(),
                             "the proxy " + seen.route.action() + " itself",
                             seen.route.routeOrigin());
         }

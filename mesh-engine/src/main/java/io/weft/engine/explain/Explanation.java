@@ -45,6 +45,8 @@ public record Explanation(
      *
      * @param path the normalised path
      * @param requestTimeout ISO-8601, empty for none
+     * @param answers the status with which the proxy answers itself (a redirect, a direct response, an
+     *     abort of every request), 0 when it forwards
      */
     public record RouteChoice(
             String table,
@@ -57,7 +59,8 @@ public record Explanation(
             List<Share> destinations,
             List<FilterUse> filters,
             String requestTimeout,
-            @Nullable Retries retries) {
+            @Nullable Retries retries,
+            int answers) {
         public RouteChoice {
             destinations = List.copyOf(destinations);
             filters = List.copyOf(filters);

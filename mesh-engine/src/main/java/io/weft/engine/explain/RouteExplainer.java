@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** Explains which route a request takes. */
 final class RouteExplainer {
 
+    private static final int ALL = 1_000_000;
+
+    /** gRPC tells its status in a header of an answer that is fine for HTTP. */
+    private static final int GRPC_ANSWER = 200;
+
     private final Map<String, MeshResource> resources;
 
     RouteExplainer(Map<String, MeshResource> resources) {
@@ -73,7 +78,8 @@ final class RouteExplainer {
                 shares(tcp.route().destinations()),
                 List.of(),
                 "",
-                null);
+                null,
+                0);
     }
 
     private Explanation.RouteChoice http(
@@ -87,6 +93,8 @@ final class RouteExplainer {
             destinations.forEach(d -> d.filters().forEach(f -> filters.add(use(f, request))));
         }
         Duration timeout = route.timeouts().request();
+        int answers = answers(route, request);
+        boolean aborts = answers != 0 && route.action() instanceof RouteAction.Forward;
         return new Explanation.RouteChoice(
                 table.name(),
                 decision.host().name(),
@@ -94,11 +102,28 @@ final class RouteExplainer {
                 route.name(),
                 route.origin(),
                 request.path(),
-                action(route.action()),
+                aborts ? "aborts with " + answers : action(route.action()),
                 shares,
                 filters,
                 timeout == null ? "" : timeout.toString(),
-                retries(route.retry()));
+                retries(route.retry()),
+                answers);
+    }
+
+    /** Zero when it forwards, at least some of the requests. */
+    private static int answers(Route route, SampleRequest request) {
+        for (Filter filter : route.filters()) {
+            if (filter instanceof Filter.Abort(var status, var grpc, var share, var when, var origin)
+                    && share.partsPerMillion() >= ALL
+                    && Matchers.compile(when).test(request)) {
+                return grpc == null ? status : GRPC_ANSWER;
+            }
+        }
+        return switch (route.action()) {
+            case RouteAction.Forward ignored -> 0;
+            case RouteAction.Redirect redirect -> redirect.status();
+            case RouteAction.DirectResponse(var status, var body, var headers) -> status;
+        };
     }
 
     private List<Explanation.Share> shares(List<WeightedDestination> destinations) {

@@ -30,14 +30,16 @@ import reactor.core.publisher.Mono;
 
 /**
  * Routes {@code mesh://host:port}: the request goes through the data plane, with the identity,
- * balancing, retries and mTLS of this workload. A port that is not written is 80.
+ * balancing, retries and mTLS of this workload. Without a port it is the service's only one, or its
+ * first that speaks HTTP.
  */
 public final class MeshRoutingFilter implements GlobalFilter, Ordered {
 
     /** The scheme of routes into the mesh. */
     public static final String SCHEME = "mesh";
 
-    private static final int DEFAULT_PORT = 80;
+    /** Asks the control plane for the service's main port. */
+    private static final int MAIN_PORT = 0;
 
     private final Supplier<MeshClient> client;
     private final ObjectProvider<List<HttpHeadersFilter>> headersFilters;
@@ -83,9 +85,9 @@ public final class MeshRoutingFilter implements GlobalFilter, Ordered {
                         exchange.getRequest().mutate().headers(h -> replace(h, headers)).build(),
                         LaneDispatch.target(url));
         if (!exchange.getAttributeOrDefault(PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
-            head.headers().remove("host");
+            head.headers().set("host", url.getAuthority());
         }
-        int port = url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
+        int port = url.getPort() < 0 ? MAIN_PORT : url.getPort();
         return new MeshRequest(
                 url.getHost() + ":" + port,
                 head,

@@ -26,12 +26,14 @@ public final class EchoApplication implements AutoCloseable {
 
     private final List<Channel> listeners = new ArrayList<>();
     private final Map<Integer, Integer> bound = new LinkedHashMap<>();
-    private final EchoFaults faults = new EchoFaults();
+    private final EchoFaults faults;
 
-    private EchoApplication() {}
+    private EchoApplication(EchoFaults faults) {
+        this.faults = faults;
+    }
 
     /**
-     * Binds every port to a free port of an address.
+     * Binds every port to a free port of its address.
      *
      * @param loops event loops of the caller, which are not closed here; NIO
      * @param tls for ports of protocol HTTPS and TLS; null when there is none of them
@@ -39,15 +41,15 @@ public final class EchoApplication implements AutoCloseable {
      */
     public static EchoApplication start(
             EchoIdentity identity,
-            String address,
+            EchoFaults faults,
             List<EchoPort> ports,
             EventLoopGroup loops,
             @Nullable SslContext tls) {
-        EchoApplication application = new EchoApplication();
-        EchoContext context = new EchoContext(identity, application.faults, new MeshCodec());
+        EchoApplication application = new EchoApplication(faults);
+        EchoContext context = new EchoContext(identity, faults, new MeshCodec());
         try {
             for (EchoPort port : ports) {
-                application.bind(context, address, port, loops, tls);
+                application.bind(context, port, loops, tls);
             }
         } catch (RuntimeException e) {
             application.close();
@@ -58,7 +60,6 @@ public final class EchoApplication implements AutoCloseable {
 
     private void bind(
             EchoContext context,
-            String address,
             EchoPort port,
             EventLoopGroup loops,
             @Nullable SslContext tls) {
@@ -68,42 +69,15 @@ public final class EchoApplication implements AutoCloseable {
             throw new IllegalArgumentException(
                     "port " + port.port() + ": " + port.protocol() + " (expected: a certificate)");
         }
-        ServerBootstrap bootstrap =
+        Channel listener =
                 new ServerBootstrap()
                         .group(loops)
                         .channel(NioServerSocketChannel.class)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childHandler(
-                                new ChannelInitializer<SocketChannel>() {
-                                    @Override
-                                    protected void initChannel(SocketChannel channel) {
-                                        if (secure && tls != null) {
-                                            channel.pipeline()
-                                                    .addLast(
-                                                            new SniHandler(
-                                                                    (name, promise) ->
-                                                                            promise.setSuccess(
-                                                                                    tls)))
-                                                    .addLast(new EchoContext.SniCapture());
-                                        }
-                                        boolean tcp = port.protocol() == AppProtocol.TCP;
-                                        channel.pipeline()
-                                                .addLast(
-                                                        tcp
-                                                                ? new TcpEcho(
-                                                                        context, port.serverFirst())
-                                                                : new EchoDetector(
-                                                                        context,
-                                                                        port.protocol()
-                                                                                        == AppProtocol
-                                                                                                .AUTO
-                                                                                || port.protocol()
-                                                                                        == AppProtocol
-                                                                                                .TLS));
-                                    }
-                                });
-        Channel listener =
-                bootstrap.bind(new InetSocketAddress(address, 0)).syncUninterruptibly().channel();
+                        .childHandler(new Connections(context, port, secure ? tls : null))
+                        .bind(new InetSocketAddress(port.address(), 0))
+                        .syncUninterruptibly()
+                        .channel();
         listeners.add(listener);
         bound.put(port.port(), ((InetSocketAddress) listener.localAddress()).getPort());
     }
@@ -118,6 +92,11 @@ public final class EchoApplication implements AutoCloseable {
         return local;
     }
 
+    /** Local ports by the workload's own. */
+    public Map<Integer, Integer> ports() {
+        return Map.copyOf(bound);
+    }
+
     /** What it shall do wrong, and how often it was asked. */
     public EchoFaults faults() {
         return faults;
@@ -127,6 +106,37 @@ public final class EchoApplication implements AutoCloseable {
     public void close() {
         for (Channel listener : listeners) {
             listener.close().syncUninterruptibly();
+        }
+    }
+
+    /** Sets up what a port accepts. */
+    private static final class Connections extends ChannelInitializer<SocketChannel> {
+
+        private final EchoContext context;
+        private final EchoPort port;
+        private final @Nullable SslContext tls;
+
+        Connections(EchoContext context, EchoPort port, @Nullable SslContext tls) {
+            this.context = context;
+            this.port = port;
+            this.tls = tls;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            SslContext server = tls;
+            if (server != null) {
+                channel.pipeline()
+                        .addLast(new SniHandler((name, promise) -> promise.setSuccess(server)))
+                        .addLast(new EchoContext.SniCapture());
+            }
+            boolean tcpAllowed =
+                    port.protocol() == AppProtocol.AUTO || port.protocol() == AppProtocol.TLS;
+            channel.pipeline()
+                    .addLast(
+                            port.protocol() == AppProtocol.TCP || port.serverFirst()
+                                    ? new TcpEcho(context, port.serverFirst())
+                                    : new EchoDetector(context, tcpAllowed));
         }
     }
 }

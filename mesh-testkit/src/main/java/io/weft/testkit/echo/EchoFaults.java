@@ -14,8 +14,23 @@ public final class EchoFaults {
      */
     public record Fault(int status, long delayMillis, boolean reset, int times) {}
 
+    private final @Nullable EchoFaults shared;
     private final AtomicReference<@Nullable Fault> pending = new AtomicReference<>();
     private final AtomicLong requests = new AtomicLong();
+
+    /** For an application of its own. */
+    public EchoFaults() {
+        this(null);
+    }
+
+    /**
+     * For one of several that share orders and a count.
+     *
+     * @param shared theirs, asked where this one has no order of its own
+     */
+    public EchoFaults(@Nullable EchoFaults shared) {
+        this.shared = shared;
+    }
 
     /** Replaces what was ordered before. */
     public void order(Fault fault) {
@@ -25,7 +40,14 @@ public final class EchoFaults {
     /** Counts a request and takes its share of the ordered faults; null when it shall behave. */
     @Nullable Fault next() {
         requests.incrementAndGet();
-        return pending.getAndUpdate(EchoFaults::decrement);
+        Fault own = pending.getAndUpdate(EchoFaults::decrement);
+        Fault common = shared == null ? null : own == null ? shared.next() : shared.counted();
+        return own == null ? common : own;
+    }
+
+    private @Nullable Fault counted() {
+        requests.incrementAndGet();
+        return null;
     }
 
     private static @Nullable Fault decrement(@Nullable Fault fault) {

@@ -1,5 +1,7 @@
 package io.weft.policy.api;
 
+import io.weft.engine.MeshClock;
+import io.weft.policy.explain.ExplainService;
 import io.weft.policy.server.PolicyServer;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
@@ -9,12 +11,22 @@ import org.springframework.context.annotation.Import;
 
 /** The beans of the API. */
 @Configuration(proxyBeanMethods = false)
-@Import({StatusController.class, TokenController.class, ProblemAdvice.class})
+@Import({
+    StatusController.class,
+    TokenController.class,
+    ExplainController.class,
+    ProblemAdvice.class
+})
 public class ApiConfiguration {
 
     @Bean
     ResponseGuard responseGuard(@Value("${server.address:127.0.0.1}") String address) {
         return new ResponseGuard(address);
+    }
+
+    @Bean
+    ExplainService explainService(PolicyServer server) {
+        return new ExplainService(server.control(), MeshClock.system());
     }
 
     @Bean

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -58,7 +59,7 @@ final class ResponseGuard implements WebFilter {
         return chain.filter(exchange);
     }
 
-    private static boolean isLocal(@org.jspecify.annotations.Nullable InetSocketAddress host) {
+    private static boolean isLocal(@Nullable InetSocketAddress host) {
         return host != null && LOCAL.contains(host.getHostString().toLowerCase(Locale.ROOT));
     }
 }

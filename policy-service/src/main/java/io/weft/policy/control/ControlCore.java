@@ -6,6 +6,7 @@ import io.weft.compiler.catalog.DiscoveredService;
 import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.model.SpiffeId;
+import io.weft.model.WorkloadId;
 import io.weft.model.catalog.Registration;
 import io.weft.model.wire.Ack;
 import io.weft.model.wire.Subscription;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -298,6 +300,22 @@ final class ControlCore {
 
     private void pushAll() {
         sessions.all().forEach(pusher::push);
+    }
+
+    /** What a workload would have if it asked for these routes, too. */
+    Optional<WorkloadConfiguration> configuration(WorkloadId workload, Set<String> routes) {
+        if (commits.inForce() == null) {
+            return Optional.empty();
+        }
+        return sessions.all().stream()
+                .filter(session -> session.registration().workload().equals(workload))
+                .findFirst()
+                .map(
+                        session ->
+                                new WorkloadConfiguration(
+                                        session.identity(),
+                                        session.registration(),
+                                        sessions.preview(session, builder(), routes)));
     }
 
     /** One unit of leases and heartbeats has passed. */

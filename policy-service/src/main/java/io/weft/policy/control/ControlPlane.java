@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -167,6 +169,15 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
      */
     public CompletionStage<Map<String, Map<String, MeshResource>>> config(WorkloadId workload) {
         return control.call(() -> views.config(workload));
+    }
+
+    /**
+     * What a workload would have if it also asked for these routes; empty when it is not registered
+     * or nothing is in force. Private keys are included.
+     */
+    public CompletionStage<Optional<WorkloadConfiguration>> configuration(
+            WorkloadId workload, Set<String> routes) {
+        return control.call(() -> core.configuration(workload, routes));
     }
 
     private CompletableFuture<Void> call(Runnable step) {

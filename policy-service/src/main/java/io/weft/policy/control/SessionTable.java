@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,6 +116,16 @@ final class SessionTable {
             metrics.buildFailed();
             LOG.error("configuration of {} cannot be built", session.registration().instance(), e);
         }
+    }
+
+    /** What the session would have with further routes; changes nothing. */
+    Map<String, MeshResource> preview(
+            Session session, WorkloadConfigBuilder builder, Set<String> further) {
+        Set<String> routes = new TreeSet<>(session.routes());
+        routes.addAll(further);
+        return own(
+                session,
+                builder.build(WorkloadIdentity.of(session.registration()), routes));
     }
 
     /**

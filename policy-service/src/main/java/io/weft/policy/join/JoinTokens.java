@@ -7,6 +7,7 @@ import io.weft.model.wire.MeshCodec;
 import io.weft.policy.state.StartFailure;
 import io.weft.policy.state.StateDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,7 +169,7 @@ public final class JoinTokens implements WorkloadAttestor {
                 FILE,
                 new String(
                         codec.write(new ArrayList<>(tokens.values())),
-                        java.nio.charset.StandardCharsets.UTF_8));
+                        StandardCharsets.UTF_8));
     }
 
     private String randomText(int bytes) {

@@ -3,6 +3,7 @@ package io.weft.policy.join;
 import io.weft.model.SpiffeId;
 import io.weft.model.wire.JoinRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class ReusableTokens implements WorkloadAttestor {
         return find(request) != null;
     }
 
-    private @org.jspecify.annotations.Nullable ReusableToken find(JoinRequest request) {
+    private @Nullable ReusableToken find(JoinRequest request) {
         TokenHash asked = TokenHash.of(request.token().reveal());
         ReusableToken found = null;
         for (ReusableToken each : tokens) {

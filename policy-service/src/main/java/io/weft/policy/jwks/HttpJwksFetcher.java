@@ -1,5 +1,6 @@
 package io.weft.policy.jwks;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.weft.policy.ca.Pem;
 import io.weft.policy.state.StartFailure;
@@ -37,10 +38,11 @@ public final class HttpJwksFetcher implements JwksFetcher {
     private final HttpClient client;
 
     /**
+     * @param loops for connections
      * @param blocking for looking up names
      * @throws StartFailure when the extra roots cannot be read
      */
-    public HttpJwksFetcher(JwksSettings settings, Executor blocking) {
+    public HttpJwksFetcher(JwksSettings settings, EventLoopGroup loops, Executor blocking) {
         TrustManagerFactory trust = trust(settings.caFile());
         Http11SslContextSpec tls =
                 Http11SslContextSpec.forClient()
@@ -48,6 +50,7 @@ public final class HttpJwksFetcher implements JwksFetcher {
         // Keys are fetched a few times an hour: a pool of connections would only grow old.
         this.client =
                 HttpClient.create(ConnectionProvider.newConnection())
+                        .runOn(loops)
                         .resolver(new GuardedResolver(settings.hosts(), blocking))
                         .responseTimeout(TIMEOUT)
                         .followRedirect(false)

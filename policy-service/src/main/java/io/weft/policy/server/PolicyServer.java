@@ -63,12 +63,14 @@ public final class PolicyServer implements AutoCloseable {
         this.source = settings.source();
         this.certificates = settings.certificates();
         this.blocking = Executors.newVirtualThreadPerTaskExecutor();
+        ThreadFactory names = Thread.ofPlatform().name("weft-policy-io-", 0).daemon().factory();
+        this.loops = new MultiThreadIoEventLoopGroup(2, names, NioIoHandler.newFactory());
         JwksFetcher fetcher = settings.keySetFetcher();
         this.keySets =
                 new JwksKeeper(
                         fetcher != null
                                 ? fetcher
-                                : new HttpJwksFetcher(settings.keySets(), blocking),
+                                : new HttpJwksFetcher(settings.keySets(), loops, blocking),
                         settings.keySets().refresh(),
                         state,
                         settings.clock());
@@ -79,8 +81,6 @@ public final class PolicyServer implements AutoCloseable {
                         state,
                         settings.clock(),
                         settings.meters());
-        ThreadFactory names = Thread.ofPlatform().name("weft-policy-io-", 0).daemon().factory();
-        this.loops = new MultiThreadIoEventLoopGroup(2, names, NioIoHandler.newFactory());
     }
 
     /**

@@ -2,6 +2,8 @@ package io.weft.policy.source;
 
 import io.weft.policy.state.StateDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -69,7 +71,7 @@ public final class DirectorySource implements PolicySource {
                     .filter(DirectorySource::isYaml)
                     .sorted()
                     .toList();
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
@@ -98,7 +100,7 @@ public final class DirectorySource implements PolicySource {
             }
             try {
                 read.add(new PolicyBundle.PolicyFile(path, Files.readString(file)));
-            } catch (java.nio.charset.MalformedInputException e) {
+            } catch (MalformedInputException e) {
                 skipped.add(new PolicyBundle.SkippedFile(path, "not UTF-8"));
             }
         }

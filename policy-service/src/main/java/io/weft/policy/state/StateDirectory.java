@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -106,7 +107,7 @@ public final class StateDirectory {
     /** Why a file operation failed, in words: the exceptions of NIO often carry only a path. */
     public static String reason(IOException e) {
         String type = e.getClass().getSimpleName().replaceAll("Exception$", "");
-        String words = type.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(java.util.Locale.ROOT);
+        String words = type.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
         return e.getMessage() == null ? words : words + ": " + e.getMessage();
     }
 

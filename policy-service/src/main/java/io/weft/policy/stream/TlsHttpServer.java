@@ -105,7 +105,7 @@ public final class TlsHttpServer implements AutoCloseable {
         return new StartFailure(
                 door
                         + " port: "
-                        + address.getHostString()
+                        + address.getAddress().getHostAddress()
                         + ":"
                         + address.getPort()
                         + " cannot be bound ("

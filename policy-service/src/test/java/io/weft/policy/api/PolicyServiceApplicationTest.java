@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The application as it ships, over its API. */
 class PolicyServiceApplicationTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @TempDir static Path directory;
     private static ConfigurableApplicationContext application;
@@ -77,13 +80,14 @@ class PolicyServiceApplicationTest {
 
     private static HttpResponse<String> get(String path) throws Exception {
         return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(base + path)).build(),
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> token(String authorization, String body) throws Exception {
         return CLIENT.send(
                 HttpRequest.newBuilder(URI.create(base + "/api/v1/tokens"))
+                        .timeout(PATIENCE)
                         .header("Authorization", authorization)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -126,6 +130,23 @@ class PolicyServiceApplicationTest {
                 token("Bearer " + operator, "{\"namespace\": \"../x\", \"serviceAccount\": \"w\"}");
         assertThat(bad.statusCode()).isEqualTo(400);
         assertThat(bad.body()).contains("namespace");
+    }
+
+    @Test
+    void anExplanationNeedsWorkloadsThatAreThere() throws Exception {
+        HttpResponse<String> answer =
+                CLIENT.send(
+                        HttpRequest.newBuilder(URI.create(base + "/api/v1/explain"))
+                                .timeout(PATIENCE)
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "{\"from\": {\"namespace\": \"blog\", \"workload\":"
+                                                        + " \"web\"}, \"host\": \"users.blog\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("workload: blog/web (expected: a registered one)");
     }
 
     @Test

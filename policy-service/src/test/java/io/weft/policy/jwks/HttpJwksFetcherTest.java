@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,11 +16,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HttpJwksFetcherTest {
+
+    private static final EventLoopGroup LOOPS =
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
     private HttpServer server;
     private volatile String body = "{\"keys\":[]}";
@@ -37,6 +44,11 @@ class HttpJwksFetcherTest {
         server.start();
     }
 
+    @AfterAll
+    static void endLoops() {
+        LOOPS.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
     @AfterEach
     void stop() {
         server.stop(0);
@@ -45,7 +57,7 @@ class HttpJwksFetcherTest {
     private static String fetch(String uri, Map<String, InetSocketAddress> hosts)
             throws Exception {
         return new HttpJwksFetcher(
-                        new JwksSettings(Duration.ofMinutes(20), hosts, null), Runnable::run)
+                        new JwksSettings(Duration.ofMinutes(20), hosts, null), LOOPS, Runnable::run)
                 .fetch(URI.create(uri))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.compiler.CompilerOptions;
 import io.weft.engine.AdjustableClock;
+import io.weft.engine.SampleRequest;
+import io.weft.engine.explain.Explanation;
 import io.weft.model.Secret;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
@@ -22,6 +24,9 @@ import io.weft.policy.control.ControlSettings;
 import io.weft.policy.control.ControlStatus;
 import io.weft.policy.control.PublishOutcome;
 import io.weft.policy.control.RolloutStatus;
+import io.weft.policy.explain.Answer;
+import io.weft.policy.explain.ExplainService;
+import io.weft.policy.explain.Question;
 import io.weft.policy.source.PolicyBundle;
 import io.weft.policy.state.StartFailure;
 import java.net.InetAddress;
@@ -433,6 +438,7 @@ class PolicyServerTest {
     private HttpRequest anyMeshRequest() {
         return HttpRequest.newBuilder(
                         URI.create("https://127.0.0.1:" + server.meshPort() + "/v1/certificates"))
+                .timeout(TestWorkload.PATIENCE)
                 .build();
     }
 
@@ -495,6 +501,37 @@ class PolicyServerTest {
             assertThat(get(server.control().services()))
                     .extracting("host")
                     .contains("users.blog.svc.cluster.local", "web.blog.svc.cluster.local");
+        }
+    }
+
+    @Test
+    void explainsARequestWithoutSendingIt() throws Exception {
+        publish(bundle("c1", service("users", 80)));
+        ExplainService explain = new ExplainService(server.control(), clock);
+        try (TestWorkload users = connected("users");
+                TestWorkload web = connected("web")) {
+            users.take();
+            web.take();
+            Question question =
+                    new Question(
+                            new WorkloadId("blog", "web"),
+                            null,
+                            0,
+                            "users.blog",
+                            80,
+                            SampleRequest.http("GET", "/x").authority("users.blog").build());
+            Answer answer = get(explain.explain(question));
+            assertThat(answer.server()).isEqualTo("blog/users 9090");
+            assertThat(answer.explanation().decision().result())
+                    .isEqualTo(Explanation.Result.ALLOWED);
+            assertThat(answer.explanation().mtls()).isNotNull();
+            assertThat(web.hasNoDelta()).as("nothing was subscribed by asking").isTrue();
+
+            Question unknown =
+                    new Question(
+                            new WorkloadId("blog", "nobody"), null, 0, "x", 80, question.request());
+            assertThatThrownBy(() -> get(explain.explain(unknown)))
+                    .hasMessageContaining("workload: blog/nobody (expected: a registered one)");
         }
     }
 

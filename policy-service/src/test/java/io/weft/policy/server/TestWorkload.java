@@ -98,6 +98,7 @@ final class TestWorkload implements AutoCloseable {
             return client.send(
                     HttpRequest.newBuilder(
                                     URI.create("https://127.0.0.1:" + server.joinPort() + "/v1/join"))
+                            .timeout(PATIENCE)
                             .POST(
                                     HttpRequest.BodyPublishers.ofByteArray(
                                             new MeshCodec().write(request)))
@@ -185,7 +186,8 @@ final class TestWorkload implements AutoCloseable {
     }
 
     HttpResponse<byte[]> send(HttpRequest request) throws Exception {
-        return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     int ack(String revision, boolean accepted, String reason) throws Exception {

@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class DemoLauncher implements Callable<Integer> {
 
+    private static final int STOPPED = 130;
+
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
@@ -107,12 +109,18 @@ public final class DemoLauncher implements Callable<Integer> {
         Progress progress = new Progress(System.err, terminal);
         OpenParts parts = new OpenParts();
         CountDownLatch ended = new CountDownLatch(1);
-        Thread stop = new Thread(() -> stop(parts, progress, ended), "weft-stop");
+        Thread running = Thread.currentThread();
+        Thread stop = new Thread(() -> stop(running, parts, progress, ended), "weft-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             Demo demo = Demo.start(options, progress, parts);
             progress.clear();
             return check ? check(demo, terminal) : show(demo, terminal, parts, ended);
+        } catch (InterruptedException | RuntimeException e) {
+            if (ended.getCount() == 0) {
+                return STOPPED; // whatever broke, broke because the demo is being stopped
+            }
+            throw e;
         } finally {
             parts.close();
             if (ended.getCount() > 0) {
@@ -121,8 +129,10 @@ public final class DemoLauncher implements Callable<Integer> {
         }
     }
 
-    private static void stop(OpenParts parts, Progress progress, CountDownLatch ended) {
+    private static void stop(
+            Thread running, OpenParts parts, Progress progress, CountDownLatch ended) {
         ended.countDown();
+        running.interrupt();
         progress.done("stopping");
         parts.close();
         progress.done("stopped");

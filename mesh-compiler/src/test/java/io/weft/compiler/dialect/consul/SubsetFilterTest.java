@@ -28,8 +28,7 @@ class SubsetFilterTest {
 
     private static boolean holds(String text) {
         ClusterPlan.Subset subset = SubsetFilter.parse(text);
-        boolean labels =
-                ENDPOINT.labels().entrySet().containsAll(subset.labels().entrySet());
+        boolean labels = ENDPOINT.labels().entrySet().containsAll(subset.labels().entrySet());
         return labels && (subset.filter() == null || subset.filter().test(ENDPOINT));
     }
 

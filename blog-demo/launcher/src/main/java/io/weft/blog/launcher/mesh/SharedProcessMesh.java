@@ -128,7 +128,8 @@ public final class SharedProcessMesh implements MeshHost {
     }
 
     @Override
-    public boolean awaitConfigured(ProxySpec proxy, Duration patience) {
+    public boolean awaitConfigured(ProxySpec proxy, Duration patience)
+            throws InterruptedException {
         Running running = proxies.get(proxy.instance());
         return running != null && running.proxy().plane().awaitConfigured(patience);
     }

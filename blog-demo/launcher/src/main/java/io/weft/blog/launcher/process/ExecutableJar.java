@@ -40,24 +40,24 @@ public record ExecutableJar(String mainClass, List<Path> classPath) {
         try (JarFile jar = new JarFile(archive.toFile())) {
             String main = jar.getManifest().getMainAttributes().getValue("Start-Class");
             List<Path> classPath = new ArrayList<>(List.of(classes));
-            layOut(jar, archive, target, classPath);
+            layOut(jar, target, classPath);
             return new ExecutableJar(main, classPath);
         } catch (IOException e) {
             throw new UncheckedIOException(archive + ": " + e.getMessage(), e);
         }
     }
 
-    private static void layOut(JarFile jar, Path archive, Path target, List<Path> classPath)
+    private static void layOut(JarFile jar, Path target, List<Path> classPath)
             throws IOException {
+        List<JarEntry> libraries =
+                jar.stream().filter(entry -> isLibrary(entry.getName())).toList();
         Path stamp = target.resolve("stamp");
-        String version = Files.getLastModifiedTime(archive) + " " + Files.size(archive);
-        boolean done = Files.exists(stamp) && Files.readString(stamp).equals(version);
+        String contents = contents(libraries);
+        boolean done = Files.exists(stamp) && Files.readString(stamp).equals(contents);
         if (!done) {
             deleteTree(target);
             Files.createDirectories(target.resolve("lib"));
         }
-        List<JarEntry> libraries =
-                jar.stream().filter(entry -> isLibrary(entry.getName())).toList();
         for (JarEntry entry : libraries) {
             Path library =
                     target.resolve("lib").resolve(entry.getName().substring(LIBRARIES.length()));
@@ -68,7 +68,17 @@ public record ExecutableJar(String mainClass, List<Path> classPath) {
             }
             classPath.add(library);
         }
-        Files.writeString(stamp, version);
+        if (!done) {
+            Files.writeString(stamp, contents);
+        }
+    }
+
+    /** Says what is in it; the archive's own time says nothing, for builds are reproducible. */
+    private static String contents(List<JarEntry> libraries) {
+        StringBuilder text = new StringBuilder();
+        libraries.forEach(
+                entry -> text.append(entry.getName()).append(' ').append(entry.getCrc()).append('\n'));
+        return text.toString();
     }
 
     private static boolean isLibrary(String name) {

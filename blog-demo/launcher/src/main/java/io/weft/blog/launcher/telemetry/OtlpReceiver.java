@@ -18,7 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Takes spans over OTLP/HTTP in protobuf, as a collector does, and keeps the latest. Thread-safe.
+ * Takes spans over OTLP/HTTP in protobuf, as a collector does, and keeps the latest; what else comes
+ * is thanked for and dropped. Thread-safe.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#otlphttp">OTLP/HTTP</a>
  */
@@ -54,6 +55,8 @@ public final class OtlpReceiver implements AutoCloseable {
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         OtlpReceiver receiver = new OtlpReceiver(server);
         server.createContext("/v1/traces", receiver::take);
+        server.createContext("/v1/logs", OtlpReceiver::drop);
+        server.createContext("/v1/metrics", OtlpReceiver::drop);
         server.setExecutor(receiver.threads);
         server.start();
         return receiver;
@@ -72,6 +75,14 @@ public final class OtlpReceiver implements AutoCloseable {
     /** All spans of a trace that have come so far. */
     public List<Span> trace(String traceId) {
         return spans.stream().filter(span -> span.traceId().equals(traceId)).toList();
+    }
+
+    private static void drop(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
+            exchange.sendResponseHeaders(200, -1);
+        }
     }
 
     private void take(HttpExchange exchange) throws IOException {

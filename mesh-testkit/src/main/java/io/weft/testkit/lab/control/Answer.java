@@ -1,0 +1,29 @@
+package io.weft.testkit.lab.control;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What became of one request.
+ *
+ * @param status null when no HTTP answer came
+ * @param error null when there was no failure
+ * @param headers name and value, in order
+ * @param echo what the application saw, null when the request did not reach one
+ */
+public record Answer(
+        @Nullable Integer status,
+        @Nullable String error,
+        List<List<String>> headers,
+        String body,
+        List<List<String>> trailers,
+        String responseFlags,
+        @Nullable String decidedBy,
+        @Nullable JsonNode echo,
+        double millis) {
+
+    /** For a count above one. */
+    public record Many(List<Answer> responses, Map<String, Integer> distribution) {}
+}
