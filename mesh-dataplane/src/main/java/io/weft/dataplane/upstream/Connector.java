@@ -7,12 +7,19 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
 import io.weft.model.SpiffeId;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections: resolves, connects, shakes hands, and checks who answered. Thread-safe. */
@@ -97,9 +104,13 @@ public final class Connector {
                 case UpstreamSecurity.Mesh mesh ->
                         handshake(
                                 channel,
-                                tls.meshClient(http2)
-                                        .newHandler(
-                                                channel.alloc(), mesh.sni(), endpoint.port()),
+                                naming(
+                                        tls.meshClient(http2)
+                                                .newHandler(
+                                                        channel.alloc(),
+                                                        mesh.sni(),
+                                                        endpoint.port()),
+                                        mesh.sni()),
                                 mesh,
                                 listener);
                 case UpstreamSecurity.Origination out ->
@@ -114,6 +125,21 @@ public final class Connector {
             channel.close();
             listener.failed(failure(Kind.TLS, "no TLS to " + endpoint + ": " + e.getMessage()));
         }
+    }
+
+    /**
+     * Sends the server name. It is no host name by the rules of {@link javax.net.ssl.SNIHostName},
+     * which the engines therefore leave out.
+     */
+    private static SslHandler naming(SslHandler handler, String sni) {
+        if (handler.engine() instanceof ReferenceCountedOpenSslEngine openSsl) {
+            SSL.setTlsExtHostName(openSsl.sslPointer(), sni);
+        } else {
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setServerNames(List.of(new MeshServerName(sni)));
+            handler.engine().setSSLParameters(parameters);
+        }
+        return handler;
     }
 
     private void handshake(
@@ -186,6 +212,13 @@ public final class Connector {
         @Override
         public void handlerAdded(io.netty.channel.ChannelHandlerContext ctx) {
             ctx.pipeline().remove(this);
+        }
+    }
+
+    /** A server name of the type for hosts (RFC 6066) with underscores in it. */
+    private static final class MeshServerName extends SNIServerName {
+        MeshServerName(String name) {
+            super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
         }
     }
 }
