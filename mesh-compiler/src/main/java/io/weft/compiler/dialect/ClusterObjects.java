@@ -17,8 +17,9 @@ public final class ClusterObjects {
 
     private final List<RawResource> services = new ArrayList<>();
     private final Map<String, RawResource> configMaps = new HashMap<>();
+    private final List<RawResource> namespaces = new ArrayList<>();
+    private final List<RawResource> workloads = new ArrayList<>();
     private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
-    private final Map<String, Map<String, String>> namespaceAnnotations = new HashMap<>();
 
     private ClusterObjects() {}
 
@@ -26,27 +27,23 @@ public final class ClusterObjects {
     public static ClusterObjects of(List<RawResource> resources) {
         ClusterObjects objects = new ClusterObjects();
         for (RawResource resource : resources) {
-            if (!resource.group().isEmpty()) {
-                continue;
-            }
-            switch (resource.kind()) {
-                case "Service" -> objects.services.add(resource);
-                case "ConfigMap" ->
+            switch (resource.group() + "/" + resource.kind()) {
+                case "/Service" -> objects.services.add(resource);
+                case "/ConfigMap" ->
                         objects.configMaps.put(
                                 resource.namespace() + "/" + resource.name(), resource);
-                case "Namespace" -> {
-                    merge(objects.namespaceLabels, resource.name(), resource.labels());
-                    merge(objects.namespaceAnnotations, resource.name(), resource.annotations());
+                case "/Namespace" -> {
+                    objects.namespaces.add(resource);
+                    objects.namespaceLabels
+                            .computeIfAbsent(resource.name(), n -> new HashMap<>())
+                            .putAll(resource.labels());
                 }
+                case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet" ->
+                        objects.workloads.add(resource);
                 default -> {}
             }
         }
         return objects;
-    }
-
-    private static void merge(
-            Map<String, Map<String, String>> all, String name, Map<String, String> more) {
-        all.computeIfAbsent(name, n -> new HashMap<>()).putAll(more);
     }
 
     public List<RawResource> services() {
@@ -64,7 +61,12 @@ public final class ClusterObjects {
         return labels;
     }
 
-    public Map<String, String> namespaceAnnotations(String namespace) {
-        return Map.copyOf(namespaceAnnotations.getOrDefault(namespace, Map.of()));
+    public List<RawResource> namespaces() {
+        return List.copyOf(namespaces);
+    }
+
+    /** Deployments, StatefulSets and DaemonSets. */
+    public List<RawResource> workloads() {
+        return List.copyOf(workloads);
     }
 }

@@ -2,7 +2,6 @@ package io.weft.compiler.conformance;
 
 import io.weft.engine.RandomSource;
 import io.weft.engine.SampleRequest;
-import io.weft.engine.path.PathRewriter;
 import io.weft.engine.route.CompiledRoutes;
 import io.weft.engine.route.RouteDecision;
 import io.weft.model.listener.GatewayServer;
@@ -12,12 +11,10 @@ import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.route.Destination;
 import io.weft.model.route.Filter;
 import io.weft.model.route.HeaderOp;
-import io.weft.model.route.PathRewrite;
 import io.weft.model.route.RouteAction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +116,7 @@ final class GatewayReplay {
             switch (filter) {
                 case Filter.Headers change -> change.request().forEach(op -> apply(op, headers));
                 case Filter.Rewrite rewrite -> {
-                    path = rewritten(rewrite.path(), path);
+                    path = Locations.rewritten(rewrite.path(), path);
                     authority = rewrite.authority() == null ? authority : rewrite.authority();
                 }
                 case Filter.Mirror mirror -> mirrors.add(mirror);
@@ -139,10 +136,6 @@ final class GatewayReplay {
         };
     }
 
-    private static String rewritten(@Nullable PathRewrite rewrite, String path) {
-        return rewrite == null ? path : PathRewriter.compile(rewrite).rewrite(path);
-    }
-
     private static void apply(HeaderOp op, Map<String, String> headers) {
         switch (op) {
             case HeaderOp.Set(var name, var value) -> headers.put(name, value);
@@ -152,18 +145,9 @@ final class GatewayReplay {
         }
     }
 
-    /** The location as the data plane writes it. */
     private static Outcome redirected(
             RouteAction.Redirect redirect, SampleRequest request, RouteDecision decision) {
-        String scheme = redirect.scheme() == null ? request.scheme() : redirect.scheme();
-        String host = request.authority().toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", "");
-        host = redirect.host() == null ? host : redirect.host();
-        Integer port = redirect.port();
-        boolean usual = port == null || port == 0 || port == (scheme.equals("https") ? 443 : 80);
-        String query = request.query() == null ? "" : "?" + request.query();
-        String location =
-                scheme + "://" + host + (usual ? "" : ":" + port)
-                        + rewritten(redirect.path(), request.path()) + query;
+        String location = Locations.of(redirect, request);
         return new Outcome(
                 redirect.status(), "", "", "", Map.of(), List.of(), location, decision);
     }

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what passed, what failed and what was left out, and says so in few lines. */
-final class Score {
+public final class Score {
 
     private final String set;
     private final Map<String, int[]> byGroup = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private final Map<String, Integer> leftOut = new TreeMap<>();
 
-    Score(String set) {
+    public Score(String set) {
         this.set = set;
     }
 
-    void check(String group, boolean passed, String what) {
+    public void check(String group, boolean passed, String what) {
         int[] counts = byGroup.computeIfAbsent(group, g -> new int[2]);
         counts[1]++;
         if (passed) {
@@ -28,15 +28,15 @@ final class Score {
     }
 
     /** Counts something that cannot be decided here. */
-    void leaveOut(String why) {
+    public void leaveOut(String why) {
         leftOut.merge(why, 1, Integer::sum);
     }
 
-    List<String> failures() {
+    public List<String> failures() {
         return failures;
     }
 
-    String report() {
+    public String report() {
         StringBuilder text = new StringBuilder(set).append('\n');
         int passed = 0;
         int all = 0;

@@ -9,14 +9,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The folder with conformance data; {@code -Dweft.shared=PATH} names another one. */
-final class SharedData {
+public final class SharedData {
 
     private static final Path ROOT = Path.of(System.getProperty("weft.shared", "../../shared"));
 
     private SharedData() {}
 
     /** A folder of it; the calling test is skipped when it is not there. */
-    static Path folder(String name) {
+    public static Path folder(String name) {
         Path folder = ROOT.resolve("conformance").resolve(name);
         Assumptions.assumeTrue(
                 Files.isDirectory(folder),
@@ -24,11 +24,11 @@ final class SharedData {
         return folder;
     }
 
-    static JsonNode json(Path file) {
+    public static JsonNode json(Path file) {
         return JsonMapper.shared().readTree(text(file));
     }
 
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -93,7 +93,8 @@ final class RouteReader {
                     .get("backendRequest")
                     .error(
                             Code.CONTRADICTION,
-                            "longer than timeouts.request (expected: at most " + request + ")",
+                            "longer than timeouts.request (expected: at most " + request.toMillis()
+                                    + "ms)",
                             "shorten it");
         }
         return new RuleSpec(
