@@ -45,9 +45,11 @@ final class BackendTlsPolicies {
                 target.get("kind").reportValue(kind, "Service");
             }
             target.get("group").text();
-            String host =
-                    new ServiceId(root.resource().namespace(), target.get("name").required())
-                            .host();
+            String name = target.get("name").required();
+            if (name.isEmpty()) {
+                continue;
+            }
+            String host = new ServiceId(root.resource().namespace(), name).host();
             String section = target.get("sectionName").text("");
             Policy other =
                     tls == null

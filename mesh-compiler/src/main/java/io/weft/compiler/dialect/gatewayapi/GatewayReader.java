@@ -113,10 +113,7 @@ final class GatewayReader {
                             "use a Gateway of networking.istio.io with tls.mode MUTUAL");
         }
         Field allowed = listener.get("allowedRoutes");
-        String from = allowed.get("namespaces").get("from").text("Same");
-        if (!Set.of("Same", "All", "Selector", "None").contains(from)) {
-            allowed.get("namespaces").get("from").reportValue(from, "Same, All, Selector, None");
-        }
+        String from = from(allowed.get("namespaces").get("from"));
         Field selector = allowed.get("namespaces").get("selector");
         LabelSelector labels = selector.isPresent() ? LabelSelector.read(selector) : null;
         if (port == 0 || protocol.isEmpty()) {
@@ -143,6 +140,14 @@ final class GatewayReader {
                         labels,
                         flaws,
                         listener.origin()));
+    }
+
+    private static String from(Field field) {
+        String from = field.text("Same");
+        if (!Set.of("Same", "All", "Selector", "None").contains(from)) {
+            field.reportValue(from, "Same, All, Selector, None");
+        }
+        return from;
     }
 
     private static Optional<GatewayServer.Protocol> protocol(Field field) {

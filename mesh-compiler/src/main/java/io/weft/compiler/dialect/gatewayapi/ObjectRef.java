@@ -16,9 +16,9 @@ record ObjectRef(
         return kind.equals("Service") && (group.isEmpty() || group.equals("core"));
     }
 
-    /** The fully qualified host of the Service. */
+    /** The fully qualified host of the Service; empty, which is nobody's, without a name. */
     String host() {
-        return new ServiceId(namespace, name).host();
+        return namespace.isEmpty() || name.isEmpty() ? "" : new ServiceId(namespace, name).host();
     }
 
     String describe() {

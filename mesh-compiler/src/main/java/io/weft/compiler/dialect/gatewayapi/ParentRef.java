@@ -40,7 +40,7 @@ record ParentRef(
                             item.get("sectionName").text(""),
                             item.get("port").integer(1, 65535, 0),
                             item.origin());
-            if (!parent.name().isEmpty()) {
+            if (!parent.name().isEmpty() && !parent.namespace().isEmpty()) {
                 found.add(parent);
             }
         }

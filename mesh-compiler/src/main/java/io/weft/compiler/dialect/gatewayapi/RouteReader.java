@@ -22,6 +22,7 @@ final class RouteReader {
     private static final Origin DEFAULT_RETRY =
             Origin.builtIn("2 retries of what is safe to repeat");
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(10);
+    private static final int BACK_OFF_GROWTH = 10;
 
     private RouteReader() {}
 
@@ -187,20 +188,25 @@ final class RouteReader {
             on.add(RetryOn.RETRIABLE_STATUS_CODES);
         }
         Duration backOff = retry.get("backoff").duration().orElse(MeshDefaults.BACK_OFF_BASE);
-        Duration longest = backOff.multipliedBy(10);
+        Duration longest =
+                backOff.compareTo(BACK_OFF_MAX) >= 0
+                        ? backOff
+                        : min(backOff.multipliedBy(BACK_OFF_GROWTH), BACK_OFF_MAX);
         return new RetryPolicy(
                 retry.get("attempts").integer(0, 1000, MeshDefaults.RETRIES),
                 perTry,
                 on,
                 codes,
                 backOff,
-                longest.compareTo(BACK_OFF_MAX) > 0 && backOff.compareTo(BACK_OFF_MAX) < 0
-                        ? BACK_OFF_MAX
-                        : longest,
+                longest,
                 null,
                 true,
                 false,
                 retry.origin());
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static RetryPolicy withPerTry(RetryPolicy policy, Duration perTry) {

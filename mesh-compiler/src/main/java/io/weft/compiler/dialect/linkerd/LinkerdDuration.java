@@ -12,6 +12,8 @@ final class LinkerdDuration {
 
     private static final Pattern FORM = Pattern.compile("(-?)([0-9]+)(\\.[0-9]*)?([A-Za-z]*)");
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private LinkerdDuration() {}
 
     /** What was read, or what is wrong with it. */
@@ -55,8 +57,12 @@ final class LinkerdDuration {
                     "invalid duration unit '" + unit + "' (expected: ms, s, m, h, d)");
         }
         try {
-            return new Result.Valid(
-                    Duration.ofMillis(Math.multiplyExact(Long.parseLong(number), millis)));
+            Duration read =
+                    Duration.ofMillis(Math.multiplyExact(Long.parseLong(number), millis));
+            // What counts nanoseconds later must not overflow either.
+            return read.compareTo(LONGEST) > 0
+                    ? new Result.Invalid("the duration overflows")
+                    : new Result.Valid(read);
         } catch (NumberFormatException | ArithmeticException e) {
             return new Result.Invalid("the duration overflows");
         }

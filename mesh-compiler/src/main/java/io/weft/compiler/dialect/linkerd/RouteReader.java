@@ -30,13 +30,16 @@ final class RouteReader {
                 item.get("kind").reportValue(kind, "Server, Service");
                 continue;
             }
-            parents.add(
+            RouteSpec.Parent parent =
                     new RouteSpec.Parent(
                             kind,
                             item.get("namespace").text(root.resource().namespace()),
                             item.get("name").required(),
                             item.get("port").integer(1, 65535, 0),
-                            item.origin()));
+                            item.origin());
+            if (!parent.name().isEmpty() && !parent.namespace().isEmpty()) {
+                parents.add(parent);
+            }
         }
         if (parents.isEmpty()) {
             spec.get("parentRefs").reportMissing();
@@ -96,8 +99,20 @@ final class RouteReader {
                 }
             }
         }
+        Field timeouts = rule.get("timeouts");
+        return new RouteSpec.Rule(
+                matches,
+                filters,
+                redirect,
+                backends(rule.get("backendRefs")),
+                new Timeouts(positive(timeouts.get("request")), null),
+                positive(timeouts.get("backendRequest")),
+                rule.origin());
+    }
+
+    private static List<RouteSpec.Backend> backends(Field refs) {
         List<RouteSpec.Backend> backends = new ArrayList<>();
-        for (Field item : rule.get("backendRefs").items()) {
+        for (Field item : refs.items()) {
             String kind = item.get("kind").text("Service");
             item.get("group").text();
             if (!kind.equals("Service")) {
@@ -108,7 +123,9 @@ final class RouteReader {
             String name = item.get("name").required();
             backends.add(
                     new RouteSpec.Backend(
-                            name.isEmpty() ? "" : new ServiceId(namespace, name).host(),
+                            name.isEmpty() || namespace.isEmpty()
+                                    ? ""
+                                    : new ServiceId(namespace, name).host(),
                             item.get("port").integer(1, 65535, 0),
                             item.get("weight").integer(0, 1_000_000, 1),
                             item.origin()));
@@ -116,15 +133,7 @@ final class RouteReader {
                 item.get("filters").unsupported("put filters on the rule");
             }
         }
-        Field timeouts = rule.get("timeouts");
-        return new RouteSpec.Rule(
-                matches,
-                filters,
-                redirect,
-                backends,
-                new Timeouts(positive(timeouts.get("request")), null),
-                positive(timeouts.get("backendRequest")),
-                rule.origin());
+        return backends;
     }
 
     private static @Nullable Duration positive(Field field) {

@@ -38,7 +38,7 @@ final class ServiceRoutes {
         Map<String, Origin> hosts = new LinkedHashMap<>();
         for (RouteSpec route : routes) {
             for (RouteSpec.Parent parent : route.parents()) {
-                if (parent.kind().equals("Service") && !parent.name().isEmpty()) {
+                if (parent.kind().equals("Service")) {
                     hosts.putIfAbsent(host(parent), route.origin());
                 }
             }
@@ -85,8 +85,7 @@ final class ServiceRoutes {
                                         .anyMatch(
                                                 p ->
                                                         p.kind().equals("Service")
-                                                                && !p.name().isEmpty()
-                                                                && host(p).equals(view.host())
+                                                                        && host(p).equals(view.host())
                                                                 && (p.port() == 0
                                                                         || p.port()
                                                                                 == view.port())))

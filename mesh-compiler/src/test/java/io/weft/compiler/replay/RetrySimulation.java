@@ -1,4 +1,4 @@
-package io.weft.compiler.conformance;
+package io.weft.compiler.replay;
 
 import io.weft.engine.RandomSource;
 import io.weft.engine.retry.RetryDecider;

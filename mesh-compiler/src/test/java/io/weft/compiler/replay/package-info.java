@@ -3,6 +3,6 @@
  * tests are skipped.
  */
 @NullMarked
-package io.weft.compiler.conformance;
+package io.weft.compiler.replay;
 
 import org.jspecify.annotations.NullMarked;

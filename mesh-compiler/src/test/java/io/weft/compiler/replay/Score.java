@@ -1,4 +1,4 @@
-package io.weft.compiler.conformance;
+package io.weft.compiler.replay;
 
 import java.util.ArrayList;
 import java.util.List;

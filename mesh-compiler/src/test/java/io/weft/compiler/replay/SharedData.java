@@ -1,4 +1,4 @@
-package io.weft.compiler.conformance;
+package io.weft.compiler.replay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

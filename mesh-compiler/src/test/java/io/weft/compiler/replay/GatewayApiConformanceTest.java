@@ -1,4 +1,4 @@
-package io.weft.compiler.conformance;
+package io.weft.compiler.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import io.weft.compiler.SourceFile;
 import io.weft.compiler.WorkloadConfigBuilder;
 import io.weft.compiler.WorkloadIdentity;
 import io.weft.compiler.catalog.ServiceCatalog;
-import io.weft.compiler.conformance.GatewayReplay.Outcome;
+import io.weft.compiler.replay.GatewayReplay.Outcome;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.status.Condition;
 import io.weft.compiler.status.ParentStatus;
