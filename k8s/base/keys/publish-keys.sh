@@ -34,7 +34,8 @@ mesh() {
 }
 
 blog() {
-    secret weft-system blog-tls-secret --from-file="$keys/blog/tls.crt" --from-file="$keys/blog/tls.key"
+    secret weft-system blog-tls-secret --from-file="$keys/blog/tls.crt" --from-file="$keys/blog/tls.key" \
+        --from-file="$keys/blog/ca.crt"
     secret blog auth-tls --from-file="$keys/auth/tls.crt" --from-file="$keys/auth/tls.key" \
         --from-file="$keys/auth/ca.crt"
     kubectl -n blog get secret auth-tls -o 'jsonpath={.data.ca\.crt}' | base64 -d >"$keys/auth-ca.pem"

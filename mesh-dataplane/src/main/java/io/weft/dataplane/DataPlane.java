@@ -1,17 +1,6 @@
 package io.weft.dataplane;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.weft.dataplane.http.Counters;
 import io.weft.dataplane.http.DirectClient;
 import io.weft.dataplane.http.HttpServices;
@@ -74,10 +63,10 @@ public final class DataPlane implements AutoCloseable {
         this.extensions = extensions;
         EventLoopGroup shared = settings.eventLoopGroup();
         this.ownGroup = shared == null;
-        this.group = shared == null ? newGroup(settings.eventLoops()) : shared;
+        this.group = shared == null ? Transport.newGroup(settings.eventLoops()) : shared;
         Connector connector =
                 new Connector(
-                        channelType(),
+                        Transport.channelType(group),
                         extensions.tls(),
                         settings.limits().handshakeTimeout());
         this.pools = new UpstreamPools(group, connector);
@@ -119,7 +108,7 @@ public final class DataPlane implements AutoCloseable {
                         ownPermit());
         OutboundListener outbound = new OutboundListener(proxy);
         this.client = new DirectClient(group, services, outbound::phases, () -> closed);
-        this.listeners = new Listeners(group, serverType(), settings.address());
+        this.listeners = new Listeners(group, Transport.serverType(group), settings.address());
         try {
             listeners.bindAll(settings, proxy, outbound);
         } catch (IllegalStateException e) {
@@ -142,26 +131,6 @@ public final class DataPlane implements AutoCloseable {
         }
         extensions.source().start(plane.config);
         return plane;
-    }
-
-    private static EventLoopGroup newGroup(int threads) {
-        return new MultiThreadIoEventLoopGroup(
-                threads,
-                new DefaultThreadFactory("weft-proxy", true),
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    }
-
-    private Class<? extends Channel> channelType() {
-        return isEpoll() ? EpollSocketChannel.class : NioSocketChannel.class;
-    }
-
-    private Class<? extends ServerChannel> serverType() {
-        return isEpoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    }
-
-    private boolean isEpoll() {
-        return group instanceof MultiThreadIoEventLoopGroup io
-                && io.isIoType(EpollIoHandler.class);
     }
 
     private static LocalProxy localProxy(DataPlaneSettings settings) {

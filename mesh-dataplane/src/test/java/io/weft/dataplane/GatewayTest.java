@@ -9,6 +9,7 @@ import static io.weft.dataplane.testing.Resources.set;
 import static io.weft.dataplane.testing.Resources.table;
 import static io.weft.dataplane.testing.Resources.to;
 import static io.weft.dataplane.testing.Resources.workload;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -29,19 +30,22 @@ import io.weft.model.resource.Certificate;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.route.Timeouts;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 class GatewayTest {
 
@@ -90,9 +94,14 @@ class GatewayTest {
     }
 
     private static String pem(String type, byte[] der) {
-        return "-----BEGIN " + type + "-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der)
-                + "\n-----END " + type + "-----\n";
+        return "-----BEGIN "
+                + type
+                + "-----\n"
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(der)
+                + "\n-----END "
+                + type
+                + "-----\n";
     }
 
     private void publish(Certificate certificate) {
@@ -100,20 +109,60 @@ class GatewayTest {
         WorkloadConfig base = workload("gateway", OutboundPolicy.ALLOW_ANY);
         all.add(
                 new WorkloadConfig(
-                        base.workload(), base.trustDomain(), base.trustDomainAliases(), base.pathNormalization(),
-                        base.outboundPolicy(), base.inbound(), base.undeclared(),
+                        base.workload(),
+                        base.trustDomain(),
+                        base.trustDomainAliases(),
+                        base.pathNormalization(),
+                        base.outboundPolicy(),
+                        base.inbound(),
+                        base.undeclared(),
                         List.of(
                                 new GatewayServer(
-                                        "http", 80, Protocol.HTTP, List.of("blog.example.com"), null, true, "gateway:80", ORIGIN),
+                                        "http",
+                                        80,
+                                        Protocol.HTTP,
+                                        List.of("blog.example.com"),
+                                        null,
+                                        true,
+                                        "gateway:80",
+                                        ORIGIN),
                                 new GatewayServer(
-                                        "plain", 80, Protocol.HTTP, List.of("*.plain.example"), null, false, "gateway:80", ORIGIN),
+                                        "plain",
+                                        80,
+                                        Protocol.HTTP,
+                                        List.of("*.plain.example"),
+                                        null,
+                                        false,
+                                        "gateway:80",
+                                        ORIGIN),
                                 new GatewayServer(
-                                        "https", 443, Protocol.HTTPS, List.of("blog.example.com"),
-                                        new ServerTls.Terminate(List.of("ns/blog-tls"), ClientCertificates.NONE, "TLSv1.2", List.of()),
-                                        false, "gateway:443", ORIGIN)),
-                        base.gatewayJwt(), base.gatewayAuthz(), base.trustedProxies(), base.externalAuthorizers(), base.telemetry()));
-        all.add(table("gateway:80", AppProtocol.HTTP, route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))));
-        all.add(table("gateway:443", AppProtocol.HTTP, route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))));
+                                        "https",
+                                        443,
+                                        Protocol.HTTPS,
+                                        List.of("blog.example.com"),
+                                        new ServerTls.Terminate(
+                                                List.of("ns/blog-tls"),
+                                                ClientCertificates.NONE,
+                                                "TLSv1.2",
+                                                List.of()),
+                                        false,
+                                        "gateway:443",
+                                        ORIGIN)),
+                        base.gatewayJwt(),
+                        base.gatewayAuthz(),
+                        base.trustedProxies(),
+                        base.externalAuthorizers(),
+                        base.telemetry()));
+        all.add(
+                table(
+                        "gateway:80",
+                        AppProtocol.HTTP,
+                        route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))));
+        all.add(
+                table(
+                        "gateway:443",
+                        AppProtocol.HTTP,
+                        route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))));
         all.add(cluster(8080, AppProtocol.HTTP));
         all.add(endpoints(8080, endpoint("s", app.port(), null, Map.of())));
         all.add(certificate);
@@ -124,7 +173,9 @@ class GatewayTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", gateway.plane().gatewayPorts().get(443));
+                (SSLSocket)
+                        context.getSocketFactory()
+                                .createSocket("127.0.0.1", gateway.plane().gatewayPorts().get(443));
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(name)));
         socket.setSSLParameters(parameters);
@@ -134,9 +185,11 @@ class GatewayTest {
     @Test
     void redirectsPlainHttpToHttps() throws Exception {
         try (Wire wire = new Wire(gateway.plane().gatewayPorts().get(80))) {
-            Wire.Reply reply = wire.send("GET /a?b=c HTTP/1.1\r\nHost: blog.example.com\r\n\r\n").reply();
+            Wire.Reply reply =
+                    wire.send("GET /a?b=c HTTP/1.1\r\nHost: blog.example.com\r\n\r\n").reply();
             assertThat(reply.status()).isEqualTo(301);
-            assertThat(reply.head().toLowerCase(java.util.Locale.ROOT)).contains("location: https://blog.example.com/a?b=c");
+            assertThat(reply.head().toLowerCase(java.util.Locale.ROOT))
+                    .contains("location: https://blog.example.com/a?b=c");
         }
     }
 
@@ -146,12 +199,19 @@ class GatewayTest {
                 Wire wire = new Wire(socket)) {
             Wire.Reply reply =
                     wire.send(
-                                    "GET / HTTP/1.1\r\nHost: blog.example.com\r\nX-Forwarded-For: 6.6.6.6\r\n"
-                                            + "X-Envoy-Internal: true\r\nX-Forwarded-Client-Cert: forged\r\n"
-                                            + "X-Weft-Peer: forged\r\nX-Request-Id: forged\r\n\r\n")
+                                    "GET / HTTP/1.1\r\n"
+                                        + "Host: blog.example.com\r\n"
+                                        + "X-Forwarded-For: 6.6.6.6\r\n"
+                                        + "X-Envoy-Internal: true\r\n"
+                                        + "X-Forwarded-Client-Cert: forged\r\n"
+                                        + "X-Weft-Peer: forged\r\n"
+                                        + "X-Request-Id: forged\r\n\r\n")
                             .reply();
             assertThat(reply.body()).isEqualTo("served");
-            assertThat(((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSubjectAlternativeNames().toString())
+            assertThat(
+                            ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                                    .getSubjectAlternativeNames()
+                                    .toString())
                     .contains("blog.example.com");
         }
         TestApp.Seen seen = app.seen().getFirst();
@@ -168,7 +228,10 @@ class GatewayTest {
         publish(certificate("blog.example.com", "renewed.example.com"));
         try (SSLSocket socket = tls("blog.example.com")) {
             socket.startHandshake();
-            assertThat(((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSubjectAlternativeNames().toString())
+            assertThat(
+                            ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                                    .getSubjectAlternativeNames()
+                                    .toString())
                     .contains("renewed.example.com");
         }
     }
@@ -176,11 +239,17 @@ class GatewayTest {
     @Test
     void refusesNamesThatNoServerHas() throws Exception {
         try (Wire wire = new Wire(gateway.plane().gatewayPorts().get(80))) {
-            assertThat(wire.send("GET / HTTP/1.1\r\nHost: other.example\r\n\r\n").reply().status()).isEqualTo(404);
-            assertThat(wire.send("GET / HTTP/1.1\r\nHost: a.plain.example\r\n\r\n").reply().status()).isEqualTo(200);
+            assertThat(wire.send("GET / HTTP/1.1\r\nHost: other.example\r\n\r\n").reply().status())
+                    .isEqualTo(404);
+            assertThat(
+                            wire.send("GET / HTTP/1.1\r\nHost: a.plain.example\r\n\r\n")
+                                    .reply()
+                                    .status())
+                    .isEqualTo(200);
         }
         try (SSLSocket socket = tls("other.example")) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(socket::startHandshake).isInstanceOf(java.io.IOException.class);
+            org.assertj.core.api.Assertions.assertThatThrownBy(socket::startHandshake)
+                    .isInstanceOf(java.io.IOException.class);
         }
         assertThat(gateway.log().await(3).failure()).contains("other.example");
     }

@@ -504,4 +504,59 @@ class HttpThroughTheMeshTest {
         }
         Await.until("connections end", () -> client.plane().view().connections() == 0);
     }
+
+    @Test
+    void hidesThatThePeerHasClosedAConnectionOfThePool() throws Exception {
+        int rounds = 10;
+        try (java.net.ServerSocket flaky =
+                new java.net.ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> closeOnSecondRequest(flaky));
+            client.source()
+                    .publish(
+                            set(
+                                    workload("client", OutboundPolicy.ALLOW_ANY),
+                                    table(
+                                            "server.ns:8080",
+                                            AppProtocol.HTTP,
+                                            route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))),
+                                    cluster(8080, AppProtocol.HTTP),
+                                    endpoints(
+                                            8080,
+                                            endpoint("flaky", flaky.getLocalPort(), null, Map.of()))));
+            try (Wire wire = new Wire(client.plane().outboundPort())) {
+                for (int i = 0; i < rounds; i++) {
+                    assertThat(wire.send(GET.formatted("/", "")).reply().status()).isEqualTo(200);
+                }
+            }
+            assertThat(client.log().await(rounds).status()).isEqualTo(200);
+            assertThat(client.log().lines()).anyMatch(line -> line.attempts() == 2);
+        }
+    }
+
+    /** Answers the first request of each connection; the second finds it closed. */
+    private static void closeOnSecondRequest(java.net.ServerSocket server) {
+        byte[] answer =
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        while (!server.isClosed()) {
+            try {
+                java.net.Socket accepted = server.accept();
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    byte[] block = new byte[4096];
+                                    try (accepted) {
+                                        if (accepted.getInputStream().read(block) > 0) {
+                                            accepted.getOutputStream().write(answer);
+                                            accepted.getInputStream().read(block);
+                                        }
+                                    } catch (java.io.IOException e) {
+                                        // The proxy went away.
+                                    }
+                                });
+            } catch (java.io.IOException e) {
+                return;
+            }
+        }
+    }
 }

@@ -85,7 +85,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private @Nullable Answer metrics(String path) {
-        return path.equals("/stats/prometheus")
+        // Scrapers that are told no path ask for /metrics.
+        return path.equals("/stats/prometheus") || path.equals("/metrics")
                 ? new Answer(HttpResponseStatus.OK, PROMETHEUS, view.scrape())
                 : null;
     }

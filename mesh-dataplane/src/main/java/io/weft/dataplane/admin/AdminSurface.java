@@ -6,6 +6,6 @@ public enum AdminSurface {
     ADMIN,
     /** {@code /healthz/ready} alone (15021). */
     HEALTH,
-    /** {@code /stats/prometheus} alone (15090). */
+    /** {@code /stats/prometheus}, and the same as {@code /metrics}, alone (15090). */
     METRICS
 }

@@ -12,11 +12,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.telemetry.PeerMetadata;
-import io.weft.engine.RequestFacts;
-import io.weft.engine.VerifiedToken;
-import io.weft.engine.path.PathNormalizer;
-import io.weft.model.SpiffeId;
-import io.weft.model.listener.PathNormalization;
 import io.weft.model.route.HeaderOp;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,21 +23,13 @@ import org.jspecify.annotations.Nullable;
  * A request and its answer, from the head of the one to the end of the other; all state of an
  * exchange is here. Used on its event loop only.
  */
-public final class Exchange implements RequestFacts {
+public final class Exchange extends LiveFacts {
 
-    private final ConnectionContext connection;
     private final Downstream downstream;
     private final HttpServices services;
-    private final HttpRequest request;
     private final RequestBody body;
     private final ExchangeRecord record;
-    private final String method;
     private final boolean webSocket;
-    private String authority;
-    private String path;
-    private @Nullable String query;
-    private @Nullable VerifiedToken token;
-    private byte[] remoteIp;
     private @Nullable Work work;
     private List<ResponseChange> responseChanges = List.of();
     private boolean headSent;
@@ -77,29 +64,16 @@ public final class Exchange implements RequestFacts {
             HttpServices services,
             HttpRequest request,
             boolean end) {
-        this.connection = connection;
+        super(connection, request);
         this.downstream = downstream;
         this.services = services;
-        this.request = request;
-        this.method = request.method().name();
         this.webSocket = HeaderRules.isWebSocket(request.headers());
         HeaderRules.stripHopByHop(request.headers(), webSocket && !downstream.http2());
-        String host = request.headers().get(HttpHeaderNames.HOST);
-        this.authority = host == null ? "" : host;
-        this.remoteIp = connection.sourceIp();
-        String target = request.uri();
-        int mark = target.indexOf('?');
-        this.path = mark < 0 ? target : target.substring(0, mark);
-        this.query = mark < 0 ? null : target.substring(mark + 1);
         this.body = new RequestBody(downstream, services.limits().replayBuffer(), end);
         Instant now = services.clock().now();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-        this.record = new ExchangeRecord(this, target, authority, micros);
+        this.record = new ExchangeRecord(this, request.uri(), authority(), micros);
         services.counters().exchangeStarted();
-    }
-
-    public ConnectionContext connection() {
-        return connection;
     }
 
     public Downstream downstream() {
@@ -108,11 +82,6 @@ public final class Exchange implements RequestFacts {
 
     public HttpServices services() {
         return services;
-    }
-
-    /** The request's head; phases change it in place. */
-    public HttpRequest request() {
-        return request;
     }
 
     public RequestBody body() {
@@ -133,47 +102,9 @@ public final class Exchange implements RequestFacts {
         return webSocket;
     }
 
-    public boolean grpc() {
-        String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
-        return type != null && type.startsWith("application/grpc");
-    }
-
-    /** Normalises the path that is decided on and forwarded; why it cannot be, or null. */
-    public @Nullable String normalize(PathNormalization mode) {
-        String normal = PathNormalizer.normalize(path, mode);
-        if (normal == null) {
-            return PathNormalizer.refusal(path, mode);
-        }
-        if (!normal.equals(path)) {
-            target(normal, query);
-        }
-        return null;
-    }
-
-    /** Replaces path and query of what is forwarded. */
-    public void target(String newPath, @Nullable String newQuery) {
-        path = newPath;
-        query = newQuery;
-        request.setUri(newQuery == null ? newPath : newPath + "?" + newQuery);
-    }
-
-    /** Replaces the authority of what is forwarded. */
-    public void authority(String value) {
-        authority = value;
-        request.headers().set(HttpHeaderNames.HOST, value);
-    }
-
-    public void token(VerifiedToken verified) {
-        token = verified;
-    }
-
-    public void remoteIp(byte[] address) {
-        remoteIp = address;
-    }
-
     /** Changes the headers that are forwarded; values are taken as they are. */
     public void apply(List<HeaderOp> changes) {
-        HeaderChanges.applyLiterally(changes, request.headers());
+        HeaderChanges.applyLiterally(changes, request().headers());
     }
 
     public void onFinish(Runnable action) {
@@ -182,15 +113,15 @@ public final class Exchange implements RequestFacts {
 
     /** Begins the trace and takes in what the caller's sidecar says of itself, if that is believed. */
     public void identify() {
-        HttpHeaders headers = request.headers();
+        HttpHeaders headers = request().headers();
         String said = headers.get(PeerMetadata.HEADER);
         if (said != null) {
             headers.remove(PeerMetadata.HEADER);
-            if (connection.peer() != null) {
+            if (connection().peer() != null) {
                 record.peerMetadata = PeerMetadata.parse(said);
             }
         }
-        record.trace = services.log().begin(headers, connection.inbound());
+        record.trace = services.log().begin(headers, connection().inbound());
     }
 
     /** Names who works for the exchange from here. */
@@ -332,7 +263,7 @@ public final class Exchange implements RequestFacts {
             head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain");
         }
         Work running = work;
-        head(head, bytes.length == 0 || method.equals("HEAD"));
+        head(head, bytes.length == 0 || method().equals("HEAD"));
         if (!finished) {
             content(new DefaultLastHttpContent(Unpooled.wrappedBuffer(bytes)));
         }
@@ -359,82 +290,5 @@ public final class Exchange implements RequestFacts {
         if (onFinish != null) {
             onFinish.run();
         }
-    }
-
-    // --- RequestFacts
-
-    @Override
-    public @Nullable SpiffeId peer() {
-        return connection.peer();
-    }
-
-    @Override
-    public @Nullable String peerPrincipal() {
-        return connection.peerPrincipal();
-    }
-
-    @Override
-    public byte[] sourceIp() {
-        return connection.sourceIp();
-    }
-
-    @Override
-    public byte[] remoteIp() {
-        return remoteIp;
-    }
-
-    @Override
-    public byte @Nullable [] destinationIp() {
-        return connection.destinationIp();
-    }
-
-    @Override
-    public int destinationPort() {
-        return connection.destinationPort();
-    }
-
-    @Override
-    public @Nullable String sni() {
-        return connection.sni();
-    }
-
-    @Override
-    public boolean isHttp() {
-        return true;
-    }
-
-    @Override
-    public String method() {
-        return method;
-    }
-
-    @Override
-    public String scheme() {
-        return connection.tls() ? "https" : "http";
-    }
-
-    @Override
-    public String authority() {
-        return authority;
-    }
-
-    @Override
-    public String path() {
-        return path;
-    }
-
-    @Override
-    public @Nullable String query() {
-        return query;
-    }
-
-    @Override
-    public @Nullable String header(String lowerCaseName) {
-        return HeaderRules.joined(request.headers(), lowerCaseName);
-    }
-
-    @Override
-    public @Nullable VerifiedToken token() {
-        return token;
     }
 }

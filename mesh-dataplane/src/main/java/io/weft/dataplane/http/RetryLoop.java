@@ -13,7 +13,6 @@ import io.weft.dataplane.upstream.Reuse;
 import io.weft.dataplane.upstream.Target;
 import io.weft.dataplane.upstream.UpstreamFailure;
 import io.weft.dataplane.upstream.UpstreamStream;
-import io.weft.engine.balance.ClusterCounters;
 import io.weft.engine.balance.Outcome;
 import io.weft.engine.retry.RetryBudgetState;
 import io.weft.engine.retry.RetryDecider;
@@ -35,7 +34,7 @@ final class RetryLoop implements Exchange.Work {
     private final Target target;
     private final @Nullable RetryDecider decider;
     private final @Nullable RetryBudgetState budget;
-    private final @Nullable ClusterCounters counters;
+    private final LimitUse limits;
     private final HttpRequest head;
     private final RequestBody body;
     private final Answer answer;
@@ -43,8 +42,6 @@ final class RetryLoop implements Exchange.Work {
     private final List<Endpoint> tried = new ArrayList<>(0);
     private @Nullable Attempt attempt;
     private int retries;
-    private boolean requestCounted;
-    private boolean retryCounted;
     private boolean committed;
     private boolean over;
     private boolean answerPaused;
@@ -60,7 +57,7 @@ final class RetryLoop implements Exchange.Work {
             Answer answer) {
         this.exchange = exchange;
         this.target = target;
-        this.counters = target.counters();
+        this.limits = new LimitUse(target);
         this.decider = plan.retry();
         this.budget =
                 decider == null || decider.policy().budget() == null
@@ -76,15 +73,11 @@ final class RetryLoop implements Exchange.Work {
     }
 
     void start() {
-        if (counters != null && !counters.requests().tryAcquire()) {
+        if (!limits.takeRequest()) {
             over = true;
-            answer.failed(
-                    new ProxyError.Overflow(
-                            "requests to " + target.label() + " at their limit of "
-                                    + counters.requests().limit()));
+            answer.failed(new ProxyError.Overflow(limits.requestsFull()));
             return;
         }
-        requestCounted = counters != null;
         grpc = exchange.grpc();
         timers.start(head, body.complete());
         tryOnce();
@@ -255,10 +248,7 @@ final class RetryLoop implements Exchange.Work {
         over = true;
         timers.stop();
         body.detach();
-        if (counters != null && requestCounted) {
-            counters.requests().release();
-        }
-        retryEnded();
+        limits.release();
         if (budget != null) {
             budget.deposit();
         }
@@ -313,17 +303,15 @@ final class RetryLoop implements Exchange.Work {
         if (policy == null || !policy.isRetriable(failure) || !body.replayable()) {
             return false;
         }
-        retryEnded();
-        if (counters != null && !counters.retries().tryAcquire()) {
+        if (!limits.takeRetry()) {
             exchange.record().flags = "UO";
             return false;
         }
-        retryCounted = counters != null;
         RetryDecision decision =
                 policy.decide(retries, failure, budget, exchange.services().random());
         return switch (decision) {
             case RetryDecision.Stop(var reason) -> {
-                retryEnded();
+                limits.releaseRetry();
                 if (reason != RetryDecision.Reason.NOT_RETRIABLE) {
                     exchange.record().flags = "URX";
                 }
@@ -344,13 +332,6 @@ final class RetryLoop implements Exchange.Work {
                 yield true;
             }
         };
-    }
-
-    private void retryEnded() {
-        if (retryCounted && counters != null) {
-            retryCounted = false;
-            counters.retries().release();
-        }
     }
 
     private void fail(ProxyError error) {

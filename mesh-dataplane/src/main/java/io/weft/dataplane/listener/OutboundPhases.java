@@ -38,6 +38,7 @@ final class OutboundPhases implements ExchangeHandler {
             headers.set("x-forwarded-proto", "http");
         }
         HostPort to = fixed == null ? HostPort.parse(exchange.authority(), DEFAULT_PORT) : fixed;
+        exchange.destinationPort(to.port());
         ConfigSnapshot snapshot = proxy.config().current();
         if (snapshot != null && snapshot.knows(to.key())) {
             route(exchange, snapshot, to);

@@ -127,6 +127,7 @@ final class OutboundTcp {
     private void opaque(
             ConnectionContext connection, @Nullable OutboundTable table, ConfigSnapshot snapshot) {
         TcpExchange exchange = new TcpExchange(connection, proxy.services());
+        exchange.authority(to.host());
         if (table == null) {
             passOn(exchange, snapshot);
             return;

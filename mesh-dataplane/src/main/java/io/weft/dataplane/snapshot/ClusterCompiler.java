@@ -1,6 +1,7 @@
 package io.weft.dataplane.snapshot;
 
 import io.weft.dataplane.telemetry.DestinationView;
+import io.weft.dataplane.upstream.PassthroughEndpoints;
 import io.weft.dataplane.upstream.UpstreamCluster;
 import io.weft.dataplane.upstream.UpstreamEndpoint;
 import io.weft.dataplane.upstream.UpstreamSecurity;
@@ -8,6 +9,7 @@ import io.weft.engine.balance.Balancer;
 import io.weft.engine.balance.Balancers;
 import io.weft.model.SpiffeId;
 import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.Resolution;
 import io.weft.model.cluster.UpstreamTls;
 import io.weft.model.resource.Certificate;
 import io.weft.model.resource.Cluster;
@@ -82,7 +84,33 @@ final class ClusterCompiler {
                                 : connectTo(cluster, endpoint, origination, balancer));
             }
         }
-        return new UpstreamCluster(cluster, balancer, endpoints, nobody(cluster));
+        return new UpstreamCluster(
+                cluster,
+                balancer,
+                endpoints,
+                nobody(cluster),
+                passthrough(cluster, sets, balancer, origination, sameKind ? old : null));
+    }
+
+    private static @Nullable PassthroughEndpoints passthrough(
+            Cluster cluster,
+            List<EndpointSet> sets,
+            Balancer balancer,
+            @Nullable UpstreamSecurity origination,
+            @Nullable UpstreamCluster old) {
+        boolean originalDestination =
+                sets.stream().anyMatch(s -> s.resolution() == Resolution.ORIGINAL_DESTINATION);
+        if (!originalDestination && !balancer.isPassthrough()) {
+            return null;
+        }
+        if (old != null && old.passthrough() != null) {
+            return old.passthrough();
+        }
+        return new PassthroughEndpoints(
+                origination == null ? security(cluster, null) : origination,
+                cluster.limits(),
+                balancer.counters(),
+                nobody(cluster));
     }
 
     private static UpstreamEndpoint connectTo(

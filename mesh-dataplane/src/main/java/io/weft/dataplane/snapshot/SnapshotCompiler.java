@@ -159,6 +159,10 @@ public final class SnapshotCompiler {
                     cluster.endpoints().values().stream()
                             .filter(endpoint -> !live.contains(endpoint))
                             .forEach(UpstreamEndpoint::retire);
+                    if (cluster.passthrough() != null
+                            && (now == null || now.passthrough() != cluster.passthrough())) {
+                        cluster.passthrough().retire();
+                    }
                 });
     }
 

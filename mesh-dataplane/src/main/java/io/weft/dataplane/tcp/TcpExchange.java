@@ -1,22 +1,17 @@
 package io.weft.dataplane.tcp;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.channel.ChannelOption;
 import io.weft.dataplane.http.ConnectionContext;
 import io.weft.dataplane.http.HttpServices;
 import io.weft.dataplane.telemetry.DestinationView;
-import io.weft.dataplane.telemetry.ExchangeView;
 import io.weft.dataplane.upstream.Connector;
 import io.weft.dataplane.upstream.Relay;
 import io.weft.dataplane.upstream.Target;
 import io.weft.dataplane.upstream.UpstreamFailure;
-import io.weft.engine.RequestFacts;
-import io.weft.engine.VerifiedToken;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.balance.Outcome;
 import io.weft.model.Origin;
-import io.weft.model.SpiffeId;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +20,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An opaque connection, from its acceptance to its end. Used on its event loop only. */
-public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Observer {
+public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
 
     private static final DestinationView NOBODY =
             new DestinationView("", "", "", "", "", Map.of(), null);
 
-    private final ConnectionContext connection;
     private final HttpServices services;
     private final long startNanos = System.nanoTime();
     private final long startEpochMicros;
@@ -41,6 +35,7 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
     private String details = "-";
     private String upstreamFailure = "";
     private @Nullable Origin decidedBy;
+    private String authority = "";
     private @Nullable SocketAddress upstream;
     private Target.@Nullable Pick pick;
     private long received;
@@ -49,7 +44,7 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
     private boolean finished;
 
     public TcpExchange(ConnectionContext connection, HttpServices services) {
-        this.connection = connection;
+        super(connection);
         this.services = services;
         Instant now = services.clock().now();
         this.startEpochMicros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
@@ -58,6 +53,11 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
 
     public ConnectionContext connection() {
         return connection;
+    }
+
+    /** Names the host that is called, where the caller has named one. */
+    public void authority(String host) {
+        authority = host;
     }
 
     /** Names what it goes through. */
@@ -74,7 +74,7 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
         upstreamFailure = cause;
         decidedBy = by;
         Channel channel = connection.channel();
-        channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.close();
         ended();
     }
@@ -148,128 +148,16 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
         services.log().finished(this);
     }
 
-    // --- RequestFacts
-
-    @Override
-    public @Nullable SpiffeId peer() {
-        return connection.peer();
-    }
-
-    @Override
-    public @Nullable String peerPrincipal() {
-        return connection.peerPrincipal();
-    }
-
-    @Override
-    public byte[] sourceIp() {
-        return connection.sourceIp();
-    }
-
-    @Override
-    public byte[] remoteIp() {
-        return connection.sourceIp();
-    }
-
-    @Override
-    public byte @Nullable [] destinationIp() {
-        return connection.destinationIp();
-    }
-
-    @Override
-    public int destinationPort() {
-        return connection.destinationPort();
-    }
-
-    @Override
-    public @Nullable String sni() {
-        return connection.sni();
-    }
-
-    @Override
-    public boolean isHttp() {
-        return false;
-    }
-
-    @Override
-    public String method() {
-        return "";
-    }
-
-    @Override
-    public String scheme() {
-        return "";
-    }
+    // --- what the log asks
 
     @Override
     public String authority() {
-        return "";
+        return authority;
     }
-
-    @Override
-    public String path() {
-        return "";
-    }
-
-    @Override
-    public @Nullable String query() {
-        return null;
-    }
-
-    @Override
-    public @Nullable String header(String lowerCaseName) {
-        return null;
-    }
-
-    @Override
-    public @Nullable VerifiedToken token() {
-        return null;
-    }
-
-    // --- ExchangeView
 
     @Override
     public boolean inbound() {
         return connection.inbound();
-    }
-
-    @Override
-    public boolean http() {
-        return false;
-    }
-
-    @Override
-    public String originalPath() {
-        return "";
-    }
-
-    @Override
-    public String protocol() {
-        return "TCP";
-    }
-
-    @Override
-    public HttpHeaders requestHeaders() {
-        return EmptyHttpHeaders.INSTANCE;
-    }
-
-    @Override
-    public @Nullable HttpHeaders responseHeaders() {
-        return null;
-    }
-
-    @Override
-    public @Nullable HttpHeaders responseTrailers() {
-        return null;
-    }
-
-    @Override
-    public int status() {
-        return 0;
-    }
-
-    @Override
-    public int grpcStatus() {
-        return -1;
     }
 
     @Override
@@ -313,11 +201,6 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
     }
 
     @Override
-    public long upstreamServiceNanos() {
-        return -1;
-    }
-
-    @Override
     public int attempts() {
         return pick == null ? 0 : 1;
     }
@@ -355,25 +238,5 @@ public final class TcpExchange implements RequestFacts, ExchangeView, Relay.Obse
     @Override
     public DestinationView destination() {
         return destination;
-    }
-
-    @Override
-    public String traceId() {
-        return "";
-    }
-
-    @Override
-    public String spanId() {
-        return "";
-    }
-
-    @Override
-    public String parentSpanId() {
-        return "";
-    }
-
-    @Override
-    public boolean sampled() {
-        return false;
     }
 }

@@ -22,16 +22,20 @@ public final class UpstreamCluster implements Target {
     private final Map<Endpoint, UpstreamEndpoint> endpoints;
     private final DestinationView destination;
     private final String label;
+    private final @Nullable PassthroughEndpoints passthrough;
 
     /**
      * @param endpoints by identity of the endpoints that the balancer was compiled with
      * @param destination what metrics say while no endpoint is known
+     * @param passthrough where connections go if they go where the caller wants, else null
      */
     public UpstreamCluster(
             Cluster cluster,
             Balancer balancer,
             Map<Endpoint, UpstreamEndpoint> endpoints,
-            DestinationView destination) {
+            DestinationView destination,
+            @Nullable PassthroughEndpoints passthrough) {
+        this.passthrough = passthrough;
         this.cluster = cluster;
         this.balancer = balancer;
         this.endpoints = endpoints;
@@ -42,6 +46,11 @@ public final class UpstreamCluster implements Target {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** Null where endpoints are configured. */
+    public @Nullable PassthroughEndpoints passthrough() {
+        return passthrough;
     }
 
     public Balancer balancer() {
@@ -75,6 +84,9 @@ public final class UpstreamCluster implements Target {
 
     @Override
     public @Nullable Pick pick(RequestFacts facts, List<Endpoint> tried, boolean leaveLocality) {
+        if (passthrough != null) {
+            return passthrough.pick(facts);
+        }
         EndpointLease lease =
                 tried.isEmpty()
                         ? balancer.pick(facts)

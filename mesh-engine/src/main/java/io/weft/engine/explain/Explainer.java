@@ -92,9 +92,18 @@ public final class Explainer {
                             Explanation.Result.ANSWERED,
                             seen.route.answers(),
                             "the proxy " + seen.route.action() + " itself",
-                            seen.route.routeOrigin());
+                            answeredBy(seen.route));
         }
         return request;
+    }
+
+    /** A fault that aborts, else the route itself. */
+    private static Origin answeredBy(Explanation.RouteChoice route) {
+        return route.filters().stream()
+                .filter(use -> use.applies() && use.kind().equals("Abort"))
+                .map(Explanation.FilterUse::origin)
+                .findFirst()
+                .orElse(route.routeOrigin());
     }
 
     private void serverSide(ExplainInput input, SampleRequest sent, Collected seen) {

@@ -94,7 +94,7 @@ final class RouteExplainer {
         }
         Duration timeout = route.timeouts().request();
         int answers = answers(route, request);
-        boolean aborts = answers != 0 && route.action() instanceof RouteAction.Forward;
+        boolean answersItself = answers != 0 && route.action() instanceof RouteAction.Forward;
         return new Explanation.RouteChoice(
                 table.name(),
                 decision.host().name(),
@@ -102,7 +102,7 @@ final class RouteExplainer {
                 route.name(),
                 route.origin(),
                 request.path(),
-                aborts ? "aborts with " + answers : action(route.action()),
+                answersItself ? "answers with " + answers : action(route.action()),
                 shares,
                 filters,
                 timeout == null ? "" : timeout.toString(),
@@ -120,10 +120,24 @@ final class RouteExplainer {
             }
         }
         return switch (route.action()) {
-            case RouteAction.Forward ignored -> 0;
+            case RouteAction.Forward(var destinations) -> unavailable(destinations);
             case RouteAction.Redirect redirect -> redirect.status();
             case RouteAction.DirectResponse(var status, var body, var headers) -> status;
         };
+    }
+
+    /** The status of a route none of whose destinations exists, else zero. */
+    private static int unavailable(List<WeightedDestination> destinations) {
+        int status = 0;
+        for (WeightedDestination each : destinations) {
+            if (each.weight() > 0) {
+                if (!(each.destination() instanceof Destination.Unavailable(var answer, var why))) {
+                    return 0;
+                }
+                status = answer;
+            }
+        }
+        return status;
     }
 
     private List<Explanation.Share> shares(List<WeightedDestination> destinations) {

@@ -10,7 +10,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.weft.model.AppProtocol;
-import io.weft.model.wire.MeshCodec;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +45,7 @@ public final class EchoApplication implements AutoCloseable {
             EventLoopGroup loops,
             @Nullable SslContext tls) {
         EchoApplication application = new EchoApplication(faults);
-        EchoContext context = new EchoContext(identity, faults, new MeshCodec());
+        EchoContext context = new EchoContext(identity, faults);
         try {
             for (EchoPort port : ports) {
                 application.bind(context, port, loops, tls);

@@ -3,14 +3,24 @@ package io.weft.testkit.echo;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import io.weft.model.wire.MeshCodec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What all connections of one echo application share. Thread-safe. */
-record EchoContext(EchoIdentity identity, EchoFaults faults, MeshCodec codec) {
+record EchoContext(EchoIdentity identity, EchoFaults faults) {
+
+    /** Everything is told, also what is null, in the order of the record. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+
 
     private static final String XFCC_URI = "URI=";
+
+    byte[] write(EchoReport report) {
+        return JSON.writeValueAsBytes(report);
+    }
 
     EchoReport report(
             Channel channel,
@@ -33,12 +43,20 @@ record EchoContext(EchoIdentity identity, EchoFaults faults, MeshCodec codec) {
                 principal(headers),
                 body,
                 alpn(channel),
-                channel.attr(SniCapture.SNI).get());
+                sni(channel));
+    }
+
+    /** Of the connection, also when the channel is one of its streams. */
+    private static @Nullable String sni(Channel channel) {
+        Channel connection = channel;
+        while (connection.parent() != null && connection.parent().parent() != null) {
+            connection = connection.parent();
+        }
+        return connection.attr(SniCapture.SNI).get();
     }
 
     private static @Nullable String alpn(Channel channel) {
-        Channel connection = channel.parent() == null ? channel : channel;
-        for (Channel c = connection; c != null; c = c.parent()) {
+        for (Channel c = channel; c != null; c = c.parent()) {
             SslHandler tls = c.pipeline().get(SslHandler.class);
             if (tls != null) {
                 return tls.applicationProtocol();

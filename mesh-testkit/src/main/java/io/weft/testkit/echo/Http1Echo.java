@@ -64,7 +64,7 @@ final class Http1Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
             ctx.close();
             return;
         }
-        byte[] body = echo.codec().write(report);
+        byte[] body = echo.write(report);
         int status = fault != null && fault.status() != 0 ? fault.status() : 200;
         DefaultFullHttpResponse response =
                 new DefaultFullHttpResponse(

@@ -76,7 +76,7 @@ final class Http2Echo extends SimpleChannelInboundHandler<Http2StreamFrame> {
     }
 
     private void startGrpc(ChannelHandlerContext ctx) {
-        byte[] json = echo.codec().write(report(ctx));
+        byte[] json = echo.write(report(ctx));
         Http2Headers head =
                 new DefaultHttp2Headers()
                         .status("200")
@@ -108,7 +108,7 @@ final class Http2Echo extends SimpleChannelInboundHandler<Http2StreamFrame> {
                             .status(Integer.toString(status))
                             .set("content-type", "application/json");
             ctx.write(new DefaultHttp2HeadersFrame(head));
-            ByteBuf json = Unpooled.wrappedBuffer(echo.codec().write(report(ctx)));
+            ByteBuf json = Unpooled.wrappedBuffer(echo.write(report(ctx)));
             ctx.writeAndFlush(new DefaultHttp2DataFrame(json, true));
         }
     }

@@ -21,7 +21,7 @@ final class WebSocketEcho extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
-            String json = new String(echo.codec().write(report), StandardCharsets.UTF_8);
+            String json = new String(echo.write(report), StandardCharsets.UTF_8);
             ctx.writeAndFlush(new TextWebSocketFrame(json));
         }
         ctx.fireUserEventTriggered(event);

@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param status null when no HTTP answer came
  * @param error null when there was no failure
  * @param headers name and value, in order
+ * @param details response code details of the proxies on the way, the caller's first
  * @param echo what the application saw, null when the request did not reach one
  */
 public record Answer(
@@ -21,6 +22,7 @@ public record Answer(
         List<List<String>> trailers,
         String responseFlags,
         @Nullable String decidedBy,
+        List<String> details,
         @Nullable JsonNode echo,
         double millis) {
 

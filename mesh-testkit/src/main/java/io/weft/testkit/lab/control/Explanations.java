@@ -9,6 +9,8 @@ import io.weft.engine.route.CompiledRoutes;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
 import io.weft.model.cluster.Endpoint;
+import io.weft.model.listener.InboundPort;
+import io.weft.model.listener.MtlsMode;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.resource.Cluster;
 import io.weft.model.resource.MeshResource;
@@ -47,7 +49,7 @@ public final class Explanations {
      * An answer.
      *
      * @param result as {@link Explanation.Result}
-     * @param status that the caller would see; 200 stands for the application's answer
+     * @param status that the caller would see; 200 stands for the application's answer, 0 for none
      * @param destinations who may be called, where there are several, and what each would say
      */
     public record Answer(
@@ -75,7 +77,7 @@ public final class Explanations {
             case Callers.Caller.Inside(LabReplica replica) -> {
                 MeshProxy proxy = replica.proxy();
                 yield proxy == null || Boolean.TRUE.equals(order.direct())
-                        ? direct(order, protocol, target)
+                        ? direct(order, protocol, target, replica.identity())
                         : outbound(order, protocol, target, replica, proxy);
             }
             case Callers.Caller.Outside(var gateway) -> {
@@ -137,15 +139,42 @@ public final class Explanations {
         return answer(new Explanation(null, null, null, null, decision), List.of());
     }
 
-    private Answer direct(RequestOrder order, Protocol protocol, Target target) {
+    /** Straight to the callee's sidecar: in plain text, or with the caller's own certificate. */
+    private Answer direct(
+            RequestOrder order, Protocol protocol, Target target, SpiffeId caller) {
         Callee callee =
                 target.dial() == null ? Callee.OUTSIDE : callee(target.dial().target());
+        boolean mutual =
+                target.scheme().equals("https") && "workload".equals(order.clientCertificate());
+        InboundPort port = port(callee);
+        if (!mutual && port != null && port.mtls() == MtlsMode.STRICT) {
+            Explanation.Decision refused =
+                    new Explanation.Decision(
+                            Explanation.Result.DENIED,
+                            0,
+                            "plain text to a port that takes mutual TLS only",
+                            port.mtlsOrigin());
+            return answer(new Explanation(null, null, null, null, refused), List.of());
+        }
         SampleRequest request = sample(order, protocol, target, authority(order, target));
         return answer(
                 explainer.explain(
                         new ExplainInput(
-                                Map.of(), null, callee.resources(), callee.port(), request)),
+                                Map.of(),
+                                mutual ? caller : null,
+                                callee.resources(),
+                                callee.port(),
+                                request)),
                 List.of());
+    }
+
+    private static @Nullable InboundPort port(Callee callee) {
+        return callee.resources().get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config
+                ? config.inbound().stream()
+                        .filter(each -> each.port() == callee.port())
+                        .findFirst()
+                        .orElse(config.undeclared())
+                : null;
     }
 
     private Answer through(

@@ -5,6 +5,7 @@ import io.weft.testkit.lab.mesh.ExchangeRecorder;
 import io.weft.testkit.lab.mesh.LabMesh;
 import io.weft.testkit.lab.mesh.LabReplica;
 import io.weft.testkit.lab.mesh.SeenExchange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,19 @@ record Logs(LabMesh mesh) {
     /**
      * @param responseFlags the caller's side unless it has none to tell
      * @param decidedBy the callee's side unless it did not decide
+     * @param details of both, the caller's side first
      */
-    record Said(String responseFlags, @Nullable Origin decidedBy) {
-        static final Said NOTHING = new Said("-", null);
+    record Said(String responseFlags, @Nullable Origin decidedBy, List<String> details) {
+        static final Said NOTHING = new Said("-", null, List.of());
+
+        static Said by(SeenExchange one) {
+            return new Said(one.responseFlags(), one.decidedBy(), List.of(one.details()));
+        }
+
+        /** The policy that decided; null where a default did. */
+        @Nullable String policy() {
+            return decidedBy == null || decidedBy.isBuiltIn() ? null : decidedBy.describe();
+        }
     }
 
     Said about(long mark, @Nullable String firstProxy, int clientPort) {
@@ -32,24 +43,26 @@ record Logs(LabMesh mesh) {
                         mark,
                         each ->
                                 each.proxy().equals(firstProxy)
-                                        && each.downstreamPort() == clientPort,
+                                        && each.downstreamPort() == clientPort
+                                        && !each.isTunnel(),
                         ExchangeRecorder.LAG);
         if (first == null) {
             return Said.NOTHING;
         }
         String next = proxyAt(first.upstreamPort());
         if (next == null || first.inbound()) {
-            return new Said(first.responseFlags(), first.decidedBy());
+            return Said.by(first);
         }
         SeenExchange second =
                 recorder.await(mark, each -> follows(each, first, next), ExchangeRecorder.LAG);
         if (second == null) {
-            return new Said(first.responseFlags(), first.decidedBy());
+            return Said.by(first);
         }
         boolean silent = first.responseFlags().equals("-");
         return new Said(
                 silent ? second.responseFlags() : first.responseFlags(),
-                second.decidedBy() == null ? first.decidedBy() : second.decidedBy());
+                second.decidedBy() == null ? first.decidedBy() : second.decidedBy(),
+                List.of(first.details(), second.details()));
     }
 
     private static boolean follows(SeenExchange each, SeenExchange first, String proxy) {
@@ -57,8 +70,9 @@ record Logs(LabMesh mesh) {
             return false;
         }
         boolean connection =
-                first.upstreamLocalPort() > 0
-                        && each.downstreamPort() == first.upstreamLocalPort();
+                first.upstreamLocalPort() == 0
+                        ? !each.http()
+                        : each.downstreamPort() == first.upstreamLocalPort();
         boolean request =
                 !first.requestId().isEmpty() && each.requestId().equals(first.requestId());
         return first.http() && each.http() ? request : connection;

@@ -125,7 +125,7 @@ public final class Requests {
         Dial dial = target.dial();
         if (dial == null) {
             String refused = Failure.CONNECTION_REFUSED.title();
-            return new Answer(null, refused, List.of(), "", List.of(), "-", null, null, 0);
+            return new Answer(null, refused, List.of(), "", List.of(), "-", null, List.of("no such host"), null, 0);
         }
         long mark = mesh.recorder().mark();
         long start = System.nanoTime();
@@ -140,7 +140,8 @@ public final class Requests {
                 incoming.body(),
                 pairs(incoming.trailers()),
                 said.responseFlags(),
-                said.decidedBy() == null ? null : said.decidedBy().describe(),
+                said.policy(),
+                said.details(),
                 echo(request, incoming),
                 millis);
     }

@@ -192,9 +192,9 @@ public final class LabMesh implements AutoCloseable {
             List<RegisteredService> services,
             ApplicationStarter applications) {
         EchoApplication application = applications.start(workload, index, faults(workload.namespace(), workload.name()));
-        String version = workload.version().isEmpty() ? "" : "-" + workload.version();
+        boolean told = workload.name().endsWith(workload.version());
         String instance =
-                workload.name() + version + "-" + index + "." + workload.namespace();
+                workload.name() + (told ? "" : "-" + workload.version()) + "-" + index + "." + workload.namespace();
         SpiffeId identity =
                 new SpiffeId(
                         settings.trustDomain(), workload.namespace(), workload.serviceAccount());

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param downstreamPort local port of whoever connected, 0 when not known
  * @param upstreamLocalPort of the proxy's own connection, 0 without
  * @param requestId empty without
+ * @param details Envoy's response code details, with the cause of a failed connection
  */
 public record SeenExchange(
         long sequence,
         String proxy,
         boolean inbound,
         boolean http,
+        String method,
         int status,
         String responseFlags,
         @Nullable Origin decidedBy,
@@ -29,6 +31,11 @@ public record SeenExchange(
         int upstreamPort,
         String details) {
 
+    /** Whether this is only the tunnel through which the exchange came. */
+    public boolean isTunnel() {
+        return http && method.equals("CONNECT") && status / 100 == 2;
+    }
+
     static SeenExchange of(long sequence, String proxy, ExchangeView view) {
         String id = view.http() ? view.requestHeaders().get("x-request-id") : null;
         return new SeenExchange(
@@ -36,6 +43,7 @@ public record SeenExchange(
                 proxy,
                 view.inbound(),
                 view.http(),
+                view.http() ? view.method() : "",
                 view.status(),
                 view.responseFlags(),
                 view.decidedBy(),
@@ -43,7 +51,9 @@ public record SeenExchange(
                 port(view.downstreamRemote()),
                 port(view.upstreamLocal()),
                 port(view.upstreamAddress()),
-                view.responseCodeDetails());
+                view.upstreamFailure().isEmpty()
+                        ? view.responseCodeDetails()
+                        : view.responseCodeDetails() + ": " + view.upstreamFailure());
     }
 
     private static int port(@Nullable SocketAddress address) {

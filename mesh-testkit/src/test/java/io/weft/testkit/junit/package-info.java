@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.testkit.junit;
+
+import org.jspecify.annotations.NullMarked;

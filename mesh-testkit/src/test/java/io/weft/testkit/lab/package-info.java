@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.testkit.lab;
+
+import org.jspecify.annotations.NullMarked;
