@@ -4,6 +4,7 @@ import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.dialect.ClusterPlan;
 import io.weft.compiler.dialect.CompileContext;
+import io.weft.compiler.status.ResourceStatus;
 import io.weft.compiler.yaml.Field;
 import io.weft.model.Origin;
 import io.weft.model.Secret;
@@ -26,6 +27,10 @@ final class BackendTlsPolicies {
     private final CompileContext context;
     private final Map<String, Policy> byTarget = new HashMap<>();
     private final Map<String, Certificate> roots = new TreeMap<>();
+    private final List<ResourceStatus> statuses = new ArrayList<>();
+
+    /** Of the policy that is being read; empty where everything is there. */
+    private String missing = "";
 
     BackendTlsPolicies(CompileContext context) {
         this.context = context;
@@ -33,6 +38,8 @@ final class BackendTlsPolicies {
 
     void add(Field root) {
         Field spec = root.get("spec");
+        missing = "";
+        String conflict = "";
         UpstreamTls.Origination tls = validation(spec.get("validation"));
         spec.get("options").unsupported("TLS versions are 1.2 and 1.3");
         Field targets = spec.get("targetRefs");
@@ -61,8 +68,14 @@ final class BackendTlsPolicies {
                         Code.INEFFECTIVE_POLICY,
                         host + " has an older policy, which holds: " + other.origin().describe(),
                         "keep one of them");
+                conflict = other.origin().describe() + " is older and holds";
             }
         }
+        statuses.add(StatusWriter.backendTls(root.resource(), conflict, missing));
+    }
+
+    List<ResourceStatus> statuses() {
+        return statuses;
     }
 
     private UpstreamTls.@Nullable Origination validation(Field validation) {
@@ -121,6 +134,7 @@ final class BackendTlsPolicies {
                                 + " not exist: connections to the backend fail"
                                 + " (InvalidCACertificateRef)",
                         "create the ConfigMap");
+                missing = ref.describe() + " with data ca.crt does not exist";
             }
             pem.append(text.orElse("")).append('\n');
         }

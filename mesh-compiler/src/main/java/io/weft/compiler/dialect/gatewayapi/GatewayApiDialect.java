@@ -73,6 +73,7 @@ public final class GatewayApiDialect implements PolicyDialect {
         Bindings bindings = new Bindings(gateways, foreign, routes, context);
         reportReferences(routes, references, context);
         return new GatewayApiPolicies(
+                List.copyOf(gatewayReader.classStatuses()),
                 List.copyOf(gateways),
                 List.copyOf(routes),
                 bindings,

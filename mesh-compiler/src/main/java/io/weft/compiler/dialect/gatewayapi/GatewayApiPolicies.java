@@ -21,6 +21,7 @@ import java.util.Set;
 
 /** The Gateway API's answers. */
 record GatewayApiPolicies(
+        List<ResourceStatus> classes,
         List<GatewaySpec> gateways,
         List<RouteSpec> routes,
         Bindings bindings,
@@ -65,9 +66,10 @@ record GatewayApiPolicies(
     @Override
     public List<ResourceStatus> statuses(ServiceCatalog catalog) {
         StatusWriter writer = new StatusWriter(bindings, references, catalog);
-        List<ResourceStatus> all = new ArrayList<>();
+        List<ResourceStatus> all = new ArrayList<>(classes);
         gateways.forEach(gateway -> all.add(writer.gateway(gateway)));
         routes.forEach(route -> all.add(writer.route(route)));
+        all.addAll(backendTls.statuses());
         return all;
     }
 }

@@ -2,6 +2,7 @@ package io.weft.compiler.dialect.gatewayapi;
 
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.dialect.LabelSelector;
+import io.weft.compiler.status.ResourceStatus;
 import io.weft.compiler.yaml.Field;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.model.listener.GatewayServer;
@@ -23,6 +24,8 @@ final class GatewayReader {
     private final Set<String> classes = new HashSet<>(Set.of(OUR_CLASS));
     private final ReferenceGrants grants;
 
+    private final List<ResourceStatus> classStatuses = new ArrayList<>();
+
     GatewayReader(ReferenceGrants grants) {
         this.grants = grants;
     }
@@ -35,9 +38,14 @@ final class GatewayReader {
         spec.get("parametersRef").unsupported("gateways of this class have no parameters");
         if (controller.equals(OUR_CONTROLLER)) {
             classes.add(root.resource().name());
+            classStatuses.add(StatusWriter.gatewayClass(root.resource()));
         } else if (root.resource().name().equals(OUR_CLASS)) {
             spec.get("controllerName").reportValue(controller, OUR_CONTROLLER);
         }
+    }
+
+    List<ResourceStatus> classStatuses() {
+        return classStatuses;
     }
 
     /** Reads a Gateway; empty when another controller serves it. */

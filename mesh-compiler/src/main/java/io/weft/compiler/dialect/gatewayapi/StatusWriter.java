@@ -5,6 +5,7 @@ import io.weft.compiler.status.Condition;
 import io.weft.compiler.status.ListenerStatus;
 import io.weft.compiler.status.ParentStatus;
 import io.weft.compiler.status.ResourceStatus;
+import io.weft.compiler.yaml.RawResource;
 import io.weft.model.catalog.Registration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,43 @@ record StatusWriter(Bindings bindings, References references, ServiceCatalog cat
     private static final String ACCEPTED = "Accepted";
     private static final String RESOLVED_REFS = "ResolvedRefs";
     private static final String PROGRAMMED = "Programmed";
+
+    static ResourceStatus gatewayClass(RawResource resource) {
+        return new ResourceStatus(
+                resource.kind(),
+                "",
+                resource.name(),
+                List.of(holds(ACCEPTED, ACCEPTED, GatewayReader.generation(resource))),
+                List.of(),
+                List.of());
+    }
+
+    /**
+     * @param conflict the older policy of the same target, empty without one
+     * @param missing the certificates that are not there, empty where all are
+     */
+    static ResourceStatus backendTls(RawResource resource, String conflict, String missing) {
+        long generation = GatewayReader.generation(resource);
+        return new ResourceStatus(
+                resource.kind(),
+                resource.namespace(),
+                resource.name(),
+                List.of(
+                        conflict.isEmpty()
+                                ? holds(ACCEPTED, ACCEPTED, generation)
+                                : new Condition(
+                                        ACCEPTED, false, "Conflicted", conflict, generation),
+                        missing.isEmpty()
+                                ? holds(RESOLVED_REFS, RESOLVED_REFS, generation)
+                                : new Condition(
+                                        RESOLVED_REFS,
+                                        false,
+                                        "InvalidCACertificateRef",
+                                        missing,
+                                        generation)),
+                List.of(),
+                List.of());
+    }
 
     ResourceStatus gateway(GatewaySpec gateway) {
         boolean served = isServed(gateway);
