@@ -27,6 +27,9 @@ import io.weft.engine.retry.RetryBudgets;
 import io.weft.model.authz.AuthzProgram;
 import io.weft.model.catalog.RegisteredPort;
 import io.weft.model.catalog.Registration;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +38,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A running proxy: its listeners, the configuration in force, and what is under way. Several may live
- * in one process and share an event loop group. Thread-safe.
+ * A running proxy: its listeners, the configuration in force, and what is under way. Several may
+ * live in one process and share an event loop group. Thread-safe.
  */
 public final class DataPlane implements AutoCloseable {
 
@@ -136,14 +138,13 @@ public final class DataPlane implements AutoCloseable {
     private static LocalProxy localProxy(DataPlaneSettings settings) {
         List<LocalApplication> applications =
                 settings.inbound().stream()
-                        .map(
-                                port ->
-                                        new LocalApplication(
-                                                port.port(),
-                                                port.name(),
-                                                port.protocol(),
-                                                port.appAddress(),
-                                                port.appPort()))
+                        .map(port ->
+                                new LocalApplication(
+                                        port.port(),
+                                        port.name(),
+                                        port.protocol(),
+                                        port.appAddress(),
+                                        port.appPort()))
                         .toList();
         return new LocalProxy(
                 settings.workload(),
@@ -156,8 +157,7 @@ public final class DataPlane implements AutoCloseable {
     /** What the own application sends needs no leave here: the receiver decides who may call it. */
     private static Permit ownPermit() {
         Verdict verdict =
-                AuthzEngine.compile(AuthzProgram.ALLOW_ALL)
-                        .decide(SampleRequest.tcp(0).build());
+                AuthzEngine.compile(AuthzProgram.ALLOW_ALL).decide(SampleRequest.tcp(0).build());
         if (verdict instanceof Verdict.Allowed allowed) {
             return allowed.permit();
         }
@@ -193,13 +193,12 @@ public final class DataPlane implements AutoCloseable {
     public Registration registration() {
         List<RegisteredPort> ports =
                 settings.inbound().stream()
-                        .map(
-                                port ->
-                                        new RegisteredPort(
-                                                port.name(),
-                                                port.port(),
-                                                port.protocol(),
-                                                listeners.inbound.getOrDefault(port.port(), 0)))
+                        .map(port ->
+                                new RegisteredPort(
+                                        port.name(),
+                                        port.port(),
+                                        port.protocol(),
+                                        listeners.inbound.getOrDefault(port.port(), 0)))
                         .toList();
         return new Registration(
                 settings.instance(),
@@ -216,7 +215,9 @@ public final class DataPlane implements AutoCloseable {
                 true);
     }
 
-    /** Says whether traffic may come (the application's own readiness); registered when it changes. */
+    /**
+     * Says whether traffic may come (the application's own readiness); registered when it changes.
+     */
     public synchronized void ready(boolean now) {
         if (ready != now) {
             ready = now;
@@ -252,8 +253,8 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Stops receiving traffic: not ready any more, connections end with their next answer (GOAWAY on
-     * HTTP/2). Ends when nothing is under way, at the latest after the timeout.
+     * Stops receiving traffic: not ready any more, connections end with their next answer (GOAWAY
+     * on HTTP/2). Ends when nothing is under way, at the latest after the timeout.
      */
     public CompletionStage<Void> drain(Duration timeout) {
         ready(false);

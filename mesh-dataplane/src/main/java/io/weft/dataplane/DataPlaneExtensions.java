@@ -6,6 +6,7 @@ import io.weft.dataplane.lane.FilterLane;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.engine.MeshClock;
 import io.weft.engine.RandomSource;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,11 +6,13 @@ import io.weft.model.Locality;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
 import io.weft.model.catalog.Registration.RegisteredService;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a proxy is and what it binds; immutable, made with {@link #forWorkload}.

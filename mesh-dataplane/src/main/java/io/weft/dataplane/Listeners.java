@@ -11,6 +11,7 @@ import io.weft.dataplane.gateway.GatewayListener;
 import io.weft.dataplane.listener.InboundListener;
 import io.weft.dataplane.listener.OutboundListener;
 import io.weft.dataplane.listener.Proxy;
+
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +43,8 @@ final class Listeners {
         try {
             for (InboundBinding port : settings.inbound()) {
                 inbound.put(
-                        port.port(), bind(port.meshPort(), new InboundListener(proxy, port.port())));
+                        port.port(),
+                        bind(port.meshPort(), new InboundListener(proxy, port.port())));
             }
             if (settings.outboundPort() >= 0) {
                 outbound = bind(settings.outboundPort(), outboundListener);
@@ -54,7 +56,8 @@ final class Listeners {
             }
             for (GatewayBinding port : settings.gatewayPorts()) {
                 gateways.put(
-                        port.port(), bind(port.localPort(), new GatewayListener(proxy, port.port())));
+                        port.port(),
+                        bind(port.localPort(), new GatewayListener(proxy, port.port())));
             }
         } catch (IllegalStateException e) {
             close();
@@ -75,7 +78,11 @@ final class Listeners {
                         .awaitUninterruptibly();
         if (!future.isSuccess()) {
             throw new IllegalStateException(
-                    "port: " + address + ":" + port + " cannot be bound: "
+                    "port: "
+                            + address
+                            + ":"
+                            + port
+                            + " cannot be bound: "
                             + future.cause().getMessage()
                             + " (expected: a free port)",
                     future.cause());

@@ -20,11 +20,13 @@ import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.VirtualHost;
 import io.weft.model.route.WeightedDestination;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Pictures of one data plane. */
 record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions extensions)
@@ -84,9 +86,7 @@ record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions
                             binding.name(),
                             plane.inboundPorts().getOrDefault(binding.port(), 0),
                             binding.port(),
-                            program == null
-                                    ? binding.protocol().name()
-                                    : program.protocol().name(),
+                            program == null ? binding.protocol().name() : program.protocol().name(),
                             program == null ? "" : program.port().mtls().name(),
                             program == null ? "" : program.port().mtlsOrigin().describe()));
         }
@@ -96,9 +96,8 @@ record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions
         plane.upstreamPorts()
                 .forEach((to, port) -> views.add(listener("upstream", to, port, 0, "", "", "")));
         plane.gatewayPorts()
-                .forEach(
-                        (logical, port) ->
-                                views.add(listener("gateway", "", port, logical, "", "", "")));
+                .forEach((logical, port) ->
+                        views.add(listener("gateway", "", port, logical, "", "", "")));
         return views;
     }
 
@@ -129,36 +128,31 @@ record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions
             }
             table.table()
                     .tcp()
-                    .forEach(
-                            tcp ->
-                                    views.add(
-                                            new RouteView(
-                                                    table.table().name(),
-                                                    List.of(),
-                                                    tcp.name(),
-                                                    tcp.match().toString(),
-                                                    "forward",
-                                                    destinations(tcp.destinations()),
-                                                    List.of(),
-                                                    tcp.origin().describe())));
+                    .forEach(tcp ->
+                            views.add(
+                                    new RouteView(
+                                            table.table().name(),
+                                            List.of(),
+                                            tcp.name(),
+                                            tcp.match().toString(),
+                                            "forward",
+                                            destinations(tcp.destinations()),
+                                            List.of(),
+                                            tcp.origin().describe())));
         }
         snapshot.unknown()
-                .forEach(
-                        name ->
-                                views.add(
-                                        new RouteView(
-                                                name,
-                                                List.of(),
-                                                "",
-                                                "",
-                                                "unknown-host",
-                                                List.of(),
-                                                List.of(),
-                                                Origin.builtIn(
-                                                                snapshot.workload()
-                                                                        .outboundPolicy()
-                                                                        .name())
-                                                        .describe())));
+                .forEach(name ->
+                        views.add(
+                                new RouteView(
+                                        name,
+                                        List.of(),
+                                        "",
+                                        "",
+                                        "unknown-host",
+                                        List.of(),
+                                        List.of(),
+                                        Origin.builtIn(snapshot.workload().outboundPolicy().name())
+                                                .describe())));
         return views;
     }
 
@@ -188,14 +182,12 @@ record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions
 
     private static List<String> destinations(List<WeightedDestination> shares) {
         return shares.stream()
-                .map(
-                        share ->
-                                switch (share.destination()) {
-                                    case Destination.ToCluster(var name) ->
-                                            name + " " + share.weight();
-                                    case Destination.Unavailable(var status, var reason) ->
-                                            status + " " + share.weight();
-                                })
+                .map(share ->
+                        switch (share.destination()) {
+                            case Destination.ToCluster(var name) -> name + " " + share.weight();
+                            case Destination.Unavailable(var status, var reason) ->
+                                    status + " " + share.weight();
+                        })
                 .toList();
     }
 
@@ -221,8 +213,7 @@ record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions
                 compiled.balancer().endpoints().stream().map(LiveView::endpoint).toList());
     }
 
-    private static ClusterView.EndpointView endpoint(
-            io.weft.engine.balance.EndpointView view) {
+    private static ClusterView.EndpointView endpoint(io.weft.engine.balance.EndpointView view) {
         var endpoint = view.endpoint();
         SpiffeId identity = endpoint.identity();
         return new ClusterView.EndpointView(

@@ -200,12 +200,12 @@ class GatewayTest {
             Wire.Reply reply =
                     wire.send(
                                     "GET / HTTP/1.1\r\n"
-                                        + "Host: blog.example.com\r\n"
-                                        + "X-Forwarded-For: 6.6.6.6\r\n"
-                                        + "X-Envoy-Internal: true\r\n"
-                                        + "X-Forwarded-Client-Cert: forged\r\n"
-                                        + "X-Weft-Peer: forged\r\n"
-                                        + "X-Request-Id: forged\r\n\r\n")
+                                            + "Host: blog.example.com\r\n"
+                                            + "X-Forwarded-For: 6.6.6.6\r\n"
+                                            + "X-Envoy-Internal: true\r\n"
+                                            + "X-Forwarded-Client-Cert: forged\r\n"
+                                            + "X-Weft-Peer: forged\r\n"
+                                            + "X-Request-Id: forged\r\n\r\n")
                             .reply();
             assertThat(reply.body()).isEqualTo("served");
             assertThat(

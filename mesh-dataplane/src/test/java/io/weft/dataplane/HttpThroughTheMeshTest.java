@@ -11,6 +11,7 @@ import static io.weft.dataplane.testing.Resources.set;
 import static io.weft.dataplane.testing.Resources.table;
 import static io.weft.dataplane.testing.Resources.to;
 import static io.weft.dataplane.testing.Resources.workload;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,11 +24,11 @@ import io.weft.dataplane.testing.Wire;
 import io.weft.engine.AdjustableClock;
 import io.weft.engine.MeshClock;
 import io.weft.model.AppProtocol;
+import io.weft.model.Dialect;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.authz.AuthzProgram;
 import io.weft.model.authz.AuthzStep;
 import io.weft.model.authz.Effect;
-import io.weft.model.Dialect;
 import io.weft.model.authz.JwtRule;
 import io.weft.model.cluster.ConnectionLimits;
 import io.weft.model.cluster.OutlierDetection;
@@ -44,18 +45,19 @@ import io.weft.model.route.Fraction;
 import io.weft.model.route.HeaderOp;
 import io.weft.model.route.RetryOn;
 import io.weft.model.route.Timeouts;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
 class HttpThroughTheMeshTest {
 
-    private static final String GET =
-            "GET %s HTTP/1.1\r\nHost: server.ns:8080\r\n%s\r\n";
+    private static final String GET = "GET %s HTTP/1.1\r\nHost: server.ns:8080\r\n%s\r\n";
 
     private final MeshPair mesh = new MeshPair();
     private TestApp app;
@@ -119,7 +121,8 @@ class HttpThroughTheMeshTest {
 
     @Test
     void passesARequestThroughTwoSidecarsWithTheCallersIdentity() throws Exception {
-        Wire.Reply reply = get("/raw%2Fpath?x=1", "X-Case: Kept\r\nX-Forwarded-Client-Cert: forged\r\n");
+        Wire.Reply reply =
+                get("/raw%2Fpath?x=1", "X-Case: Kept\r\nX-Forwarded-Client-Cert: forged\r\n");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).isEqualTo("hello");
         TestApp.Seen seen = app.seen().getFirst();
@@ -186,7 +189,12 @@ class HttpThroughTheMeshTest {
     void refusesACertificateOfAnotherTrustDomain() throws Exception {
         TestAuthority foreign = TestAuthority.of("evil.example");
         MeshPair.Node stranger =
-                mesh.start("client", foreign.tls(foreign.id("ns", "client")), MeshClock.system(), null, s -> s);
+                mesh.start(
+                        "client",
+                        foreign.tls(foreign.id("ns", "client")),
+                        MeshClock.system(),
+                        null,
+                        s -> s);
         stranger.source()
                 .publish(
                         set(
@@ -194,7 +202,12 @@ class HttpThroughTheMeshTest {
                                 table(
                                         "server.ns:8080",
                                         AppProtocol.HTTP,
-                                        route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))),
+                                        route(
+                                                Match.ALWAYS,
+                                                List.of(),
+                                                Timeouts.NONE,
+                                                null,
+                                                to(8080, "", 1))),
                                 cluster(8080, AppProtocol.HTTP),
                                 endpoints(8080, mesh())));
         try (Wire wire = new Wire(stranger.plane().outboundPort())) {
@@ -213,7 +226,12 @@ class HttpThroughTheMeshTest {
                                 table(
                                         "server.ns:8080",
                                         AppProtocol.HTTP,
-                                        route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))),
+                                        route(
+                                                Match.ALWAYS,
+                                                List.of(),
+                                                Timeouts.NONE,
+                                                null,
+                                                to(8080, "", 1))),
                                 cluster(8080, AppProtocol.HTTP),
                                 endpoints(
                                         8080,
@@ -257,8 +275,17 @@ class HttpThroughTheMeshTest {
         InboundPort port = port(8080, AppProtocol.HTTP, MtlsMode.STRICT, AuthzProgram.ALLOW_ALL);
         JwtRule rule =
                 new JwtRule(
-                        "https://issuer", List.of(), "keys", List.of(), List.of(), List.of(),
-                        false, null, List.of(), List.of(), ORIGIN);
+                        "https://issuer",
+                        List.of(),
+                        "keys",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        false,
+                        null,
+                        List.of(),
+                        List.of(),
+                        ORIGIN);
         server.source()
                 .publish(
                         set(
@@ -266,29 +293,40 @@ class HttpThroughTheMeshTest {
                                         "server",
                                         OutboundPolicy.ALLOW_ANY,
                                         new InboundPort(
-                                                port.port(), port.name(), port.protocol(), port.service(),
-                                                port.mtls(), port.mtlsOrigin(), List.of(rule), port.authz(),
+                                                port.port(),
+                                                port.name(),
+                                                port.protocol(),
+                                                port.service(),
+                                                port.mtls(),
+                                                port.mtlsOrigin(),
+                                                List.of(rule),
+                                                port.authz(),
                                                 List.of())),
                                 new JwksSet("keys", "{\"keys\":[]}")));
         assertThat(get("/", "").status()).isEqualTo(200);
         Wire.Reply refused = get("/", "Authorization: Bearer abc.def.ghi\r\n");
         assertThat(refused.status()).isEqualTo(401);
-        assertThat(refused.head().toLowerCase(java.util.Locale.ROOT)).contains("www-authenticate: bearer realm=");
+        assertThat(refused.head().toLowerCase(java.util.Locale.ROOT))
+                .contains("www-authenticate: bearer realm=");
         assertThat(app.seen()).hasSize(1);
     }
 
     @Test
     void triesAgainOn503AsThePolicySays() throws Exception {
-        call(route(Match.ALWAYS, List.of(), Timeouts.NONE, retry(2, RetryOn.FIVE_XX), to(8080, "", 1)));
+        call(
+                route(
+                        Match.ALWAYS,
+                        List.of(),
+                        Timeouts.NONE,
+                        retry(2, RetryOn.FIVE_XX),
+                        to(8080, "", 1)));
         AtomicInteger calls = new AtomicInteger();
-        app.behave(
-                seen ->
-                        calls.incrementAndGet() < 3
-                                ? TestApp.text(503, "busy")
-                                : TestApp.text(200, seen.body()));
+        app.behave(seen ->
+                calls.incrementAndGet() < 3
+                        ? TestApp.text(503, "busy")
+                        : TestApp.text(200, seen.body()));
         try (Wire wire = new Wire(client.plane().outboundPort())) {
-            wire.send(
-                    "POST / HTTP/1.1\r\nHost: server.ns:8080\r\nContent-Length: 4\r\n\r\nbody");
+            wire.send("POST / HTTP/1.1\r\nHost: server.ns:8080\r\nContent-Length: 4\r\n\r\nbody");
             Wire.Reply reply = wire.reply();
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.body()).isEqualTo("body");
@@ -299,7 +337,13 @@ class HttpThroughTheMeshTest {
 
     @Test
     void passesTheLastAnswerOnWhenRetriesAreUsedUp() throws Exception {
-        call(route(Match.ALWAYS, List.of(), Timeouts.NONE, retry(1, RetryOn.FIVE_XX), to(8080, "", 1)));
+        call(
+                route(
+                        Match.ALWAYS,
+                        List.of(),
+                        Timeouts.NONE,
+                        retry(1, RetryOn.FIVE_XX),
+                        to(8080, "", 1)));
         app.behave(seen -> TestApp.text(503, "busy"));
         Wire.Reply reply = get("/", "");
         assertThat(reply.status()).isEqualTo(503);
@@ -313,20 +357,21 @@ class HttpThroughTheMeshTest {
         call(
                 route(
                         new Match.Path(new StringMatch.Exact("/slow")),
-                        List.of(new Filter.Headers(List.of(new HeaderOp.Set("x-a", "1")), List.of(), ORIGIN)),
+                        List.of(
+                                new Filter.Headers(
+                                        List.of(new HeaderOp.Set("x-a", "1")), List.of(), ORIGIN)),
                         new Timeouts(Duration.ofMillis(100), null),
                         null,
                         to(8080, "", 1)));
         java.util.concurrent.CountDownLatch gate = new java.util.concurrent.CountDownLatch(1);
-        app.behave(
-                seen -> {
-                    try {
-                        gate.await(5, java.util.concurrent.TimeUnit.SECONDS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    return TestApp.text(200, "late");
-                });
+        app.behave(seen -> {
+            try {
+                gate.await(5, java.util.concurrent.TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return TestApp.text(200, "late");
+        });
         assertThat(get("/slow", "").status()).isEqualTo(504);
         assertThat(client.log().await(1).flags()).isEqualTo("UT");
         gate.countDown();
@@ -371,17 +416,38 @@ class HttpThroughTheMeshTest {
                                 table(
                                         "server.ns:8080",
                                         AppProtocol.HTTP,
-                                        route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "v1", 90), to(8080, "v2", 10))),
-                                cluster(8080, "v1", AppProtocol.HTTP, ConnectionLimits.DEFAULT, null),
-                                cluster(8080, "v2", AppProtocol.HTTP, ConnectionLimits.DEFAULT, null),
+                                        route(
+                                                Match.ALWAYS,
+                                                List.of(),
+                                                Timeouts.NONE,
+                                                null,
+                                                to(8080, "v1", 90),
+                                                to(8080, "v2", 10))),
+                                cluster(
+                                        8080,
+                                        "v1",
+                                        AppProtocol.HTTP,
+                                        ConnectionLimits.DEFAULT,
+                                        null),
+                                cluster(
+                                        8080,
+                                        "v2",
+                                        AppProtocol.HTTP,
+                                        ConnectionLimits.DEFAULT,
+                                        null),
                                 endpoints(
                                         8080,
                                         endpoint("a", app.port(), null, Map.of("version", "v1")),
-                                        endpoint("b", second.port(), null, Map.of("version", "v2")))));
+                                        endpoint(
+                                                "b",
+                                                second.port(),
+                                                null,
+                                                Map.of("version", "v2")))));
         int secondVersion = 0;
         try (Wire wire = new Wire(client.plane().outboundPort())) {
             for (int i = 0; i < 500; i++) {
-                secondVersion += wire.send(GET.formatted("/", "")).reply().body().equals("v2") ? 1 : 0;
+                secondVersion +=
+                        wire.send(GET.formatted("/", "")).reply().body().equals("v2") ? 1 : 0;
             }
         }
         assertThat(secondVersion).isBetween(20, 80);
@@ -392,9 +458,11 @@ class HttpThroughTheMeshTest {
         AdjustableClock clock = AdjustableClock.running();
         TestApp good = mesh.closing(TestApp.http1(mesh.apps, seen -> TestApp.text(200, "good")));
         app.behave(seen -> TestApp.text(500, "bad"));
-        MeshPair.Node caller = mesh.start("client", mesh.authority.tls(mesh.id("client")), clock, null, s -> s);
+        MeshPair.Node caller =
+                mesh.start("client", mesh.authority.tls(mesh.id("client")), clock, null, s -> s);
         OutlierDetection outlier =
-                new OutlierDetection(2, 0, Duration.ofSeconds(1), Duration.ofSeconds(30), 50, 0, ORIGIN);
+                new OutlierDetection(
+                        2, 0, Duration.ofSeconds(1), Duration.ofSeconds(30), 50, 0, ORIGIN);
         caller.source()
                 .publish(
                         set(
@@ -402,8 +470,18 @@ class HttpThroughTheMeshTest {
                                 table(
                                         "server.ns:8080",
                                         AppProtocol.HTTP,
-                                        route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))),
-                                cluster(8080, "", AppProtocol.HTTP, ConnectionLimits.DEFAULT, outlier),
+                                        route(
+                                                Match.ALWAYS,
+                                                List.of(),
+                                                Timeouts.NONE,
+                                                null,
+                                                to(8080, "", 1))),
+                                cluster(
+                                        8080,
+                                        "",
+                                        AppProtocol.HTTP,
+                                        ConnectionLimits.DEFAULT,
+                                        outlier),
                                 endpoints(
                                         8080,
                                         endpoint("bad", app.port(), null, Map.of()),
@@ -426,16 +504,17 @@ class HttpThroughTheMeshTest {
     @Test
     void asksForAnUnknownDestinationOnceAndHoldsTheRequestUntilItsRoutesCome() throws Exception {
         client.source()
-                .onWant(
-                        name ->
-                                Thread.ofVirtual()
-                                        .start(
-                                                () ->
-                                                        client.source()
-                                                                .publish(
-                                                                        set(
-                                                                                workload("client", OutboundPolicy.REGISTRY_ONLY),
-                                                                                new UnknownHost(name)))));
+                .onWant(name ->
+                        Thread.ofVirtual()
+                                .start(() ->
+                                        client.source()
+                                                .publish(
+                                                        set(
+                                                                workload(
+                                                                        "client",
+                                                                        OutboundPolicy
+                                                                                .REGISTRY_ONLY),
+                                                                new UnknownHost(name)))));
         try (Wire wire = new Wire(client.plane().outboundPort())) {
             wire.send("GET / HTTP/1.1\r\nHost: nowhere.example\r\n\r\n");
             assertThat(wire.reply().status()).isEqualTo(502);
@@ -462,15 +541,14 @@ class HttpThroughTheMeshTest {
 
     @Test
     void keepsTheConfigurationInForceWhenANewOneCannotBeUsed() throws Exception {
-        assertThatThrownBy(
-                        () ->
-                                call(
-                                        route(
-                                                new Match.Path(new StringMatch.Regex("(")),
-                                                List.of(),
-                                                Timeouts.NONE,
-                                                null,
-                                                to(8080, "", 1))))
+        assertThatThrownBy(() ->
+                        call(
+                                route(
+                                        new Match.Path(new StringMatch.Regex("(")),
+                                        List.of(),
+                                        Timeouts.NONE,
+                                        null,
+                                        to(8080, "", 1))))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(get("/", "").status()).isEqualTo(200);
     }
@@ -480,7 +558,8 @@ class HttpThroughTheMeshTest {
         try (Wire wire = new Wire(client.plane().outboundPort())) {
             wire.send("HEAD / HTTP/1.1\r\nHost: server.ns:8080\r\n\r\n");
             Wire.Reply head = wire.reply(true);
-            assertThat(head.head().toLowerCase(java.util.Locale.ROOT)).contains("content-length: 5");
+            assertThat(head.head().toLowerCase(java.util.Locale.ROOT))
+                    .contains("content-length: 5");
             app.behave(seen -> TestApp.text(204, ""));
             assertThat(wire.send(GET.formatted("/", "")).reply().status()).isEqualTo(204);
             app.behave(seen -> TestApp.text(200, "after"));
@@ -499,7 +578,8 @@ class HttpThroughTheMeshTest {
             client.plane().drain(Duration.ofSeconds(1)).toCompletableFuture().join();
             assertThat(client.plane().isReady()).isFalse();
             Wire.Reply last = wire.send(GET.formatted("/", "")).reply();
-            assertThat(last.head().toLowerCase(java.util.Locale.ROOT)).contains("connection: close");
+            assertThat(last.head().toLowerCase(java.util.Locale.ROOT))
+                    .contains("connection: close");
             assertThat(wire.isRefused()).isTrue();
         }
         Await.until("connections end", () -> client.plane().view().connections() == 0);
@@ -518,11 +598,20 @@ class HttpThroughTheMeshTest {
                                     table(
                                             "server.ns:8080",
                                             AppProtocol.HTTP,
-                                            route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))),
+                                            route(
+                                                    Match.ALWAYS,
+                                                    List.of(),
+                                                    Timeouts.NONE,
+                                                    null,
+                                                    to(8080, "", 1))),
                                     cluster(8080, AppProtocol.HTTP),
                                     endpoints(
                                             8080,
-                                            endpoint("flaky", flaky.getLocalPort(), null, Map.of()))));
+                                            endpoint(
+                                                    "flaky",
+                                                    flaky.getLocalPort(),
+                                                    null,
+                                                    Map.of()))));
             try (Wire wire = new Wire(client.plane().outboundPort())) {
                 for (int i = 0; i < rounds; i++) {
                     assertThat(wire.send(GET.formatted("/", "")).reply().status()).isEqualTo(200);
@@ -542,18 +631,17 @@ class HttpThroughTheMeshTest {
             try {
                 java.net.Socket accepted = server.accept();
                 Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    byte[] block = new byte[4096];
-                                    try (accepted) {
-                                        if (accepted.getInputStream().read(block) > 0) {
-                                            accepted.getOutputStream().write(answer);
-                                            accepted.getInputStream().read(block);
-                                        }
-                                    } catch (java.io.IOException e) {
-                                        // The proxy went away.
-                                    }
-                                });
+                        .start(() -> {
+                            byte[] block = new byte[4096];
+                            try (accepted) {
+                                if (accepted.getInputStream().read(block) > 0) {
+                                    accepted.getOutputStream().write(answer);
+                                    accepted.getInputStream().read(block);
+                                }
+                            } catch (java.io.IOException e) {
+                                // The proxy went away.
+                            }
+                        });
             } catch (java.io.IOException e) {
                 return;
             }

@@ -9,6 +9,7 @@ import static io.weft.dataplane.testing.Resources.set;
 import static io.weft.dataplane.testing.Resources.table;
 import static io.weft.dataplane.testing.Resources.to;
 import static io.weft.dataplane.testing.Resources.workload;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -40,6 +41,10 @@ import io.weft.model.match.Match;
 import io.weft.model.match.StringMatch;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Timeouts;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,8 +58,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 class ProtocolsThroughTheMeshTest {
 
@@ -69,7 +72,11 @@ class ProtocolsThroughTheMeshTest {
     private record Pair(MeshPair.Node server, MeshPair.Node client) {}
 
     private Pair pair(
-            AppProtocol protocol, int appPort, AuthzProgram authz, FilterLane lane, Filter... filters) {
+            AppProtocol protocol,
+            int appPort,
+            AuthzProgram authz,
+            FilterLane lane,
+            Filter... filters) {
         MeshPair.Node server =
                 mesh.start(
                         "server", s -> s.inbound(InboundBinding.of(8080, "p", protocol, appPort)));
@@ -125,12 +132,20 @@ class ProtocolsThroughTheMeshTest {
         TestApp app = mesh.closing(TestApp.http2(mesh.apps, ProtocolsThroughTheMeshTest::grpc));
         Pair pair = pair(AppProtocol.GRPC, app.port(), AuthzProgram.ALLOW_ALL, null);
         try (Http2Client http2 =
-                new Http2Client(mesh.apps, pair.client.plane().upstreamPorts().get("server.ns:8080"))) {
+                new Http2Client(
+                        mesh.apps, pair.client.plane().upstreamPorts().get("server.ns:8080"))) {
             Http2Client.Reply reply =
                     http2.send(
-                                    "POST", "server.ns:8080", "/pkg.Service/Method", "msg",
-                                    "content-type", "application/grpc", "te", "trailers",
-                                    "grpc-timeout", "5S")
+                                    "POST",
+                                    "server.ns:8080",
+                                    "/pkg.Service/Method",
+                                    "msg",
+                                    "content-type",
+                                    "application/grpc",
+                                    "te",
+                                    "trailers",
+                                    "grpc-timeout",
+                                    "5S")
                             .get(10, TimeUnit.SECONDS);
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.body()).isEqualTo("reply to msg");
@@ -155,7 +170,13 @@ class ProtocolsThroughTheMeshTest {
         Pair pair = pair(AppProtocol.GRPC, app.port(), deny, null);
         try (Http2Client http2 = new Http2Client(mesh.apps, pair.client.plane().outboundPort())) {
             Http2Client.Reply reply =
-                    http2.send("POST", "server.ns:8080", "/S/M", "m", "content-type", "application/grpc")
+                    http2.send(
+                                    "POST",
+                                    "server.ns:8080",
+                                    "/S/M",
+                                    "m",
+                                    "content-type",
+                                    "application/grpc")
                             .get(10, TimeUnit.SECONDS);
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.head().get("grpc-status").toString()).isEqualTo("7");
@@ -177,13 +198,13 @@ class ProtocolsThroughTheMeshTest {
                 assertThat(replies.get(i).get(10, TimeUnit.SECONDS).body()).isEqualTo("/" + i);
             }
         }
-        Await.until(
-                "one mesh connection", () -> pair.server.plane().view().connections() == 1);
+        Await.until("one mesh connection", () -> pair.server.plane().view().connections() == 1);
     }
 
     @Test
     void translatesHttp2ToHttp1ForAnApplicationThatSpeaksOnlyThat() throws Exception {
-        TestApp app = mesh.closing(TestApp.http1(mesh.apps, seen -> TestApp.text(200, seen.body())));
+        TestApp app =
+                mesh.closing(TestApp.http1(mesh.apps, seen -> TestApp.text(200, seen.body())));
         Pair pair = pair(AppProtocol.HTTP, app.port(), AuthzProgram.ALLOW_ALL, null);
         try (Http2Client http2 = new Http2Client(mesh.apps, pair.client.plane().outboundPort())) {
             Http2Client.Reply reply =
@@ -202,22 +223,22 @@ class ProtocolsThroughTheMeshTest {
                 socket.setSoTimeout(20_000);
                 OutputStream out = socket.getOutputStream();
                 out.write(
-                        ("POST / HTTP/1.1\r\nHost: server.ns:8080\r\nContent-Length: " + size
+                        ("POST / HTTP/1.1\r\nHost: server.ns:8080\r\nContent-Length: "
+                                        + size
                                         + "\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
                 Thread writer =
                         Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            byte[] block = new byte[1 << 16];
-                                            try {
-                                                for (int sent = 0; sent < size; sent += block.length) {
-                                                    out.write(block);
-                                                }
-                                            } catch (IOException e) {
-                                                throw new IllegalStateException(e);
-                                            }
-                                        });
+                                .start(() -> {
+                                    byte[] block = new byte[1 << 16];
+                                    try {
+                                        for (int sent = 0; sent < size; sent += block.length) {
+                                            out.write(block);
+                                        }
+                                    } catch (IOException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                });
                 // Nobody reads for a while: the proxies must not swallow what they cannot pass on.
                 Await.until("the writer is stopped", () -> echo.stalled());
                 assertThat(echo.received()).isLessThan(size / 2);
@@ -247,14 +268,19 @@ class ProtocolsThroughTheMeshTest {
             Pair pair = pair(AppProtocol.HTTP, echo.port(), AuthzProgram.ALLOW_ALL, null);
             try (Wire wire = new Wire(pair.client.plane().outboundPort())) {
                 wire.send(
-                        "GET /ws HTTP/1.1\r\nHost: server.ns:8080\r\nConnection: keep-alive, Upgrade\r\n"
-                                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                        "GET /ws HTTP/1.1\r\n"
+                            + "Host: server.ns:8080\r\n"
+                            + "Connection: keep-alive, Upgrade\r\n"
+                            + "Upgrade: websocket\r\n"
+                            + "Sec-WebSocket-Version: 13\r\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
                 Wire.Reply reply = wire.reply(true);
                 assertThat(reply.status()).isEqualTo(101);
-                assertThat(reply.head().toLowerCase(java.util.Locale.ROOT)).contains("upgrade: websocket");
+                assertThat(reply.head().toLowerCase(java.util.Locale.ROOT))
+                        .contains("upgrade: websocket");
                 wire.send("\u0081\u0003abc");
-                assertThat(new String(wire.read(5), StandardCharsets.ISO_8859_1)).isEqualTo("\u0081\u0003abc");
+                assertThat(new String(wire.read(5), StandardCharsets.ISO_8859_1))
+                        .isEqualTo("\u0081\u0003abc");
             }
         }
     }
@@ -297,7 +323,8 @@ class ProtocolsThroughTheMeshTest {
                                                         new AuthzStep.Decide(
                                                                 Effect.DENY,
                                                                 new Match.PeerPrincipal(
-                                                                        new StringMatch.Suffix("/sa/client")),
+                                                                        new StringMatch.Suffix(
+                                                                                "/sa/client")),
                                                                 false,
                                                                 Resources.ORIGIN)),
                                                 Effect.ALLOW,
@@ -309,7 +336,11 @@ class ProtocolsThroughTheMeshTest {
                                         workload(
                                                 "server",
                                                 OutboundPolicy.ALLOW_ANY,
-                                                port(8080, AppProtocol.TCP, MtlsMode.STRICT, deny))));
+                                                port(
+                                                        8080,
+                                                        AppProtocol.TCP,
+                                                        MtlsMode.STRICT,
+                                                        deny))));
                 assertThat(wire.isRefused()).isTrue();
             }
             try (Wire wire = new Wire(pair.client.plane().upstreamPorts().get("server.ns:8080"))) {
@@ -320,16 +351,21 @@ class ProtocolsThroughTheMeshTest {
 
     @Test
     void handsRoutesWithGatewayFiltersToTheLaneAndOnlyThose() throws Exception {
-        TestApp app = mesh.closing(TestApp.http1(mesh.apps, seen -> TestApp.text(200, seen.body() + seen.header("x-lane"))));
+        TestApp app =
+                mesh.closing(
+                        TestApp.http1(
+                                mesh.apps,
+                                seen -> TestApp.text(200, seen.body() + seen.header("x-lane"))));
         FilterLane lane =
                 exchange -> {
-                    exchange.head().headers().set("x-lane", exchange.filters().getFirst().args().get("v"));
+                    exchange.head()
+                            .headers()
+                            .set("x-lane", exchange.filters().getFirst().args().get("v"));
                     return exchange.dispatch(exchange.permit(), exchange.head(), exchange.body())
-                            .thenApply(
-                                    answer -> {
-                                        answer.head().headers().set("x-back", "lane");
-                                        return answer;
-                                    });
+                            .thenApply(answer -> {
+                                answer.head().headers().set("x-back", "lane");
+                                return answer;
+                            });
                 };
         Pair pair =
                 pair(
@@ -340,7 +376,8 @@ class ProtocolsThroughTheMeshTest {
                         new Filter.Gateway("AddRequestHeader", Map.of("v", "!"), Resources.ORIGIN));
         try (Wire wire = new Wire(pair.client.plane().outboundPort())) {
             for (int i = 0; i < 3; i++) {
-                wire.send("POST / HTTP/1.1\r\nHost: server.ns:8080\r\nContent-Length: 4\r\n\r\nbody");
+                wire.send(
+                        "POST / HTTP/1.1\r\nHost: server.ns:8080\r\nContent-Length: 4\r\n\r\nbody");
                 Wire.Reply reply = wire.reply();
                 assertThat(reply.body()).isEqualTo("body!");
                 assertThat(reply.head()).contains("x-back: lane");
@@ -350,7 +387,10 @@ class ProtocolsThroughTheMeshTest {
 
     @Test
     void sendsTheOwnProcesssRequestsIntoTheMesh() throws Exception {
-        TestApp app = mesh.closing(TestApp.http1(mesh.apps, seen -> TestApp.text(200, seen.method() + seen.body())));
+        TestApp app =
+                mesh.closing(
+                        TestApp.http1(
+                                mesh.apps, seen -> TestApp.text(200, seen.method() + seen.body())));
         Pair pair = pair(AppProtocol.HTTP, app.port(), AuthzProgram.ALLOW_ALL, null);
         HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/x");
         MeshResponse answer =
@@ -418,7 +458,8 @@ class ProtocolsThroughTheMeshTest {
 
     /** A server on plain sockets, one virtual thread a connection. */
     private static final class EchoServer implements AutoCloseable {
-        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final ServerSocket socket =
+                new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private volatile long received;
         private volatile long movedAt = System.nanoTime();
 
@@ -428,17 +469,16 @@ class ProtocolsThroughTheMeshTest {
 
         EchoServer(Protocol protocol) throws IOException {
             Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                while (!socket.isClosed()) {
-                                    try {
-                                        Socket accepted = socket.accept();
-                                        Thread.ofVirtual().start(() -> run(protocol, accepted));
-                                    } catch (IOException e) {
-                                        return;
-                                    }
-                                }
-                            });
+                    .start(() -> {
+                        while (!socket.isClosed()) {
+                            try {
+                                Socket accepted = socket.accept();
+                                Thread.ofVirtual().start(() -> run(protocol, accepted));
+                            } catch (IOException e) {
+                                return;
+                            }
+                        }
+                    });
         }
 
         private void run(Protocol protocol, Socket accepted) {
@@ -479,7 +519,9 @@ class ProtocolsThroughTheMeshTest {
             int at = head.indexOf("content-length: ") + 16;
             long left = Long.parseLong(head.substring(at, head.indexOf("\r\n", at)));
             OutputStream out = connection.getOutputStream();
-            out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + left + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    ("HTTP/1.1 200 OK\r\nContent-Length: " + left + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             byte[] block = new byte[1 << 14];
             while (left > 0) {
                 int n = in.read(block);
@@ -498,10 +540,14 @@ class ProtocolsThroughTheMeshTest {
             String head = head(in);
             OutputStream out = connection.getOutputStream();
             if (!head.toLowerCase(java.util.Locale.ROOT).contains("upgrade: websocket")) {
-                out.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.write(
+                        "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
                 return;
             }
-            out.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             in.transferTo(out);
         }
 
@@ -512,7 +558,9 @@ class ProtocolsThroughTheMeshTest {
                 all.append((char) c);
                 server.received++;
             }
-            connection.getOutputStream().write(all.reverse().toString().getBytes(StandardCharsets.ISO_8859_1));
+            connection
+                    .getOutputStream()
+                    .write(all.reverse().toString().getBytes(StandardCharsets.ISO_8859_1));
         }
 
         @Override

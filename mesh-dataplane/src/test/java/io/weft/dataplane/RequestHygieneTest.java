@@ -9,6 +9,7 @@ import static io.weft.dataplane.testing.Resources.set;
 import static io.weft.dataplane.testing.Resources.table;
 import static io.weft.dataplane.testing.Resources.to;
 import static io.weft.dataplane.testing.Resources.workload;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.dataplane.testing.MeshPair;
@@ -20,15 +21,20 @@ import io.weft.model.listener.MtlsMode;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.match.Match;
 import io.weft.model.route.Timeouts;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that two readers could read in two ways, on a permissive inbound port and on the proxy port. */
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Requests that two readers could read in two ways, on a permissive inbound port and on the proxy
+ * port.
+ */
 class RequestHygieneTest {
 
     private static MeshPair mesh;
@@ -43,14 +49,21 @@ class RequestHygieneTest {
         MeshPair.Node server =
                 mesh.start(
                         "server",
-                        s -> s.inbound(InboundBinding.of(8080, "http", AppProtocol.HTTP, app.port())));
+                        s ->
+                                s.inbound(
+                                        InboundBinding.of(
+                                                8080, "http", AppProtocol.HTTP, app.port())));
         server.source()
                 .publish(
                         set(
                                 workload(
                                         "server",
                                         OutboundPolicy.ALLOW_ANY,
-                                        port(8080, AppProtocol.HTTP, MtlsMode.PERMISSIVE, AuthzProgram.ALLOW_ALL))));
+                                        port(
+                                                8080,
+                                                AppProtocol.HTTP,
+                                                MtlsMode.PERMISSIVE,
+                                                AuthzProgram.ALLOW_ALL))));
         inbound = server.plane().inboundPorts().get(8080);
         MeshPair.Node client = mesh.start("client", s -> s);
         client.source()
@@ -60,9 +73,16 @@ class RequestHygieneTest {
                                 table(
                                         "server.ns:8080",
                                         AppProtocol.HTTP,
-                                        route(Match.ALWAYS, List.of(), Timeouts.NONE, null, to(8080, "", 1))),
+                                        route(
+                                                Match.ALWAYS,
+                                                List.of(),
+                                                Timeouts.NONE,
+                                                null,
+                                                to(8080, "", 1))),
                                 cluster(8080, AppProtocol.HTTP),
-                                endpoints(8080, endpoint("s", inbound, mesh.id("server"), Map.of()))));
+                                endpoints(
+                                        8080,
+                                        endpoint("s", inbound, mesh.id("server"), Map.of()))));
         outbound = client.plane().outboundPort();
     }
 
@@ -74,8 +94,10 @@ class RequestHygieneTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: 5|Transfer-Encoding: chunked||0||",
-                "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: chunked|Content-Length: 5||0||",
+                "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: 5|Transfer-Encoding:"
+                    + " chunked||0||",
+                "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: chunked|Content-Length:"
+                    + " 5||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: 5|Content-Length: 6||hello",
                 "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: 5, 6||hello",
                 "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: +5||hello",
@@ -84,7 +106,8 @@ class RequestHygieneTest {
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: xchunked||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: chunked, identity||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: identity, chunked||0||",
-                "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: chunked|Transfer-Encoding: chunked||0||",
+                "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: chunked|Transfer-Encoding:"
+                    + " chunked||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding : chunked||0||",
                 "POST / HTTP/1.0|Host: server.ns:8080|Transfer-Encoding: chunked||0||",
                 "GET / HTTP/1.1|Host: server.ns:8080|X-A: 1| folded||",
@@ -148,8 +171,11 @@ class RequestHygieneTest {
     void doesNotFollowAnUpgradeToHttp2() throws Exception {
         try (Wire wire = new Wire(inbound)) {
             wire.send(
-                    "GET /h2c HTTP/1.1\r\nHost: server.ns:8080\r\nConnection: Upgrade, HTTP2-Settings\r\n"
-                            + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+                    "GET /h2c HTTP/1.1\r\n"
+                        + "Host: server.ns:8080\r\n"
+                        + "Connection: Upgrade, HTTP2-Settings\r\n"
+                        + "Upgrade: h2c\r\n"
+                        + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
             assertThat(wire.reply().status()).isEqualTo(200);
         }
         TestApp.Seen seen = app.seen().getLast();
@@ -178,11 +204,17 @@ class RequestHygieneTest {
     @Test
     void refusesHeadersAboveTheLimits() throws Exception {
         try (Wire wire = new Wire(inbound)) {
-            wire.send("GET / HTTP/1.1\r\nHost: server.ns:8080\r\nX-Big: " + "a".repeat(70_000) + "\r\n\r\n");
+            wire.send(
+                    "GET / HTTP/1.1\r\nHost: server.ns:8080\r\nX-Big: "
+                            + "a".repeat(70_000)
+                            + "\r\n\r\n");
             assertThat(wire.reply().status()).isEqualTo(431);
         }
         try (Wire wire = new Wire(inbound)) {
-            wire.send("GET / HTTP/1.1\r\nHost: server.ns:8080\r\n" + "X-M: a\r\n".repeat(200) + "\r\n");
+            wire.send(
+                    "GET / HTTP/1.1\r\nHost: server.ns:8080\r\n"
+                            + "X-M: a\r\n".repeat(200)
+                            + "\r\n");
             assertThat(wire.reply().status()).isEqualTo(431);
         }
         try (Wire wire = new Wire(inbound)) {

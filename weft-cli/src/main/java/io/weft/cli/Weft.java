@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
+            LabCommand.class,
             AnalyzeCommand.class,
             ExplainCommand.class,
             StatusCommand.class,

@@ -20,6 +20,7 @@ import io.weft.dataplane.upstream.HandshakeGuard;
 import io.weft.engine.authz.Verdict;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.GatewayServer;
+
 import org.jspecify.annotations.Nullable;
 
 /** Accepts on one logical port of a gateway: certificates and servers by SNI, then HTTP or TCP. */
@@ -89,7 +90,9 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
         if (context == null) {
             refuse(
                     connection,
-                    "the certificate of server " + server.config().name() + " has not come: "
+                    "the certificate of server "
+                            + server.config().name()
+                            + " has not come: "
                             + server.config().tls());
             return;
         }
@@ -98,24 +101,21 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
         tls.setHandshakeTimeoutMillis(proxy.services().limits().handshakeTimeout().toMillis());
         HandshakeGuard.secure(channel, tls);
         tls.handshakeFuture()
-                .addListener(
-                        done -> {
-                            if (!done.isSuccess()) {
-                                refuse(connection, "TLS: " + done.cause().getMessage());
-                                return;
-                            }
-                            SpiffeId peer =
-                                    context.meshIdentity()
-                                            ? proxy.tls().peer(tls.engine().getSession())
-                                            : null;
-                            secured(
-                                    connection.secured(
-                                            peer,
-                                            PeerCertificate.hash(tls.engine().getSession()),
-                                            name),
-                                    server,
-                                    tls.applicationProtocol());
-                        });
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        refuse(connection, "TLS: " + done.cause().getMessage());
+                        return;
+                    }
+                    SpiffeId peer =
+                            context.meshIdentity()
+                                    ? proxy.tls().peer(tls.engine().getSession())
+                                    : null;
+                    secured(
+                            connection.secured(
+                                    peer, PeerCertificate.hash(tls.engine().getSession()), name),
+                            server,
+                            tls.applicationProtocol());
+                });
     }
 
     private void secured(
@@ -171,13 +171,10 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
             return;
         }
         exchange.route(
-                plan.decision().route().name(),
-                plan.target().label(),
-                plan.target().destination());
+                plan.decision().route().name(), plan.target().label(), plan.target().destination());
         switch (snapshot.gatewayAuthz().decide(exchange)) {
             case Verdict.Allowed(var permit, var by, var recorded) ->
-                    exchange.forward(
-                            permit, plan.target(), plan.decision().route().idleTimeout());
+                    exchange.forward(permit, plan.target(), plan.decision().route().idleTimeout());
             case Verdict.Denied(var by, var reason, var recorded) ->
                     exchange.refuse("-", "rbac_access_denied", reason, by);
             case Verdict.AskExternal ask ->

@@ -12,6 +12,7 @@ import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.GatewayPort;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.match.Authorities;
+
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a request from outside at the edge, in this order. */
@@ -97,7 +98,9 @@ final class GatewayPhases implements ExchangeHandler {
         if (plan == null) {
             exchange.fail(
                     new ProxyError.NoRoute(
-                            "no route of " + server.routes().table().name() + " fits "
+                            "no route of "
+                                    + server.routes().table().name()
+                                    + " fits "
                                     + exchange.authority()
                                     + exchange.path()));
         } else {

@@ -1,4 +1,6 @@
-/** Listeners of a gateway: logical ports, certificates by SNI, hosts, what is cleaned at the edge. */
+/**
+ * Listeners of a gateway: logical ports, certificates by SNI, hosts, what is cleaned at the edge.
+ */
 @NullMarked
 package io.weft.dataplane.gateway;
 

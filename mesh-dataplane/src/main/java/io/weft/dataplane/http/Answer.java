@@ -4,7 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 
-/** Where the answer of a dispatch goes: to the exchange itself, or to code that looks at it first. */
+/**
+ * Where the answer of a dispatch goes: to the exchange itself, or to code that looks at it first.
+ */
 interface Answer {
 
     void informational(HttpResponse head);

@@ -2,9 +2,11 @@ package io.weft.dataplane.http;
 
 import io.netty.channel.Channel;
 import io.weft.model.SpiffeId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a downstream connection, the same for all its requests.
@@ -32,8 +34,7 @@ public record ConnectionContext(
 
     /** No connection at all: the own process sends. */
     public static ConnectionContext internal() {
-        return new ConnectionContext(
-                null, LOOPBACK, null, 0, false, false, null, null, "", null);
+        return new ConnectionContext(null, LOOPBACK, null, 0, false, false, null, null, "", null);
     }
 
     /** The connection itself. */
@@ -87,15 +88,31 @@ public record ConnectionContext(
     /** The same connection for another logical destination. */
     public ConnectionContext to(int port) {
         return new ConnectionContext(
-                transport, sourceIp, destinationIp, port, inbound, tls, peer, peerPrincipal,
-                certificateHash, sni);
+                transport,
+                sourceIp,
+                destinationIp,
+                port,
+                inbound,
+                tls,
+                peer,
+                peerPrincipal,
+                certificateHash,
+                sni);
     }
 
     /** The same connection with what its ClientHello names, TLS not being terminated here. */
     public ConnectionContext naming(@Nullable String serverName) {
         return new ConnectionContext(
-                transport, sourceIp, destinationIp, destinationPort, inbound, tls, peer,
-                peerPrincipal, certificateHash, serverName);
+                transport,
+                sourceIp,
+                destinationIp,
+                destinationPort,
+                inbound,
+                tls,
+                peer,
+                peerPrincipal,
+                certificateHash,
+                serverName);
     }
 
     private static byte[] address(@Nullable SocketAddress address) {

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.weft.engine.match.StringMatchers;
 import io.weft.engine.match.StringPredicate;
 import io.weft.model.route.Filter;
+
 import java.util.List;
 
 /** Cross-origin resource sharing (the Fetch standard), as Envoy answers it. */

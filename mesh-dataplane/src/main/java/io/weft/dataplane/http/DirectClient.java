@@ -13,15 +13,19 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.lane.MeshClient;
 import io.weft.dataplane.lane.MeshRequest;
 import io.weft.dataplane.lane.MeshResponse;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** Sends the own process's requests through the outbound phases, without a downstream connection. */
+/**
+ * Sends the own process's requests through the outbound phases, without a downstream connection.
+ */
 public final class DirectClient implements MeshClient {
 
     private final EventLoopGroup group;
@@ -80,12 +84,7 @@ public final class DirectClient implements MeshClient {
                 head.headers().set(HttpHeaderNames.HOST, request.destination());
             }
             Exchange started =
-                    new Exchange(
-                            ConnectionContext.internal(),
-                            this,
-                            services,
-                            head,
-                            false);
+                    new Exchange(ConnectionContext.internal(), this, services, head, false);
             exchange = started;
             PartReceiver receiver =
                     new PartReceiver(

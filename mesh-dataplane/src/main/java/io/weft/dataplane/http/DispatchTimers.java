@@ -4,10 +4,12 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import io.weft.engine.retry.RetryDecider;
 import io.weft.model.route.Timeouts;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The times of one dispatch: the whole request's, each try's, and idleness. */
 final class DispatchTimers {
@@ -76,9 +78,7 @@ final class DispatchTimers {
                             () ->
                                     retryLoop.timedOut(
                                             ProxyError.Which.PER_TRY,
-                                            "no answer to a try within "
-                                                    + time.toMillis()
-                                                    + " ms"),
+                                            "no answer to a try within " + time.toMillis() + " ms"),
                             time.toNanos(),
                             TimeUnit.NANOSECONDS));
         }

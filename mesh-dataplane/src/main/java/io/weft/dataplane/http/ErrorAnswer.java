@@ -1,6 +1,7 @@
 package io.weft.dataplane.http;
 
 import io.weft.model.Origin;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,7 @@ public record ErrorAnswer(
         return switch (error) {
             case ProxyError.BadRequest e ->
                     plain(e.status(), "DPE", e.detail(), GRPC_INTERNAL, e.cause());
-            case ProxyError.NoRoute e ->
-                    plain(404, "NR", "route_not_found", 12, "");
+            case ProxyError.NoRoute e -> plain(404, "NR", "route_not_found", 12, "");
             case ProxyError.NoCluster e ->
                     plain(503, "NC", "cluster_not_found", GRPC_UNAVAILABLE, "");
             case ProxyError.UnknownDestination e ->
@@ -43,10 +43,20 @@ public record ErrorAnswer(
             case ProxyError.NotConfigured e ->
                     plain(503, "NC", "route_not_configured", GRPC_UNAVAILABLE, e.cause());
             case ProxyError.NoHealthyEndpoint e ->
-                    plain(503, "UH", "no_healthy_upstream", GRPC_UNAVAILABLE, "no healthy upstream");
+                    plain(
+                            503,
+                            "UH",
+                            "no_healthy_upstream",
+                            GRPC_UNAVAILABLE,
+                            "no healthy upstream");
             case ProxyError.BackendUnavailable e ->
                     new ErrorAnswer(
-                            e.status(), "-", "direct_response", GRPC_UNAVAILABLE, "", null,
+                            e.status(),
+                            "-",
+                            "direct_response",
+                            GRPC_UNAVAILABLE,
+                            "",
+                            null,
                             e.decidedBy());
             case ProxyError.ConnectFailed e -> connectFailed(e);
             case ProxyError.Overflow e ->
@@ -64,8 +74,13 @@ public record ErrorAnswer(
             case ProxyError.FaultAbort e -> fault(e);
             case ProxyError.RateLimited e ->
                     new ErrorAnswer(
-                            429, "RL", "local_rate_limited", GRPC_UNAVAILABLE,
-                            "local_rate_limited", null, e.decidedBy());
+                            429,
+                            "RL",
+                            "local_rate_limited",
+                            GRPC_UNAVAILABLE,
+                            "local_rate_limited",
+                            null,
+                            e.decidedBy());
             case ProxyError.DownstreamGone e ->
                     plain(0, "DC", "downstream_remote_disconnect", GRPC_CANCELLED, "");
             case ProxyError.LaneFailed e ->
@@ -108,7 +123,10 @@ public record ErrorAnswer(
                     plain(504, "UT", "response_timeout", GRPC_DEADLINE, "upstream request timeout");
             case PER_TRY ->
                     plain(
-                            504, "UT", "upstream_per_try_timeout", GRPC_DEADLINE,
+                            504,
+                            "UT",
+                            "upstream_per_try_timeout",
+                            GRPC_DEADLINE,
                             "upstream request timeout");
             case IDLE -> plain(504, "SI", "stream_idle_timeout", GRPC_DEADLINE, "stream timeout");
         };
@@ -121,9 +139,7 @@ public record ErrorAnswer(
                 e.external() ? "UAEX" : "-",
                 e.external()
                         ? "ext_authz_denied"
-                        : "rbac_access_denied_matched_policy["
-                                + policy.replace(' ', '_')
-                                + "]",
+                        : "rbac_access_denied_matched_policy[" + policy.replace(' ', '_') + "]",
                 GRPC_DENIED,
                 e.external() ? "" : "RBAC: access denied",
                 null,
@@ -144,7 +160,12 @@ public record ErrorAnswer(
     private static ErrorAnswer fault(ProxyError.FaultAbort e) {
         int grpc = e.grpcStatus() == null ? grpcOf(e.status()) : e.grpcStatus();
         return new ErrorAnswer(
-                e.status(), "FI", "fault_filter_abort", grpc, "fault filter abort", null,
+                e.status(),
+                "FI",
+                "fault_filter_abort",
+                grpc,
+                "fault filter abort",
+                null,
                 e.decidedBy());
     }
 

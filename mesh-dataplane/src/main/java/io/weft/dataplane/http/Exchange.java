@@ -13,11 +13,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.model.route.HeaderOp;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request and its answer, from the head of the one to the end of the other; all state of an
@@ -111,7 +113,9 @@ public final class Exchange extends LiveFacts {
         onFinish = action;
     }
 
-    /** Begins the trace and takes in what the caller's sidecar says of itself, if that is believed. */
+    /**
+     * Begins the trace and takes in what the caller's sidecar says of itself, if that is believed.
+     */
     public void identify() {
         HttpHeaders headers = request().headers();
         String said = headers.get(PeerMetadata.HEADER);

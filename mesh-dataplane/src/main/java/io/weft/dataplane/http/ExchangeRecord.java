@@ -7,9 +7,11 @@ import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.dataplane.telemetry.TraceContext;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What the log will be told of an exchange; filled in by the phases as they pass. */
 public final class ExchangeRecord implements ExchangeView {

@@ -9,6 +9,7 @@ import io.weft.engine.match.RequestPredicate;
 import io.weft.engine.path.PathRewriter;
 import io.weft.engine.ratelimit.LocalRateLimiter;
 import io.weft.model.route.Filter;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -96,9 +97,7 @@ public final class Filters {
                 return Step.NEXT;
             }
             exchange.record().flags = "DI";
-            exchange.downstream()
-                    .eventLoop()
-                    .schedule(chain::proceed, nanos, TimeUnit.NANOSECONDS);
+            exchange.downstream().eventLoop().schedule(chain::proceed, nanos, TimeUnit.NANOSECONDS);
             return Step.LATER;
         };
     }

@@ -2,8 +2,10 @@ package io.weft.dataplane.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.weft.model.route.HeaderOp;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** Compiled header operations. */
 final class HeaderChanges {
@@ -22,10 +24,8 @@ final class HeaderChanges {
 
     private static Change compile(HeaderOp op) {
         return switch (op) {
-            case HeaderOp.Set(var name, var value) ->
-                    new Change(op, HeaderTemplate.compile(value));
-            case HeaderOp.Add(var name, var value) ->
-                    new Change(op, HeaderTemplate.compile(value));
+            case HeaderOp.Set(var name, var value) -> new Change(op, HeaderTemplate.compile(value));
+            case HeaderOp.Add(var name, var value) -> new Change(op, HeaderTemplate.compile(value));
             case HeaderOp.Remove remove -> new Change(op, null);
         };
     }

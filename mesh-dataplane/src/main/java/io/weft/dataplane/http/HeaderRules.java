@@ -3,8 +3,10 @@ package io.weft.dataplane.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** What HTTP says of headers between hops (RFC 9110 §7.6). */
 public final class HeaderRules {

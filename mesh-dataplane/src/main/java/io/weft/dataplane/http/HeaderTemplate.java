@@ -68,8 +68,7 @@ final class HeaderTemplate {
             };
         }
         return switch (operator) {
-            case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT" ->
-                    exchange -> address(exchange, true);
+            case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT" -> exchange -> address(exchange, true);
             case "DOWNSTREAM_REMOTE_ADDRESS" -> exchange -> address(exchange, false);
             case "DOWNSTREAM_PEER_URI_SAN" ->
                     exchange -> {
@@ -117,8 +116,12 @@ final class HeaderTemplate {
 
     private static IllegalArgumentException unknown(String text, String operator) {
         return new IllegalArgumentException(
-                "header value: '" + text + "' has operator '" + operator
-                        + "' (expected: one of Envoy's that are supported, or %% for a percent sign)");
+                "header value: '"
+                        + text
+                        + "' has operator '"
+                        + operator
+                        + "' (expected: one of Envoy's that are supported, or %% for a percent"
+                        + " sign)");
     }
 
     String value(Exchange exchange) {

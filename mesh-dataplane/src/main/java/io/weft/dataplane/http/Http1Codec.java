@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+
 import java.util.List;
 
 /** The server side of HTTP/1.1, stricter than the library's own defaults. */
@@ -51,8 +52,7 @@ final class Http1Codec {
             if (inHead && isFolded(in)) {
                 refused = true;
                 in.skipBytes(in.readableBytes());
-                HttpRequest bad =
-                        new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+                HttpRequest bad = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
                 bad.setDecoderResult(
                         DecoderResult.failure(
                                 new IllegalArgumentException("header folded over lines")));

@@ -19,12 +19,14 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A downstream HTTP/1.1 connection: its requests one after the other (RFC 9112). */
 public final class Http1Server extends ChannelInboundHandlerAdapter implements Downstream {
@@ -37,8 +39,10 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
     private final HttpServices services;
     private final ExchangeHandler handler;
     private final Http1Codec.Encoder encoder = new Http1Codec.Encoder();
+
     /** What came behind the request under way. */
     private final Deque<HttpObject> queue = new ArrayDeque<>();
+
     private @Nullable Exchange exchange;
     private @Nullable ScheduledFuture<?> headerTimer;
     private boolean requestDone = true;
@@ -130,9 +134,10 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
         http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         keepAlive = bad == null && HttpUtil.isKeepAlive(request) && !services.counters().draining();
         encoder.toHead(request.method().name().equals("HEAD"));
-        boolean bodyless = !HttpUtil.isTransferEncodingChunked(request)
-                && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
-                || "0".equals(request.headers().get(HttpHeaderNames.CONTENT_LENGTH));
+        boolean bodyless =
+                !HttpUtil.isTransferEncodingChunked(request)
+                                && !request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                        || "0".equals(request.headers().get(HttpHeaderNames.CONTENT_LENGTH));
         requestDone = bodyless;
         skipEnd = bodyless && request.decoderResult().isSuccess();
         responseDone = false;
@@ -237,7 +242,8 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
             return;
         }
         if (!requestDone) {
-            channel.config().setAutoRead(true); // The rest of the request is drained, up to a bound.
+            channel.config()
+                    .setAutoRead(true); // The rest of the request is drained, up to a bound.
         }
         // Not in the middle of the answer's last write: its caller still has to flush and record.
         channel.eventLoop().execute(this::proceed);
@@ -252,7 +258,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
         HttpObject part;
         while (requestDone && responseDone && (part = queue.peek()) != null) {
             acceptQueued();
-            while (!requestDone && (part = queue.peek()) != null && !(part instanceof HttpRequest)) {
+            while (!requestDone
+                    && (part = queue.peek()) != null
+                    && !(part instanceof HttpRequest)) {
                 acceptQueued();
             }
             if (skipEnd && queue.peek() instanceof LastHttpContent) {
@@ -359,8 +367,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
 
     private void awaitHead(long millis) {
         headArrived();
-        headerTimer =
-                channel.eventLoop().schedule(() -> timedOut(), millis, TimeUnit.MILLISECONDS);
+        headerTimer = channel.eventLoop().schedule(() -> timedOut(), millis, TimeUnit.MILLISECONDS);
     }
 
     private void timedOut() {

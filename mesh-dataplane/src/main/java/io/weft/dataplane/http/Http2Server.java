@@ -24,8 +24,10 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
-import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
 
 /** One stream of a downstream HTTP/2 connection (RFC 9113). */
 public final class Http2Server extends ChannelInboundHandlerAdapter implements Downstream {
@@ -79,8 +81,7 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
                                     protected void initChannel(Channel stream) {
                                         stream.pipeline()
                                                 .addLast(
-                                                        new Http2StreamFrameToHttpObjectCodec(
-                                                                true))
+                                                        new Http2StreamFrameToHttpObjectCodec(true))
                                                 .addLast(
                                                         new Http2Server(
                                                                 stream,
@@ -223,13 +224,11 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
         if (!requestDone) {
             // An early answer: the rest of the request is not wanted (RFC 9113 §8.1).
             stream.eventLoop()
-                    .execute(
-                            () -> {
-                                if (!requestDone && stream.isActive()) {
-                                    stream.writeAndFlush(
-                                            new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
-                                }
-                            });
+                    .execute(() -> {
+                        if (!requestDone && stream.isActive()) {
+                            stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+                        }
+                    });
         }
     }
 

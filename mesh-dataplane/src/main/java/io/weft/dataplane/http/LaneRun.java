@@ -14,13 +14,15 @@ import io.weft.dataplane.upstream.Target;
 import io.weft.engine.authz.Permit;
 import io.weft.model.SpiffeId;
 import io.weft.model.route.Filter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 
 /** An exchange while it is the lane's. */
 final class LaneRun implements LaneExchange, Exchange.Work {
@@ -194,13 +196,9 @@ final class LaneRun implements LaneExchange, Exchange.Work {
             HeaderRules.stripHopByHop(head.headers(), false);
             RequestBody[] parts = new RequestBody[1];
             PartReceiver receiver =
-                    new PartReceiver(
-                            loop,
-                            part -> offer(parts[0], part),
-                            cause -> cancel());
+                    new PartReceiver(loop, part -> offer(parts[0], part), cause -> cancel());
             RequestBody sent =
-                    new RequestBody(
-                            receiver, exchange.services().limits().replayBuffer(), false);
+                    new RequestBody(receiver, exchange.services().limits().replayBuffer(), false);
             parts[0] = sent;
             LaneAnswer answer = new LaneAnswer(promise);
             RetryLoop retryLoop = new RetryLoop(exchange, plan, target, head, sent, answer);

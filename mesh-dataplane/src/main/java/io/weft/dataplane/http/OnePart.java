@@ -1,6 +1,7 @@
 package io.weft.dataplane.http;
 
 import io.netty.handler.codec.http.HttpContent;
+
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 

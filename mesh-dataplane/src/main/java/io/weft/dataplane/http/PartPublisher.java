@@ -4,10 +4,12 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.upstream.PartSink;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A body that is pushed in on an event loop and handed out as its subscriber asks, from any thread
@@ -39,42 +41,38 @@ final class PartPublisher implements Flow.Publisher<HttpContent>, Flow.Subscript
 
     @Override
     public void subscribe(Flow.Subscriber<? super HttpContent> newSubscriber) {
-        onLoop(
-                () -> {
-                    if (subscriber != null) {
-                        newSubscriber.onSubscribe(new NoSubscription());
-                        newSubscriber.onError(
-                                new IllegalStateException("body: already subscribed to"));
-                        return;
-                    }
-                    subscriber = newSubscriber;
-                    newSubscriber.onSubscribe(this);
-                    handOut();
-                });
+        onLoop(() -> {
+            if (subscriber != null) {
+                newSubscriber.onSubscribe(new NoSubscription());
+                newSubscriber.onError(new IllegalStateException("body: already subscribed to"));
+                return;
+            }
+            subscriber = newSubscriber;
+            newSubscriber.onSubscribe(this);
+            handOut();
+        });
     }
 
     @Override
     public void request(long count) {
-        onLoop(
-                () -> {
-                    demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
-                    handOut();
-                    if (!done && writable()) {
-                        onDemand.run();
-                    }
-                });
+        onLoop(() -> {
+            demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+            handOut();
+            if (!done && writable()) {
+                onDemand.run();
+            }
+        });
     }
 
     @Override
     public void cancel() {
-        onLoop(
-                () -> {
-                    if (!done) {
-                        done = true;
-                        drop();
-                        onCancel.run();
-                    }
-                });
+        onLoop(() -> {
+            if (!done) {
+                done = true;
+                drop();
+                onCancel.run();
+            }
+        });
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.weft.dataplane.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a published body onto an event loop, a few parts at a time, with a brake. */
 final class PartReceiver implements Flow.Subscriber<HttpContent>, FlowControl {
@@ -30,29 +32,27 @@ final class PartReceiver implements Flow.Subscriber<HttpContent>, FlowControl {
 
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
-        onLoop(
-                () -> {
-                    subscription = newSubscription;
-                    if (cancelled) {
-                        newSubscription.cancel();
-                    } else {
-                        ask();
-                    }
-                });
+        onLoop(() -> {
+            subscription = newSubscription;
+            if (cancelled) {
+                newSubscription.cancel();
+            } else {
+                ask();
+            }
+        });
     }
 
     @Override
     public void onNext(HttpContent part) {
-        onLoop(
-                () -> {
-                    asked--;
-                    if (cancelled) {
-                        part.release();
-                        return;
-                    }
-                    parts.accept(part);
-                    ask();
-                });
+        onLoop(() -> {
+            asked--;
+            if (cancelled) {
+                part.release();
+                return;
+            }
+            parts.accept(part);
+            ask();
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.weft.engine.authz.Permit;
 import io.weft.engine.authz.Verdict;
 import io.weft.engine.jwt.JwtAuthenticator;
 import io.weft.engine.jwt.JwtOutcome;
+
 import org.jspecify.annotations.Nullable;
 
 /** Token and authorisation phases, the same for sidecars and gateways. */
@@ -52,7 +53,8 @@ public final class PolicyPhases {
                 // Closed when in doubt: an authoriser that is not asked has not consented.
                 exchange.fail(
                         new ProxyError.AuthzDenied(
-                                "external authoriser " + ask.provider()
+                                "external authoriser "
+                                        + ask.provider()
                                         + " cannot be asked by this data plane",
                                 ask.decidedBy(),
                                 true,

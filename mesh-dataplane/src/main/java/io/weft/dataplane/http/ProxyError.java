@@ -1,11 +1,12 @@
 package io.weft.dataplane.http;
 
 import io.weft.model.Origin;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every way in which the proxy itself ends an exchange. What becomes of it on the wire and in the log
- * is decided in one place, {@link ErrorAnswer#of}.
+ * Every way in which the proxy itself ends an exchange. What becomes of it on the wire and in the
+ * log is decided in one place, {@link ErrorAnswer#of}.
  */
 public sealed interface ProxyError {
 

@@ -3,11 +3,13 @@ package io.weft.dataplane.http;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.upstream.PartSink;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request between its producer and the attempts that send it: streamed with

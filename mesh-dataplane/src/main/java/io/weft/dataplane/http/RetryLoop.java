@@ -19,10 +19,12 @@ import io.weft.engine.retry.RetryDecider;
 import io.weft.engine.retry.RetryDecision;
 import io.weft.engine.retry.TryFailure;
 import io.weft.model.cluster.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one request to a target, again and elsewhere as far as its policy, budget and buffer allow,

@@ -11,10 +11,12 @@ import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.Timeouts;
 import io.weft.model.route.WeightedDestination;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A route (and the share of it that was chosen), compiled to what is done with a request.
@@ -57,7 +59,13 @@ public record RoutePlan(
     /** A plan that forwards and does nothing else. */
     public static RoutePlan forward(String name, Origin origin, Target target) {
         return new RoutePlan(
-                name, origin, new Action.Forward(target), List.of(), List.of(), Timeouts.NONE, null);
+                name,
+                origin,
+                new Action.Forward(target),
+                List.of(),
+                List.of(),
+                Timeouts.NONE,
+                null);
     }
 
     /** The same with filters in front. */
@@ -103,9 +111,7 @@ public record RoutePlan(
             case RouteAction.Redirect redirect ->
                     new Action.Redirect(
                             redirect,
-                            redirect.path() == null
-                                    ? null
-                                    : PathRewriter.compile(redirect.path()));
+                            redirect.path() == null ? null : PathRewriter.compile(redirect.path()));
             case RouteAction.DirectResponse response ->
                     new Action.Direct(
                             response,

@@ -7,6 +7,7 @@ import io.weft.dataplane.upstream.ClusterRef;
 import io.weft.dataplane.upstream.Target;
 import io.weft.engine.authz.Permit;
 import io.weft.model.route.RouteAction;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,10 @@ public record RouteRunner(@Nullable FilterLane lane) {
         if (target instanceof ClusterRef ref && ref.current() == null) {
             exchange.fail(
                     new ProxyError.NoCluster(
-                            target.unavailable() + ", but route " + plan.name() + " ("
+                            target.unavailable()
+                                    + ", but route "
+                                    + plan.name()
+                                    + " ("
                                     + plan.origin().describe()
                                     + ") leads there"));
             return;
@@ -67,7 +71,9 @@ public record RouteRunner(@Nullable FilterLane lane) {
         } else if (lane == null) {
             exchange.fail(
                     new ProxyError.LaneFailed(
-                            "route " + plan.name() + " names gateway filter "
+                            "route "
+                                    + plan.name()
+                                    + " names gateway filter "
                                     + plan.gatewayFilters().getFirst().name()
                                     + ", but this process has no filter lane"));
         } else {
@@ -79,7 +85,8 @@ public record RouteRunner(@Nullable FilterLane lane) {
             Exchange exchange, RoutePlan plan, RoutePlan.Action.Redirect action) {
         RouteAction.Redirect redirect = action.redirect();
         String scheme = redirect.scheme() == null ? exchange.scheme() : redirect.scheme();
-        String path = action.path() == null ? exchange.path() : action.path().rewrite(exchange.path());
+        String path =
+                action.path() == null ? exchange.path() : action.path().rewrite(exchange.path());
         String query = exchange.query() == null ? "" : "?" + exchange.query();
         HttpResponse head = Exchange.newHead(redirect.status());
         head.headers()

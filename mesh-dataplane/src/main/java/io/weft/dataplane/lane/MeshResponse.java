@@ -2,6 +2,7 @@ package io.weft.dataplane.lane;
 
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+
 import java.util.concurrent.Flow;
 
 /**

@@ -3,6 +3,7 @@ package io.weft.dataplane.listener;
 import io.netty.channel.Channel;
 import io.weft.dataplane.http.Http2Server;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -33,29 +34,26 @@ public final class Connections {
 
     /** Closes the connections that a new configuration does not allow. */
     public void recheck(ConfigSnapshot snapshot) {
-        open.forEach(
-                (channel, allowed) -> {
-                    if (allowed != ALWAYS) {
-                        channel.eventLoop()
-                                .execute(
-                                        () -> {
-                                            if (!allowed.test(snapshot)) {
-                                                channel.close();
-                                            }
-                                        });
-                    }
-                });
+        open.forEach((channel, allowed) -> {
+            if (allowed != ALWAYS) {
+                channel.eventLoop()
+                        .execute(() -> {
+                            if (!allowed.test(snapshot)) {
+                                channel.close();
+                            }
+                        });
+            }
+        });
     }
 
     /** Tells HTTP/2 connections to go away; HTTP/1.1 ones are told with their next answer. */
     public void goAway() {
         open.keySet()
-                .forEach(
-                        channel -> {
-                            if (channel.pipeline().get("h2") != null) {
-                                Http2Server.goAway(channel);
-                            }
-                        });
+                .forEach(channel -> {
+                    if (channel.pipeline().get("h2") != null) {
+                        Http2Server.goAway(channel);
+                    }
+                });
     }
 
     public void closeAll() {

@@ -1,8 +1,10 @@
 package io.weft.dataplane.listener;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
+
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 
 /** What a connection's first bytes say of its protocol. Reads without consuming. */
 public final class FirstBytes {
@@ -29,7 +31,9 @@ public final class FirstBytes {
         int length = in.readableBytes();
         int start = in.readerIndex();
         int same = 0;
-        while (same < length && same < PREFACE.length && in.getByte(start + same) == PREFACE[same]) {
+        while (same < length
+                && same < PREFACE.length
+                && in.getByte(start + same) == PREFACE[same]) {
             same++;
         }
         if (same == PREFACE.length) {

@@ -17,8 +17,10 @@ import io.weft.model.AppProtocol;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.MtlsMode;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /** Accepts for one workload port: TLS or not, who calls, which protocol. */
 public final class InboundListener extends ChannelInitializer<Channel> {
@@ -66,9 +68,7 @@ public final class InboundListener extends ChannelInitializer<Channel> {
     private Duration patience(InboundProgram program) {
         boolean mayServerSpeakFirst =
                 program.port().mtls() == MtlsMode.PERMISSIVE && isOpaque(program.protocol());
-        return mayServerSpeakFirst
-                ? SERVER_FIRST
-                : proxy.services().limits().handshakeTimeout();
+        return mayServerSpeakFirst ? SERVER_FIRST : proxy.services().limits().handshakeTimeout();
     }
 
     // --- TLS or plain text
@@ -130,8 +130,7 @@ public final class InboundListener extends ChannelInitializer<Channel> {
         TcpExchange exchange = new TcpExchange(connection, proxy.services());
         InboundProgram program = program();
         if (program != null) {
-            exchange.route(
-                    "", program.application().label(), program.application().destination());
+            exchange.route("", program.application().label(), program.application().destination());
         }
         exchange.refuse("NR", "filter_chain_not_found", cause, origin);
     }
@@ -153,14 +152,13 @@ public final class InboundListener extends ChannelInitializer<Channel> {
         tls.setHandshakeTimeoutMillis(proxy.services().limits().handshakeTimeout().toMillis());
         HandshakeGuard.secure(channel, tls);
         tls.handshakeFuture()
-                .addListener(
-                        done -> {
-                            if (!done.isSuccess()) {
-                                refuse(connection, "TLS: " + done.cause().getMessage(), null);
-                                return;
-                            }
-                            secured(connection, tls);
-                        });
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        refuse(connection, "TLS: " + done.cause().getMessage(), null);
+                        return;
+                    }
+                    secured(connection, tls);
+                });
     }
 
     private void secured(ConnectionContext connection, SslHandler tls) {
@@ -234,8 +232,7 @@ public final class InboundListener extends ChannelInitializer<Channel> {
         exchange.route("", program.application().label(), program.application().destination());
         switch (program.authz().decide(exchange)) {
             case Verdict.Allowed(var permit, var by, var recorded) -> {
-                proxy.connections()
-                        .guard(connection.channel(), now -> stillAllowed(now, exchange));
+                proxy.connections().guard(connection.channel(), now -> stillAllowed(now, exchange));
                 forwarder.forward(permit, exchange, program);
             }
             case Verdict.Denied(var by, var reason, var recorded) ->
@@ -251,8 +248,7 @@ public final class InboundListener extends ChannelInitializer<Channel> {
 
     private boolean stillAllowed(ConfigSnapshot snapshot, TcpExchange exchange) {
         InboundProgram now = snapshot.inbound().get(port);
-        if (now == null
-                || (now.port().mtls() == MtlsMode.STRICT && !exchange.connection().tls())) {
+        if (now == null || (now.port().mtls() == MtlsMode.STRICT && !exchange.connection().tls())) {
             return false;
         }
         return now.authz().decide(exchange) instanceof Verdict.Allowed;

@@ -43,8 +43,7 @@ final class InboundPhases implements ExchangeHandler {
         sanitize(exchange);
         String refusal = exchange.normalize(snapshot.workload().pathNormalization());
         if (refusal != null) {
-            exchange.fail(
-                    new ProxyError.BadRequest(400, "path_normalization_failed", refusal));
+            exchange.fail(new ProxyError.BadRequest(400, "path_normalization_failed", refusal));
         } else if (PolicyPhases.authenticate(exchange, program.jwt())) {
             Permit permit = PolicyPhases.authorize(exchange, program.authz());
             if (permit != null) {

@@ -67,8 +67,7 @@ public final class OutboundListener extends ChannelInitializer<Channel> {
         if (exchange.method().equals("CONNECT")) {
             HostPort to = HostPort.parse(exchange.request().uri(), TLS_PORT);
             var established = Exchange.newHead(200);
-            exchange.downstream()
-                    .upgrade(established, new OutboundTcp(proxy, unknown, to)::accept);
+            exchange.downstream().upgrade(established, new OutboundTcp(proxy, unknown, to)::accept);
             exchange.switched(established);
         } else {
             phases.handle(exchange);

@@ -9,6 +9,7 @@ import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.OutboundTable;
 import io.weft.model.Origin;
 import io.weft.model.listener.OutboundPolicy;
+
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a request of the own application before it is dispatched, in this order. */
@@ -90,7 +91,11 @@ final class OutboundPhases implements ExchangeHandler {
         if (plan == null) {
             exchange.fail(
                     new ProxyError.NoRoute(
-                            "no route of " + to.key() + " fits " + exchange.method() + " "
+                            "no route of "
+                                    + to.key()
+                                    + " fits "
+                                    + exchange.method()
+                                    + " "
                                     + exchange.path()));
         } else {
             proxy.routes().run(exchange, plan, proxy.own());
@@ -102,7 +107,8 @@ final class OutboundPhases implements ExchangeHandler {
             exchange.record().route("block_all", "BlackHoleCluster", UnknownTargets.BLACK_HOLE);
             exchange.fail(
                     new ProxyError.UnknownDestination(
-                            to.key() + " is not in the mesh's registry (outbound traffic policy"
+                            to.key()
+                                    + " is not in the mesh's registry (outbound traffic policy"
                                     + " REGISTRY_ONLY): add a ServiceEntry"));
             return;
         }

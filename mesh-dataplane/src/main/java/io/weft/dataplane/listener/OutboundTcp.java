@@ -12,12 +12,15 @@ import io.weft.dataplane.upstream.FixedTarget;
 import io.weft.model.AppProtocol;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.resource.RouteTable;
-import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /**
  * A connection of the own application to a destination that is known beforehand: a tunnel of the
- * proxy port, or a bound upstream. What is spoken is declared by the destination's port or detected.
+ * proxy port, or a bound upstream. What is spoken is declared by the destination's port or
+ * detected.
  */
 final class OutboundTcp {
 
@@ -138,17 +141,16 @@ final class OutboundTcp {
             exchange.refuse(
                     "NR",
                     "route_not_found",
-                    "no TCP route of " + to.key() + " fits, its port is declared "
+                    "no TCP route of "
+                            + to.key()
+                            + " fits, its port is declared "
                             + routes.protocol(),
                     null);
             return;
         }
         exchange.route(
-                plan.decision().route().name(),
-                plan.target().label(),
-                plan.target().destination());
-        exchange.forward(
-                proxy.own(), plan.target(), plan.decision().route().idleTimeout());
+                plan.decision().route().name(), plan.target().label(), plan.target().destination());
+        exchange.forward(proxy.own(), plan.target(), plan.decision().route().idleTimeout());
     }
 
     private void passOn(TcpExchange exchange, ConfigSnapshot snapshot) {

@@ -5,14 +5,14 @@ import io.weft.dataplane.upstream.FixedTarget;
 import io.weft.dataplane.upstream.PassthroughEndpoints;
 import io.weft.dataplane.upstream.UpstreamSecurity;
 import io.weft.model.cluster.ConnectionLimits;
+
 import java.util.Map;
 
 /** Targets for hosts that the mesh does not know. Thread-safe. */
 final class UnknownTargets {
 
     static final DestinationView BLACK_HOLE =
-            new DestinationView(
-                    "BlackHoleCluster", "BlackHoleCluster", "", "", "", Map.of(), null);
+            new DestinationView("BlackHoleCluster", "BlackHoleCluster", "", "", "", Map.of(), null);
     private static final DestinationView PASSTHROUGH =
             new DestinationView(
                     "PassthroughCluster", "PassthroughCluster", "", "", "", Map.of(), null);

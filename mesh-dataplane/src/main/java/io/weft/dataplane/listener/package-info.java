@@ -1,4 +1,7 @@
-/** What accepts connections: inbound ports, the outbound proxy, bound upstreams; TLS and protocol detection. */
+/**
+ * What accepts connections: inbound ports, the outbound proxy, bound upstreams; TLS and protocol
+ * detection.
+ */
 @NullMarked
 package io.weft.dataplane.listener;
 

@@ -16,11 +16,13 @@ import io.weft.model.resource.Cluster;
 import io.weft.model.resource.EndpointSet;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Compiles clusters; endpoints that did not change keep their connections. */
 final class ClusterCompiler {
@@ -61,7 +63,9 @@ final class ClusterCompiler {
     }
 
     UpstreamCluster compile(
-            Cluster cluster, @Nullable UpstreamSecurity origination, @Nullable UpstreamCluster old) {
+            Cluster cluster,
+            @Nullable UpstreamSecurity origination,
+            @Nullable UpstreamCluster old) {
         List<EndpointSet> sets = sets(cluster);
         Balancer balancer = balancers.compile(cluster, sets, self.locality(), self.labels());
         boolean sameKind =

@@ -5,10 +5,12 @@ import io.weft.dataplane.upstream.UpstreamCluster;
 import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.jwt.JwtAuthenticator;
 import io.weft.model.resource.WorkloadConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration in force, compiled. Immutable; an exchange reads it once.

@@ -2,9 +2,11 @@ package io.weft.dataplane.snapshot;
 
 import io.netty.handler.ssl.SslContext;
 import io.weft.model.listener.GatewayServer;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway serves on one logical port. The most specific host wins, then the first server.
@@ -45,7 +47,9 @@ public record GatewayPort(int port, boolean tls, List<Server> servers) {
         return best;
     }
 
-    /** The context of a server for a name: the first whose certificate is for it, else the first. */
+    /**
+     * The context of a server for a name: the first whose certificate is for it, else the first.
+     */
     public static @Nullable NamedContext context(Server server, @Nullable String host) {
         List<NamedContext> contexts = server.contexts;
         if (host != null) {

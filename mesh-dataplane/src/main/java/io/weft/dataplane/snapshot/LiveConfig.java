@@ -7,6 +7,9 @@ import io.weft.dataplane.config.ResourceSet;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.WorkloadConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The configuration in force, who is told when it changes, and who waits for a part of it. */
 public final class LiveConfig implements ConfigSink {
@@ -60,8 +62,7 @@ public final class LiveConfig implements ConfigSink {
     @Override
     public synchronized void apply(ResourceSet resources) {
         ConfigSnapshot old = current;
-        if (resources.resources().get(ResourceKeys.WORKLOAD)
-                instanceof WorkloadConfig workload) {
+        if (resources.resources().get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig workload) {
             log.check(workload.telemetry());
         }
         ConfigSnapshot next = compiler.compile(resources, old);
@@ -70,18 +71,17 @@ public final class LiveConfig implements ConfigSink {
         }
         current = next;
         configured.countDown();
-        waiters.forEach(
-                (name, set) -> {
-                    if (next.knows(name)) {
-                        set.forEach(Waiter::known);
-                    }
-                });
+        waiters.forEach((name, set) -> {
+            if (next.knows(name)) {
+                set.forEach(Waiter::known);
+            }
+        });
         watchers.forEach(watcher -> watcher.accept(next));
     }
 
     /**
-     * Asks for a destination and calls back on the loop, once: with a snapshot that knows it, or with
-     * null when none came in time or too many wait already.
+     * Asks for a destination and calls back on the loop, once: with a snapshot that knows it, or
+     * with null when none came in time or too many wait already.
      */
     public void whenKnown(
             String hostAndPort,

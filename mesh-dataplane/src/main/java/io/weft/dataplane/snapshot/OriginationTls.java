@@ -11,12 +11,15 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.dataplane.upstream.UpstreamSecurity;
 import io.weft.model.cluster.UpstreamTls;
 import io.weft.model.resource.Certificate;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the TLS contexts of clusters that originate TLS to the outside world. */
 final class OriginationTls {

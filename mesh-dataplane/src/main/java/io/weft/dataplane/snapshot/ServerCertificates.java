@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.weft.model.listener.GatewayServer.ClientCertificates;
 import io.weft.model.listener.GatewayServer.ServerTls;
 import io.weft.model.resource.Certificate;
+
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+
 import javax.net.ssl.SSLException;
 
 /** Makes the TLS contexts that a gateway shows to its clients. */
@@ -49,7 +51,10 @@ final class ServerCertificates {
             return new GatewayPort.NamedContext(context, names(certificate), false);
         } catch (SSLException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "certificate: '" + certificate.name() + "' cannot be used: " + e.getMessage()
+                    "certificate: '"
+                            + certificate.name()
+                            + "' cannot be used: "
+                            + e.getMessage()
                             + " (expected: a PEM chain and its PKCS#8 key)",
                     e);
         }

@@ -28,6 +28,9 @@ import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.UnknownHost;
 import io.weft.model.resource.WorkloadConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,12 +39,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles whole configurations. What a resource's compiled form does not share with the last one is
- * made before anything in force is touched, so that a refused configuration leaves no trace. Used by
- * one thread at a time.
+ * Compiles whole configurations. What a resource's compiled form does not share with the last one
+ * is made before anything in force is touched, so that a refused configuration leaves no trace.
+ * Used by one thread at a time.
  */
 public final class SnapshotCompiler {
 
@@ -91,13 +93,12 @@ public final class SnapshotCompiler {
         }
         ClusterCompiler compiler = new ClusterCompiler(self, balancers, resources);
         Map<String, UpstreamSecurity> originations = new HashMap<>();
-        clusters.forEach(
-                (name, cluster) -> {
-                    UpstreamSecurity security = compiler.origination(cluster);
-                    if (security != null) {
-                        originations.put(name, security);
-                    }
-                });
+        clusters.forEach((name, cluster) -> {
+            UpstreamSecurity security = compiler.origination(cluster);
+            if (security != null) {
+                originations.put(name, security);
+            }
+        });
         Map<Integer, InboundProgram> inbound = inbound(workload, resources);
         Map<Integer, GatewayPort> gateways = gateways(workload, resources, tables);
         JwtAuthenticator gatewayJwt = jwt(workload.gatewayJwt(), resources);
@@ -131,19 +132,15 @@ public final class SnapshotCompiler {
             ClusterCompiler compiler,
             Map<String, UpstreamCluster> old) {
         Map<String, UpstreamCluster> compiled = new LinkedHashMap<>();
-        clusters.forEach(
-                (name, cluster) ->
-                        compiled.put(
-                                name,
-                                compiler.compile(
-                                        cluster, originations.get(name), old.get(name))));
+        clusters.forEach((name, cluster) ->
+                compiled.put(
+                        name, compiler.compile(cluster, originations.get(name), old.get(name))));
         compiled.forEach((name, cluster) -> ref(name).set(cluster));
-        refs.forEach(
-                (name, ref) -> {
-                    if (!compiled.containsKey(name)) {
-                        ref.set(null);
-                    }
-                });
+        refs.forEach((name, ref) -> {
+            if (!compiled.containsKey(name)) {
+                ref.set(null);
+            }
+        });
         balancers.retain(compiled.keySet());
         retire(old, compiled);
         return compiled;
@@ -151,19 +148,18 @@ public final class SnapshotCompiler {
 
     private static void retire(
             Map<String, UpstreamCluster> old, Map<String, UpstreamCluster> compiled) {
-        old.forEach(
-                (name, cluster) -> {
-                    UpstreamCluster now = compiled.get(name);
-                    Set<UpstreamEndpoint> live =
-                            now == null ? Set.of() : Set.copyOf(now.endpoints().values());
-                    cluster.endpoints().values().stream()
-                            .filter(endpoint -> !live.contains(endpoint))
-                            .forEach(UpstreamEndpoint::retire);
-                    if (cluster.passthrough() != null
-                            && (now == null || now.passthrough() != cluster.passthrough())) {
-                        cluster.passthrough().retire();
-                    }
-                });
+        old.forEach((name, cluster) -> {
+            UpstreamCluster now = compiled.get(name);
+            Set<UpstreamEndpoint> live =
+                    now == null ? Set.of() : Set.copyOf(now.endpoints().values());
+            cluster.endpoints().values().stream()
+                    .filter(endpoint -> !live.contains(endpoint))
+                    .forEach(UpstreamEndpoint::retire);
+            if (cluster.passthrough() != null
+                    && (now == null || now.passthrough() != cluster.passthrough())) {
+                cluster.passthrough().retire();
+            }
+        });
     }
 
     // --- inbound
@@ -241,8 +237,7 @@ public final class SnapshotCompiler {
         return made;
     }
 
-    private JwtAuthenticator jwt(
-            List<JwtRule> rules, Map<String, MeshResource> resources) {
+    private JwtAuthenticator jwt(List<JwtRule> rules, Map<String, MeshResource> resources) {
         return JwtAuthenticator.compile(
                 rules,
                 name ->
@@ -266,14 +261,13 @@ public final class SnapshotCompiler {
                                     server, contexts(server, resources), routes(server, tables)));
         }
         Map<Integer, GatewayPort> ports = new HashMap<>();
-        byPort.forEach(
-                (port, servers) ->
-                        ports.put(
+        byPort.forEach((port, servers) ->
+                ports.put(
+                        port,
+                        new GatewayPort(
                                 port,
-                                new GatewayPort(
-                                        port,
-                                        servers.stream().anyMatch(s -> s.config().tls() != null),
-                                        servers)));
+                                servers.stream().anyMatch(s -> s.config().tls() != null),
+                                servers)));
         return ports;
     }
 

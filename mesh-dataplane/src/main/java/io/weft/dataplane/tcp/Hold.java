@@ -7,12 +7,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Keeps what a connection says while nobody is there to take it: reading is off, but what lies before
- * the end of the stream is read with that end all the same. Handed on when the hold is let go.
+ * Keeps what a connection says while nobody is there to take it: reading is off, but what lies
+ * before the end of the stream is read with that end all the same. Handed on when the hold is let
+ * go.
  */
 public final class Hold extends ChannelInboundHandlerAdapter {
 

@@ -12,12 +12,14 @@ import io.weft.dataplane.upstream.UpstreamFailure;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.balance.Outcome;
 import io.weft.model.Origin;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** An opaque connection, from its acceptance to its end. Used on its event loop only. */
 public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
@@ -106,11 +108,7 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
 
                             @Override
                             public void failed(UpstreamFailure failure) {
-                                refuse(
-                                        "UF",
-                                        "upstream_connect_failure",
-                                        failure.reason(),
-                                        null);
+                                refuse("UF", "upstream_connect_failure", failure.reason(), null);
                             }
                         });
     }

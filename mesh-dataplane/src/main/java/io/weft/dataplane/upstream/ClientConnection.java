@@ -9,7 +9,10 @@ interface ClientConnection {
     /** Whether nothing runs on it. */
     boolean idle();
 
-    /** Starts a request; the listener hears {@code connected} before this returns, or {@code failed}. */
+    /**
+     * Starts a request; the listener hears {@code connected} before this returns, or {@code
+     * failed}.
+     */
     void start(UpstreamListener listener);
 
     /** When it became idle, as {@link System#nanoTime}. */

@@ -4,9 +4,11 @@ import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.engine.RequestFacts;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.model.cluster.Endpoint;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster by name: what routes hold, so that they need not be compiled again when only endpoints
@@ -65,8 +67,6 @@ public final class ClusterRef implements Target {
     @Override
     public String unavailable() {
         UpstreamCluster cluster = current;
-        return cluster == null
-                ? "cluster " + name + " is not configured"
-                : cluster.unavailable();
+        return cluster == null ? "cluster " + name + " is not configured" : cluster.unavailable();
     }
 }

@@ -13,14 +13,17 @@ import io.netty.internal.tcnative.SSL;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
 import io.weft.model.SpiffeId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
-import org.jspecify.annotations.Nullable;
 
 /** Opens connections: resolves, connects, shakes hands, and checks who answered. Thread-safe. */
 public final class Connector {
@@ -86,14 +89,13 @@ public final class Connector {
                         .handler(NOTHING);
         bootstrap
                 .connect(address)
-                .addListener(
-                        (ChannelFuture connect) -> {
-                            if (connect.isSuccess()) {
-                                secure(connect.channel(), endpoint, http2, listener);
-                            } else {
-                                listener.failed(notConnected(address, connect.cause()));
-                            }
-                        });
+                .addListener((ChannelFuture connect) -> {
+                    if (connect.isSuccess()) {
+                        secure(connect.channel(), endpoint, http2, listener);
+                    } else {
+                        listener.failed(notConnected(address, connect.cause()));
+                    }
+                });
     }
 
     private void secure(
@@ -150,21 +152,20 @@ public final class Connector {
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         HandshakeGuard.secure(channel, handler);
         handler.handshakeFuture()
-                .addListener(
-                        done -> {
-                            if (!done.isSuccess()) {
-                                channel.close();
-                                listener.failed(notSecured(channel, done.cause()));
-                                return;
-                            }
-                            String wrong = mesh == null ? null : mismatch(handler, mesh);
-                            if (wrong != null) {
-                                channel.close();
-                                listener.failed(failure(Kind.TLS, wrong));
-                                return;
-                            }
-                            listener.connected(channel);
-                        });
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        channel.close();
+                        listener.failed(notSecured(channel, done.cause()));
+                        return;
+                    }
+                    String wrong = mesh == null ? null : mismatch(handler, mesh);
+                    if (wrong != null) {
+                        channel.close();
+                        listener.failed(failure(Kind.TLS, wrong));
+                        return;
+                    }
+                    listener.connected(channel);
+                });
     }
 
     private @Nullable String mismatch(SslHandler handler, UpstreamSecurity.Mesh mesh) {

@@ -10,11 +10,13 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
 import io.weft.engine.balance.ClusterCounters;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to one endpoint, in one protocol. Used on that loop only. */
 final class EndpointPool {
@@ -27,8 +29,10 @@ final class EndpointPool {
     private final UpstreamEndpoint endpoint;
     private final boolean http2;
     private final Connector connector;
+
     /** Most recently used first, so that what is too much grows old at the end. */
     private final Deque<ClientConnection> free = new ArrayDeque<>();
+
     private final List<ClientConnection> all = new ArrayList<>();
     private final Deque<UpstreamListener> waiting = new ArrayDeque<>();
     private int connecting;
@@ -41,7 +45,9 @@ final class EndpointPool {
         this.connector = connector;
     }
 
-    /** Gives the listener a stream: on a free connection, on a new one, or when one becomes free. */
+    /**
+     * Gives the listener a stream: on a free connection, on a new one, or when one becomes free.
+     */
     void acquire(UpstreamListener listener, Reuse reuse) {
         ClientConnection connection = nextFree(reuse);
         if (connection != null) {
@@ -107,7 +113,8 @@ final class EndpointPool {
         ClusterCounters counters = endpoint.counters();
         boolean counted = counters != null && counters.connections().tryAcquire();
         if (counters != null && !counted && (!all.isEmpty() || connecting > 0)) {
-            return; // One of our own will become free; without any, one is opened so that none starves.
+            return; // One of our own will become free; without any, one is opened so that none
+                    // starves.
         }
         connecting++;
         connector.connect(
@@ -153,9 +160,7 @@ final class EndpointPool {
         Http1Connection connection =
                 new Http1Connection(channel, this, endpoint.limits().maxRequestsPerConnection());
         HttpDecoderConfig config = new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADERS);
-        channel.pipeline()
-                .addLast(new HttpClientCodec(config, false, false))
-                .addLast(connection);
+        channel.pipeline().addLast(new HttpClientCodec(config, false, false)).addLast(connection);
         return connection;
     }
 
@@ -233,8 +238,7 @@ final class EndpointPool {
     void sweep(long now) {
         long limit = endpoint.limits().idleTimeout().toNanos();
         for (ClientConnection connection : List.copyOf(all)) {
-            if (connection.idle()
-                    && (endpoint.retired() || now - connection.idleSince() > limit)) {
+            if (connection.idle() && (endpoint.retired() || now - connection.idleSince() > limit)) {
                 connection.retire();
             }
         }

@@ -4,12 +4,14 @@ import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.engine.RequestFacts;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.model.cluster.Endpoint;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
- * One address and nothing to balance: the application behind a sidecar, or a host that the mesh does
- * not know.
+ * One address and nothing to balance: the application behind a sidecar, or a host that the mesh
+ * does not know.
  *
  * @param always2 whether requests go over HTTP/2 whatever the caller speaks
  * @param follow whether they do when the caller does

@@ -22,12 +22,11 @@ public final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     public static void secure(Channel channel, SslHandler tls) {
         channel.pipeline().addLast("tls", tls).addLast(NAME, INSTANCE);
         tls.handshakeFuture()
-                .addListener(
-                        done -> {
-                            if (done.isSuccess() && channel.pipeline().get(NAME) != null) {
-                                channel.pipeline().remove(NAME);
-                            }
-                        });
+                .addListener(done -> {
+                    if (done.isSuccess() && channel.pipeline().get(NAME) != null) {
+                        channel.pipeline().remove(NAME);
+                    }
+                });
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.weft.dataplane.upstream;
 
 import io.netty.channel.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -8,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Resolves host names off the event loops and keeps the answers for some seconds. Thread-safe. */
 final class HostResolver {
@@ -21,7 +23,10 @@ final class HostResolver {
 
     private record Answer(InetAddress[] addresses, long until) {}
 
-    /** Calls back on the loop, at once when nothing has to be asked; null when there is no such host. */
+    /**
+     * Calls back on the loop, at once when nothing has to be asked; null when there is no such
+     * host.
+     */
     void resolve(
             String host, int port, EventLoop loop, Consumer<@Nullable InetSocketAddress> callback) {
         InetAddress literal = literal(host);

@@ -16,8 +16,10 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
-import java.net.SocketAddress;
+
 import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
 
 /** A keep-alive HTTP/1.1 connection: one request at a time (RFC 9112). */
 final class Http1Connection extends ChannelInboundHandlerAdapter
@@ -27,8 +29,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     private final EndpointPool pool;
     private final int maxRequests;
     private @Nullable UpstreamListener listener;
-    /** Who was told of something in this turn of reading; not the listener any more after the end. */
+
+    /**
+     * Who was told of something in this turn of reading; not the listener any more after the end.
+     */
     private @Nullable UpstreamListener heard;
+
     private boolean requestDone = true;
     private boolean responseDone = true;
     private boolean skipInformationalEnd;

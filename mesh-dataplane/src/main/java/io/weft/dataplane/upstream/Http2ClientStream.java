@@ -17,8 +17,10 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
-import java.net.SocketAddress;
+
 import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
 
 /** One request on an HTTP/2 connection. */
 final class Http2ClientStream extends ChannelInboundHandlerAdapter implements UpstreamStream {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
+
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 connection: many requests at a time (RFC 9113). */
@@ -52,23 +53,21 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Clie
             draining = true;
         }
         streams.open()
-                .addListener(
-                        opened -> {
-                            if (opened.isSuccess()) {
-                                Http2StreamChannel stream = (Http2StreamChannel) opened.getNow();
-                                new Http2ClientStream(stream, this, listener).begin();
-                            } else {
-                                refused(listener, opened.cause());
-                            }
-                        });
+                .addListener(opened -> {
+                    if (opened.isSuccess()) {
+                        Http2StreamChannel stream = (Http2StreamChannel) opened.getNow();
+                        new Http2ClientStream(stream, this, listener).begin();
+                    } else {
+                        refused(listener, opened.cause());
+                    }
+                });
     }
 
     private void refused(UpstreamListener listener, @Nullable Throwable cause) {
         draining = true;
         streamClosed();
         listener.failed(
-                new UpstreamFailure(
-                        Kind.REFUSED, "no new HTTP/2 stream: " + cause, served > 1));
+                new UpstreamFailure(Kind.REFUSED, "no new HTTP/2 stream: " + cause, served > 1));
     }
 
     /** A stream is over; called on the event loop. */

@@ -6,8 +6,10 @@ import io.weft.engine.balance.ClusterCounters;
 import io.weft.engine.balance.EndpointLease;
 import io.weft.engine.balance.Outcome;
 import io.weft.model.cluster.Endpoint;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** Something that requests and connections can be sent to. */
 public interface Target {

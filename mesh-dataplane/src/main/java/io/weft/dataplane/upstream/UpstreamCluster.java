@@ -10,9 +10,11 @@ import io.weft.model.AppProtocol;
 import io.weft.model.cluster.Endpoint;
 import io.weft.model.cluster.OutlierDetection;
 import io.weft.model.resource.Cluster;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A compiled cluster: its balancer and where each endpoint's connections are. Immutable. */
 public final class UpstreamCluster implements Target {
@@ -40,8 +42,7 @@ public final class UpstreamCluster implements Target {
         this.balancer = balancer;
         this.endpoints = endpoints;
         this.destination = destination;
-        this.label =
-                "outbound|" + cluster.port() + "|" + cluster.subset() + "|" + cluster.host();
+        this.label = "outbound|" + cluster.port() + "|" + cluster.subset() + "|" + cluster.host();
     }
 
     public Cluster cluster() {
@@ -109,7 +110,9 @@ public final class UpstreamCluster implements Target {
                         : "subset " + cluster.subset() + " of " + cluster.host();
         List<EndpointView> views = balancer.endpoints();
         if (views.isEmpty()) {
-            return "no endpoint of " + what + ": none is registered, or none has the labels "
+            return "no endpoint of "
+                    + what
+                    + ": none is registered, or none has the labels "
                     + cluster.subsetLabels();
         }
         long ejected = views.stream().filter(EndpointView::ejected).count();
@@ -122,7 +125,13 @@ public final class UpstreamCluster implements Target {
                                 : " after "
                                         + outlier.consecutiveGatewayErrors()
                                         + " consecutive gateway errors";
-        return "no healthy endpoint of " + what + ": " + ejected + " of " + views.size()
-                + " ejected" + rule;
+        return "no healthy endpoint of "
+                + what
+                + ": "
+                + ejected
+                + " of "
+                + views.size()
+                + " ejected"
+                + rule;
     }
 }

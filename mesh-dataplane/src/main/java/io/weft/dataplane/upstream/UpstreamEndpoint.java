@@ -3,8 +3,10 @@ package io.weft.dataplane.upstream;
 import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.model.cluster.ConnectionLimits;
-import java.net.InetSocketAddress;
+
 import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
 
 /**
  * Where connections of one kind go; pools are kept by identity of this object, so an unchanged
@@ -73,7 +75,9 @@ public final class UpstreamEndpoint {
         return security instanceof UpstreamSecurity.Mesh;
     }
 
-    /** No configuration names it any more: idle connections go, busy ones end after their request. */
+    /**
+     * No configuration names it any more: idle connections go, busy ones end after their request.
+     */
     public void retire() {
         retired = true;
     }

@@ -2,6 +2,7 @@ package io.weft.dataplane.upstream;
 
 import io.netty.handler.ssl.SslContext;
 import io.weft.model.SpiffeId;
+
 import org.jspecify.annotations.Nullable;
 
 /** How a connection to an endpoint is secured; decided when the configuration is compiled. */

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,11 @@ public final class Http2Client implements AutoCloseable {
                         .syncUninterruptibly()
                         .getNow();
         Http2Headers head =
-                new DefaultHttp2Headers().method(method).scheme("http").authority(authority).path(path);
+                new DefaultHttp2Headers()
+                        .method(method)
+                        .scheme("http")
+                        .authority(authority)
+                        .path(path);
         for (int i = 0; i < headers.length; i += 2) {
             head.add(headers[i], headers[i + 1]);
         }

@@ -2,6 +2,7 @@ package io.weft.dataplane.testing;
 
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.telemetry.ExchangeView;
+
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -2,9 +2,9 @@ package io.weft.dataplane.testing;
 
 import io.weft.dataplane.config.ResourceSet;
 import io.weft.model.AppProtocol;
+import io.weft.model.Dialect;
 import io.weft.model.Locality;
 import io.weft.model.Origin;
-import io.weft.model.Dialect;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
 import io.weft.model.authz.AuthzProgram;
@@ -36,13 +36,15 @@ import io.weft.model.route.Timeouts;
 import io.weft.model.route.VirtualHost;
 import io.weft.model.route.WeightedDestination;
 import io.weft.model.telemetry.Telemetry;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Resources as a control plane would make them, short to write. */
 public final class Resources {
@@ -50,7 +52,8 @@ public final class Resources {
     public static final Origin ORIGIN =
             new Origin(Dialect.ISTIO, "Test", "ns", "test", "test.yaml", 7);
 
-    public static final RetryPolicy DEFAULT_RETRY = retry(2, RetryOn.CONNECT_FAILURE, RetryOn.REFUSED_STREAM);
+    public static final RetryPolicy DEFAULT_RETRY =
+            retry(2, RetryOn.CONNECT_FAILURE, RetryOn.REFUSED_STREAM);
 
     private static final AtomicInteger REVISION = new AtomicInteger();
 
@@ -78,7 +81,8 @@ public final class Resources {
                 ORIGIN);
     }
 
-    public static InboundPort port(int port, AppProtocol protocol, MtlsMode mode, AuthzProgram authz) {
+    public static InboundPort port(
+            int port, AppProtocol protocol, MtlsMode mode, AuthzProgram authz) {
         return new InboundPort(
                 port,
                 "port-" + port,
@@ -91,7 +95,8 @@ public final class Resources {
                 List.of());
     }
 
-    public static WorkloadConfig workload(String name, OutboundPolicy policy, InboundPort... ports) {
+    public static WorkloadConfig workload(
+            String name, OutboundPolicy policy, InboundPort... ports) {
         return new WorkloadConfig(
                 new WorkloadId("ns", name),
                 "cluster.local",
@@ -162,7 +167,13 @@ public final class Resources {
             @Nullable RetryPolicy retry,
             WeightedDestination... to) {
         return new Route(
-                "route", match, new RouteAction.Forward(List.of(to)), filters, timeouts, retry, ORIGIN);
+                "route",
+                match,
+                new RouteAction.Forward(List.of(to)),
+                filters,
+                timeouts,
+                retry,
+                ORIGIN);
     }
 
     public static RouteTable table(String name, AppProtocol protocol, Route... routes) {
@@ -178,8 +189,6 @@ public final class Resources {
                 name,
                 protocol,
                 List.of(),
-                List.of(
-                        new TcpRoute(
-                                "tcp", Match.ALWAYS, List.of(to(port, "", 1)), null, ORIGIN)));
+                List.of(new TcpRoute("tcp", Match.ALWAYS, List.of(to(port, "", 1)), null, ORIGIN)));
     }
 }

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,7 +32,10 @@ public final class TestApp implements AutoCloseable {
 
     /** What the application saw. */
     public record Seen(
-            String method, String uri, List<java.util.Map.Entry<String, String>> headers, String body) {
+            String method,
+            String uri,
+            List<java.util.Map.Entry<String, String>> headers,
+            String body) {
 
         public String header(String name) {
             return headers.stream()
@@ -50,7 +54,8 @@ public final class TestApp implements AutoCloseable {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private volatile Function<Seen, DefaultFullHttpResponse> behaviour;
 
-    private TestApp(EventLoopGroup group, boolean http2, Function<Seen, DefaultFullHttpResponse> b) {
+    private TestApp(
+            EventLoopGroup group, boolean http2, Function<Seen, DefaultFullHttpResponse> b) {
         this.behaviour = b;
         this.channel =
                 new ServerBootstrap()
@@ -107,7 +112,8 @@ public final class TestApp implements AutoCloseable {
 
     private void http1(Channel child) {
         child.pipeline()
-                .addLast(new HttpServerCodec(), new HttpObjectAggregator(64 << 20), new Answering());
+                .addLast(
+                        new HttpServerCodec(), new HttpObjectAggregator(64 << 20), new Answering());
     }
 
     private void http2(Channel child) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Explainer {
 
+    private static final int MOVED = 301;
+    private static final int NOT_FOUND = 404;
+
     private final MeshClock clock;
 
     /** With the clock that tokens are checked against. */
@@ -58,34 +61,31 @@ public final class Explainer {
 
     private SampleRequest clientSide(ExplainInput input, SampleRequest raw, Collected seen) {
         WorkloadConfig workload = workload(input.client());
-        SampleRequest request = normalised(raw, workload, seen);
-        if (seen.end != null) {
-            return request;
+        GatewayServer server = null;
+        boolean gateway = workload != null && !workload.servers().isEmpty();
+        if (workload != null && gateway) {
+            server = server(workload, raw);
+            atServer(server, raw, seen);
         }
-        RouteExplainer routes = new RouteExplainer(input.client());
-        RouteTable table;
-        if (workload != null && !workload.servers().isEmpty()) {
-            GatewayServer server = server(workload, request);
+        SampleRequest request = seen.end == null ? normalised(raw, workload, seen) : raw;
+        if (workload != null && gateway && seen.end == null) {
             seen.gateway =
                     new GuardExplainer(input.client(), clock)
                             .explain(workload.gatewayJwt(), workload.gatewayAuthz(), request);
             if (seen.gateway.decision().result() != Explanation.Result.ALLOWED) {
                 seen.end = seen.gateway.decision();
-                return request;
             }
-            table = server == null ? null : routes.table(server.routes());
-        } else {
-            table = routes.tableOf(request);
         }
+        if (seen.end != null) {
+            return request;
+        }
+        RouteExplainer routes = new RouteExplainer(input.client());
+        RouteTable table =
+                server == null ? routes.tableOf(request) : routes.table(server.routes());
         seen.route = table == null ? null : routes.choose(table, request);
         if (seen.route == null) {
             String what = table == null ? "no route table for " : "no route matches at ";
-            seen.end =
-                    new Explanation.Decision(
-                            Explanation.Result.NO_ROUTE,
-                            404,
-                            what + request.authority(),
-                            Origin.builtIn("no route"));
+            seen.end = noRoute(what + request.authority());
         } else if (seen.route.answers() != 0) {
             seen.end =
                     new Explanation.Decision(
@@ -95,6 +95,26 @@ public final class Explainer {
                             answeredBy(seen.route));
         }
         return request;
+    }
+
+    /** What a gateway decides before anything else: whether it serves the host, and how. */
+    private static void atServer(
+            @Nullable GatewayServer server, SampleRequest request, Collected seen) {
+        if (server == null) {
+            seen.end = noRoute("no server of the gateway takes " + request.authority());
+        } else if (server.httpsRedirect() && request.scheme().equals("http")) {
+            seen.end =
+                    new Explanation.Decision(
+                            Explanation.Result.ANSWERED,
+                            MOVED,
+                            "the gateway redirects to https",
+                            server.origin());
+        }
+    }
+
+    private static Explanation.Decision noRoute(String why) {
+        return new Explanation.Decision(
+                Explanation.Result.NO_ROUTE, NOT_FOUND, why, Origin.builtIn("no route"));
     }
 
     /** A fault that aborts, else the route itself. */
