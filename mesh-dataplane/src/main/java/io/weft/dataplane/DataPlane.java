@@ -30,6 +30,8 @@ import io.weft.model.catalog.Registration;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,7 @@ public final class DataPlane implements AutoCloseable {
         Connector connector =
                 new Connector(
                         Transport.channelType(group),
+                        ownAddress(settings.address()),
                         extensions.tls(),
                         settings.limits().handshakeTimeout());
         this.pools = new UpstreamPools(group, connector);
@@ -152,6 +155,15 @@ public final class DataPlane implements AutoCloseable {
                 settings.labels(),
                 settings.locality(),
                 applications);
+    }
+
+    /** Where it binds; what cannot be resolved will be told when it is bound. */
+    private static InetAddress ownAddress(String address) {
+        try {
+            return InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            return InetAddress.getLoopbackAddress();
+        }
     }
 
     /** What the own application sends needs no leave here: the receiver decides who may call it. */

@@ -38,4 +38,19 @@ public enum AppProtocol {
             default -> AUTO;
         };
     }
+
+    /**
+     * The protocol of a Kubernetes port: its {@code appProtocol}, else its name up to the first dash,
+     * else detection.
+     *
+     * @param appProtocol empty for none
+     * @param portName empty for none
+     */
+    public static AppProtocol ofPort(String appProtocol, String portName) {
+        if (!appProtocol.isEmpty()) {
+            return parse(appProtocol);
+        }
+        int dash = portName.indexOf('-');
+        return parse(dash < 0 ? portName : portName.substring(0, dash));
+    }
 }

@@ -8,6 +8,11 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.cloud.kubernetes.fabric8.discovery.Fabric8CatalogWatchAutoConfiguration;
+import org.springframework.cloud.kubernetes.fabric8.discovery.Fabric8DiscoveryClientAutoConfiguration;
+import org.springframework.cloud.kubernetes.fabric8.discovery.Fabric8DiscoveryClientSpelAutoConfiguration;
+import org.springframework.cloud.kubernetes.fabric8.discovery.Fabric8ReactiveDiscoveryClientAutoConfiguration;
+import org.springframework.cloud.kubernetes.fabric8.discovery.Fabric8ReactiveDiscoveryHealthAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -16,7 +21,15 @@ import org.springframework.context.annotation.Import;
  * file is {@code policy-service.yaml}, so that several services can share a class path.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(
+        exclude = {
+            // Kubernetes is followed by the control plane itself; see KubernetesConfiguration.
+            Fabric8CatalogWatchAutoConfiguration.class,
+            Fabric8DiscoveryClientAutoConfiguration.class,
+            Fabric8DiscoveryClientSpelAutoConfiguration.class,
+            Fabric8ReactiveDiscoveryClientAutoConfiguration.class,
+            Fabric8ReactiveDiscoveryHealthAutoConfiguration.class
+        })
 @Import(PolicyServiceConfiguration.class)
 public class PolicyServiceApplication {
 

@@ -5,6 +5,7 @@ import io.weft.model.Secret;
 import io.weft.policy.api.ApiConfiguration;
 import io.weft.policy.api.OperatorToken;
 import io.weft.policy.ca.CaSettings;
+import io.weft.policy.control.ServiceRegistry;
 import io.weft.policy.discovery.DiscoveryFeed;
 import io.weft.policy.join.ReusableToken;
 import io.weft.policy.join.WorkloadAttestor;
@@ -65,7 +66,8 @@ class PolicyServiceConfiguration {
             InstantSource clock,
             MeterRegistry meters,
             ObjectProvider<WorkloadAttestor> attestors,
-            ObjectProvider<CertificateStore> stores) {
+            ObjectProvider<CertificateStore> stores,
+            ObjectProvider<ServiceRegistry> registries) {
         PolicyServerSettings settings =
                 PolicyServerSettings.in(properties.stateDir())
                         .mesh(properties.trustDomain(), properties.rootNamespace())
@@ -82,6 +84,7 @@ class PolicyServiceConfiguration {
                         .clock(clock)
                         .meters(meters);
         attestors.orderedStream().forEach(settings::attestor);
+        registries.orderedStream().forEach(settings::registry);
         return PolicyServer.start(settings);
     }
 

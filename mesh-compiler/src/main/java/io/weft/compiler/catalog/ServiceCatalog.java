@@ -5,6 +5,7 @@ import io.weft.model.ServiceId;
 import io.weft.model.SpiffeId;
 import io.weft.model.catalog.RegisteredPort;
 import io.weft.model.catalog.Registration;
+import io.weft.model.catalog.ServicePort;
 import io.weft.model.cluster.Endpoint;
 import io.weft.model.cluster.Resolution;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class ServiceCatalog {
     private final Map<String, MeshService> byHost;
     private final Map<String, List<MeshService>> byNamespace;
     private final Map<String, List<Registration>> registeredIn;
+    private final Map<String, List<Registration>> registeredAt;
     private final Map<String, MeshService> byAddress;
     private final Map<String, DiscoveredService> discoveredByHost;
 
@@ -54,13 +56,27 @@ public final class ServiceCatalog {
             service.addresses().forEach(address -> byAddress.putIfAbsent(address, service));
         }
         this.registeredIn = new TreeMap<>();
+        this.registeredAt = new TreeMap<>();
         for (Registration registration : this.registrations) {
             registeredIn
                     .computeIfAbsent(registration.workload().namespace(), ns -> new ArrayList<>())
                     .add(registration);
+            registeredAt
+                    .computeIfAbsent(registration.address(), address -> new ArrayList<>())
+                    .add(registration);
         }
         this.discoveredByHost = new TreeMap<>();
-        this.discovered.forEach(s -> discoveredByHost.put(s.id().host(), s));
+        this.discovered.forEach(this::indexDiscovered);
+    }
+
+    /** The registry may know addresses of a service that YAML declares. */
+    private void indexDiscovered(DiscoveredService service) {
+        String host = service.id().host();
+        discoveredByHost.put(host, service);
+        MeshService known = byHost.get(host);
+        if (known != null) {
+            service.addresses().forEach(address -> byAddress.putIfAbsent(address, known));
+        }
     }
 
     /** A catalogue of what YAML declares; on equal hosts the first one wins. */
@@ -91,7 +107,9 @@ public final class ServiceCatalog {
                         host ->
                                 undeclared(
                                         id,
-                                        service.ports().stream().map(DeclaredPort::of).toList(),
+                                        service.ports(),
+                                        Map.of(),
+                                        List.of(),
                                         "registered by " + registration.workload()));
             }
         }
@@ -101,26 +119,38 @@ public final class ServiceCatalog {
                     host ->
                             undeclared(
                                     service.id(),
-                                    service.ports().stream().map(DeclaredPort::of).toList(),
+                                    service.ports(),
+                                    service.selector(),
+                                    service.addresses(),
                                     "discovered"));
         }
         return hosts;
     }
 
-    private static MeshService undeclared(ServiceId id, List<DeclaredPort> ports, String why) {
+    private static MeshService undeclared(
+            ServiceId id,
+            List<ServicePort> ports,
+            Map<String, String> selector,
+            List<String> addresses,
+            String why) {
         return new MeshService(
                 id.host(),
                 id.namespace(),
                 id.name(),
-                ports,
-                Map.of(),
-                List.of(),
+                ports.stream().map(DeclaredPort::of).toList(),
+                selector,
+                addresses,
                 Resolution.STATIC,
                 false,
                 List.of(),
                 List.of(),
                 List.of(),
                 Origin.builtIn(why));
+    }
+
+    /** What other registries know. */
+    public List<DiscoveredService> discovered() {
+        return discovered;
     }
 
     /** The workloads that registered themselves, by instance. */
@@ -194,8 +224,8 @@ public final class ServiceCatalog {
      */
     public Optional<Endpoint> instanceAt(String address, int port) {
         List<Endpoint> found = new ArrayList<>();
-        for (Registration registration : registrations) {
-            if (registration.ready() && registration.address().equals(address)) {
+        for (Registration registration : registeredAt.getOrDefault(address, List.of())) {
+            if (registration.ready()) {
                 registration.ports().stream()
                         .filter(candidate -> candidate.port() == port)
                         .map(target -> endpoint(registration, target))
@@ -234,15 +264,48 @@ public final class ServiceCatalog {
                                 found.put(registration.instance(), endpoint(registration, target)));
             }
         }
-        List<Endpoint> all = new ArrayList<>(found.values());
+        List<Endpoint> others = new ArrayList<>();
         for (int i = 0; i < service.endpoints().size(); i++) {
-            all.add(fixed(service, port, service.endpoints().get(i), i));
+            others.add(fixed(service, port, service.endpoints().get(i), i));
         }
-        DiscoveredService other = discoveredByHost.get(service.host());
-        if (other != null) {
-            all.addAll(other.endpoints());
+        DiscoveredService discoveredHere = discoveredByHost.get(service.host());
+        if (discoveredHere != null) {
+            discoveredHere
+                    .endpoints()
+                    .getOrDefault(port.port(), List.of())
+                    .forEach(each -> discovered(service, each, found, others));
         }
+        List<Endpoint> all = new ArrayList<>(found.values());
+        all.addAll(others);
         return all;
+    }
+
+    /**
+     * Takes an endpoint of another registry. Where a workload has registered itself, its registration
+     * counts: else a meshed workload would also be called past its sidecar, or through one that does
+     * not stand before that port.
+     */
+    private void discovered(
+            MeshService service,
+            Endpoint endpoint,
+            Map<String, Endpoint> registered,
+            List<Endpoint> others) {
+        boolean behindSidecar = false;
+        for (Registration each : registeredAt.getOrDefault(endpoint.address(), List.of())) {
+            if (!each.workload().namespace().equals(service.namespace())) {
+                continue;
+            }
+            for (RegisteredPort port : each.ports()) {
+                if (port.port() == endpoint.port() || port.meshPort() == endpoint.port()) {
+                    if (each.ready()) {
+                        registered.putIfAbsent(each.instance(), endpoint(each, port));
+                    }
+                    return;
+                }
+            }
+            behindSidecar |= each.meshed();
+        }
+        others.add(behindSidecar ? endpoint.outsideTheMesh() : endpoint);
     }
 
     private static boolean names(Registration registration, MeshService service) {

@@ -1,13 +1,17 @@
 package io.weft.compiler.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.weft.model.AppProtocol;
 import io.weft.model.Locality;
 import io.weft.model.Origin;
+import io.weft.model.ServiceId;
+import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
 import io.weft.model.catalog.RegisteredPort;
 import io.weft.model.catalog.Registration;
+import io.weft.model.catalog.ServicePort;
 import io.weft.model.cluster.Endpoint;
 import io.weft.model.cluster.Resolution;
 import java.util.List;
@@ -105,5 +109,59 @@ class ServiceCatalogTest {
         assertThat(catalog.instanceAt("10.1.0.1", 8080)).isPresent();
         assertThat(catalog.instanceAt("10.1.0.2", 8080)).isEmpty();
         assertThat(catalog.instanceAt("10.1.0.1", 18080)).isEmpty();
+    }
+
+    private static Endpoint pod(String address, int port) {
+        return new Endpoint(
+                "pod-" + address,
+                address,
+                port,
+                new SpiffeId("cluster.local", "blog", "reviews"),
+                "blog",
+                "reviews",
+                Map.of(),
+                Locality.UNKNOWN,
+                1);
+    }
+
+    @Test
+    void anotherRegistrysEndpointsAreOfTheirPortAndRegistrationsCountBeforeThem() {
+        DiscoveredService discovered =
+                new DiscoveredService(
+                        new ServiceId("blog", "ratings"),
+                        List.of(
+                                new ServicePort("http", 80, 8080, AppProtocol.HTTP),
+                                new ServicePort("admin", 81, 8081, AppProtocol.HTTP)),
+                        Map.of(),
+                        List.of("10.96.0.8"),
+                        Map.of(
+                                80,
+                                List.of(
+                                        pod("10.1.0.1", 8080),
+                                        pod("10.1.0.3", 8080),
+                                        pod("10.9.9.9", 8080)),
+                                81,
+                                List.of(pod("10.1.0.1", 8081))));
+        ServiceCatalog catalog =
+                CATALOG.withDiscovered(List.of(discovered))
+                        .withRegistrations(
+                                List.of(instance("a", true, true), instance("ccc", false, true)));
+        MeshService ratings = catalog.resolve("10.96.0.8", "blog").orElseThrow();
+        assertThat(ratings.host()).isEqualTo("ratings.blog.svc.cluster.local");
+
+        List<Endpoint> http = catalog.endpoints(ratings, ratings.port(80).orElseThrow());
+        assertThat(http)
+                .extracting(Endpoint::id, Endpoint::port)
+                .containsExactly(tuple("a", 18080), tuple("pod-10.9.9.9", 8080));
+        assertThat(http.getLast().identity()).isNotNull();
+
+        // Its sidecar does not stand before this port.
+        assertThat(catalog.endpoints(ratings, ratings.port(81).orElseThrow()))
+                .singleElement()
+                .satisfies(
+                        each -> {
+                            assertThat(each.port()).isEqualTo(8081);
+                            assertThat(each.identity()).isNull();
+                        });
     }
 }

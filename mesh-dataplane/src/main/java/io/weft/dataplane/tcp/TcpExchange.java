@@ -39,6 +39,7 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
     private @Nullable Origin decidedBy;
     private String authority = "";
     private @Nullable SocketAddress upstream;
+    private @Nullable SocketAddress upstreamLocal;
     private Target.@Nullable Pick pick;
     private long received;
     private long sent;
@@ -115,6 +116,7 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
 
     private void join(Channel channel, long idleNanos) {
         upstream = channel.remoteAddress();
+        upstreamLocal = channel.localAddress();
         if (finished) {
             channel.close();
             return;
@@ -206,6 +208,11 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
     @Override
     public @Nullable SocketAddress upstreamAddress() {
         return upstream;
+    }
+
+    @Override
+    public @Nullable SocketAddress upstreamLocal() {
+        return upstreamLocal;
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.weft.model.SpiffeId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,11 +32,20 @@ public final class Connector {
     private final Class<? extends Channel> channelType;
     private final TlsContexts tls;
     private final Duration handshakeTimeout;
+    private final InetAddress own;
     private final HostResolver resolver = new HostResolver();
 
+    /**
+     * @param own the proxy's address: where it is one of loopback's further ones, connections within
+     *     loopback come from it, so that a policy about addresses sees the one that was given
+     */
     public Connector(
-            Class<? extends Channel> channelType, TlsContexts tls, Duration handshakeTimeout) {
+            Class<? extends Channel> channelType,
+            InetAddress own,
+            TlsContexts tls,
+            Duration handshakeTimeout) {
         this.channelType = channelType;
+        this.own = own;
         this.tls = tls;
         this.handshakeTimeout = handshakeTimeout;
     }
@@ -72,6 +82,15 @@ public final class Connector {
                 });
     }
 
+    private @Nullable InetSocketAddress origin(InetSocketAddress target) {
+        return own.isLoopbackAddress()
+                        && !own.equals(InetAddress.getLoopbackAddress())
+                        && own.getClass() == target.getAddress().getClass()
+                        && target.getAddress().isLoopbackAddress()
+                ? new InetSocketAddress(own, 0)
+                : null;
+    }
+
     private void open(
             EventLoop loop,
             UpstreamEndpoint endpoint,
@@ -88,7 +107,7 @@ public final class Connector {
                                 (int) endpoint.limits().connectTimeout().toMillis())
                         .handler(NOTHING);
         bootstrap
-                .connect(address)
+                .connect(address, origin(address))
                 .addListener((ChannelFuture connect) -> {
                     if (connect.isSuccess()) {
                         secure(connect.channel(), endpoint, http2, listener);

@@ -35,4 +35,10 @@ public record Endpoint(
             throw new IllegalArgumentException("weight: " + weight + " (expected: >= 1)");
         }
     }
+
+    /** The same without an identity: called in plain text under automatic mTLS. */
+    public Endpoint outsideTheMesh() {
+        return new Endpoint(
+                id, address, port, null, namespace, workload, labels, locality, weight);
+    }
 }

@@ -24,6 +24,7 @@ class LabTest {
             """
             workloads:
             - {name: a, namespace: ns1}
+            - {name: far, namespace: ns1, address: 127.10.0.1, ports: [{name: http, port: 80, targetPort: 8080}]}
             - name: b-v1
               namespace: ns2
               service: b
@@ -350,6 +351,50 @@ class LabTest {
         assertThat(secure.status()).isEqualTo(200);
         assertThat(Sent.from("outside", "other.example.com", 80).to(lab).status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void policiesSeeTheAddressesOfTheTopology() {
+        put(
+                """
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: near, namespace: ns2}
+                spec:
+                  rules: [{from: [{source: {ipBlocks: [127.10.0.0/16]}}]}]
+                """);
+        assertThat(Sent.from("far.ns1", "b.ns2", 80).to(lab).status()).isEqualTo(200);
+        assertThat(Sent.from("far.ns1", "b.ns2", 80).direct().to(lab).status()).isEqualTo(200);
+        assertThat(Sent.from("a.ns1", "b.ns2", 80).to(lab).status()).isEqualTo(403);
+        put("");
+        assertThat(echo(Sent.from("a.ns1", "127.10.0.1", 8080).to(lab)).path("workload").asString())
+                .isEqualTo("far");
+    }
+
+    @Test
+    void aServiceOfTheResourcesSelectsWorkloadsThatAreThere() {
+        put(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: everything, namespace: ns2}
+                spec:
+                  selector: {app: b}
+                  ports: [{name: http, port: 8000, targetPort: 8080}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: old, namespace: ns1}
+                spec:
+                  hosts: [old.example.com]
+                  ports: [{number: 80, name: http, protocol: HTTP}]
+                  resolution: DNS
+                  endpoints: [{address: legacy.ns2.svc.cluster.local}]
+                """);
+        assertThat(echo(Sent.from("a.ns1", "everything.ns2", 8000).to(lab)).path("workload").asString())
+                .startsWith("b-v");
+        assertThat(echo(Sent.from("a.ns1", "old.example.com", 80).to(lab)).path("workload").asString())
+                .isEqualTo("legacy");
     }
 
     @Test

@@ -35,28 +35,29 @@ final class Catalogue {
     Predicate<Session> replace(
             ServiceCatalog declared,
             Collection<DiscoveredService> discovered,
-            Collection<Registration> registrations,
-            boolean onlyRegistrations) {
+            Collection<Registration> registrations) {
         ServiceCatalog before = current;
         current = declared.withDiscovered(discovered).withRegistrations(registrations);
-        if (!onlyRegistrations || !before.services().equals(current.services())) {
-            return ALL;
-        }
-        return concernedBy(before);
+        return before.services().equals(current.services()) ? concernedBy(before) : ALL;
     }
 
     private Predicate<Session> concernedBy(ServiceCatalog before) {
         Set<Registration> changed = difference(before.registrations(), current.registrations());
+        Set<String> addresses =
+                changed.stream().map(Registration::address).collect(Collectors.toSet());
+        Set<Object> workloads =
+                changed.stream().map(Registration::workload).collect(Collectors.toSet());
         Set<String> hosts = new HashSet<>();
         for (Registration each : changed) {
             Stream.concat(servicesOf(before, each), servicesOf(current, each))
                     .map(MeshService::host)
                     .forEach(hosts::add);
         }
-        Set<String> addresses =
-                changed.stream().map(Registration::address).collect(Collectors.toSet());
-        Set<Object> workloads =
-                changed.stream().map(Registration::workload).collect(Collectors.toSet());
+        difference(before.discovered(), current.discovered())
+                .forEach(each -> hosts.add(each.id().host()));
+        current.discovered().stream()
+                .filter(each -> isAtAny(each, addresses))
+                .forEach(each -> hosts.add(each.id().host()));
         return session ->
                 workloads.contains(session.registration().workload())
                         || hosts.stream().anyMatch(session.wanted()::holdsEndpointsOf)
@@ -64,10 +65,16 @@ final class Catalogue {
                                 .anyMatch(route -> addresses.contains(hostOf(route)));
     }
 
-    private static Set<Registration> difference(
-            List<Registration> before, List<Registration> after) {
-        Set<Registration> changed = new HashSet<>(after);
-        for (Registration each : before) {
+    private static boolean isAtAny(DiscoveredService service, Set<String> addresses) {
+        return !addresses.isEmpty()
+                && service.endpoints().values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(endpoint -> addresses.contains(endpoint.address()));
+    }
+
+    private static <T> Set<T> difference(List<T> before, List<T> after) {
+        Set<T> changed = new HashSet<>(after);
+        for (T each : before) {
             if (!changed.remove(each)) {
                 changed.add(each);
             }

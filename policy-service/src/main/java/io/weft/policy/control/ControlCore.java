@@ -8,7 +8,9 @@ import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
 import io.weft.model.catalog.Registration;
+import io.weft.model.resource.ResourceKeys;
 import io.weft.model.wire.Ack;
+import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
 import io.weft.policy.stream.LineSink;
 import java.time.Instant;
@@ -111,7 +113,7 @@ final class ControlCore {
         metrics.offered(true);
         declared = compiled.policies().catalog();
         contents.keySets().want(compiled.policies().jwksUris());
-        refreshCatalogue(false);
+        refreshCatalogue();
         sessions.build(builder(), all -> true, revision, compiled.bundle().commit(), true);
         waiters.published(revision);
         pushAll();
@@ -183,19 +185,20 @@ final class ControlCore {
     private void rebuildGathered() {
         rebuildScheduled = false;
         boolean persist = registrationsChanged;
-        Predicate<Session> concerned = refreshCatalogue(!discoveryChanged);
+        Predicate<Session> concerned = refreshCatalogue();
         rebuild(concerned);
         if (persist) {
             stored.store(sessions.stored());
         }
     }
 
-    private Predicate<Session> refreshCatalogue(boolean onlyRegistrations) {
+    private Predicate<Session> refreshCatalogue() {
         registrationsChanged = false;
         discoveryChanged = false;
-        var registrations = Catalogue.registrations(sessions.byInstance());
         return catalogue.replace(
-                declared, discovered.without(registrations), registrations, onlyRegistrations);
+                declared,
+                discovered.all(),
+                Catalogue.registrations(sessions.byInstance()));
     }
 
     private void rebuild(Predicate<Session> concerned) {
@@ -296,6 +299,15 @@ final class ControlCore {
         }
         pusher.push(session);
         waiters.check();
+    }
+
+    /** Asks again for the key sets in which an instance missed a key, as far as it has them. */
+    void report(SpiffeId peer, String instance, Report report) {
+        Set<String> held = sessions.require(peer, instance).wanted().byKey().keySet();
+        report.unknownKeyIds().stream()
+                .distinct()
+                .filter(name -> held.contains(ResourceKeys.jwks(name)))
+                .forEach(contents.keySets()::refreshSoon);
     }
 
     private void pushAll() {

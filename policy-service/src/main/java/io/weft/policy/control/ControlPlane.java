@@ -7,6 +7,7 @@ import io.weft.model.WorkloadId;
 import io.weft.model.catalog.Registration;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.wire.Ack;
+import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
 import io.weft.policy.source.PolicyBundle;
 import io.weft.policy.state.StateDirectory;
@@ -134,6 +135,11 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     @Override
     public CompletionStage<Void> acknowledge(SpiffeId peer, String instance, Ack ack) {
         return call(() -> core.acknowledge(peer, instance, ack));
+    }
+
+    @Override
+    public CompletionStage<Void> report(SpiffeId peer, String instance, Report report) {
+        return call(() -> core.report(peer, instance, report));
     }
 
     /**

@@ -66,7 +66,7 @@ final class InstanceMapping {
                         .distinct()
                         .sorted(Comparator.comparing(Endpoint::id))
                         .toList();
-        return new DiscoveredService(id, ports, endpoints);
+        return DiscoveredService.of(id, ports, endpoints);
     }
 
     private static Endpoint endpoint(ServiceId id, ServiceInstance instance) {

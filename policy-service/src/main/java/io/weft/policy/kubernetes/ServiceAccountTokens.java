@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.weft.model.SpiffeId;
 import io.weft.model.wire.JoinRequest;
 import io.weft.policy.join.JoinRefused;
@@ -19,6 +22,13 @@ final class ServiceAccountTokens implements WorkloadAttestor {
 
     private static final String USER = "system:serviceaccount:";
     private static final int PARTS = 3;
+
+    /** Whoever joins waits, and asks again by itself. */
+    private static final RequestConfig WITHOUT_PATIENCE =
+            new RequestConfigBuilder()
+                    .withRequestTimeout(5_000)
+                    .withRequestRetryBackoffLimit(1)
+                    .build();
 
     private final KubernetesClient client;
     private final String trustDomain;
@@ -72,9 +82,12 @@ final class ServiceAccountTokens implements WorkloadAttestor {
                         .endSpec()
                         .build();
         try {
-            return client.tokenReviews().create(asked);
+            return client.adapt(NamespacedKubernetesClient.class)
+                    .withRequestConfig(WITHOUT_PATIENCE)
+                    .call(one -> one.tokenReviews().create(asked));
         } catch (KubernetesClientException e) {
-            throw new JoinRefused("ServiceAccount token: the API server cannot be asked: " + e.getMessage());
+            throw new JoinRefused(
+                    "ServiceAccount token: the API server cannot be asked: " + e.getMessage());
         }
     }
 

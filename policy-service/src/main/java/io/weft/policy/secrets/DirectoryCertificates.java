@@ -2,7 +2,6 @@ package io.weft.policy.secrets;
 
 import io.weft.model.Secret;
 import io.weft.model.resource.Certificate;
-import io.weft.policy.ca.Pem;
 import io.weft.policy.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +30,7 @@ public final class DirectoryCertificates implements CertificateStore {
     private final ScheduledExecutorService reader =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("weft-certificates").daemon().factory());
-    private final Map<String, String> complaints = new HashMap<>();
-    private volatile Map<String, Certificate> certificates = Map.of();
+    private final LastGoodCertificates certificates = new LastGoodCertificates();
     private volatile Runnable changed = () -> {};
 
     /** Reads the directory at once, then at every interval. */
@@ -45,7 +43,7 @@ public final class DirectoryCertificates implements CertificateStore {
 
     @Override
     public @Nullable Certificate find(String name) {
-        return certificates.get(name);
+        return certificates.find(name);
     }
 
     @Override
@@ -64,8 +62,7 @@ public final class DirectoryCertificates implements CertificateStore {
                 }
             }
         }
-        if (!found.equals(certificates)) {
-            certificates = Map.copyOf(found);
+        if (certificates.replace(found)) {
             changed.run();
         }
     }
@@ -78,33 +75,11 @@ public final class DirectoryCertificates implements CertificateStore {
                             text(directory.resolve("tls.crt")),
                             new Secret(text(directory.resolve("tls.key"))),
                             text(directory.resolve("ca.crt")));
-            if (read.chainPem().isEmpty() && read.caPem().isEmpty()) {
-                return null;
-            }
-            requireUsable(read);
-            complaints.remove(name);
-            return read;
+            return read.chainPem().isEmpty() && read.caPem().isEmpty()
+                    ? null
+                    : certificates.usable(read);
         } catch (IOException e) {
-            complain(name, StateDirectory.reason(e));
-        } catch (IllegalArgumentException e) {
-            complain(name, String.valueOf(e.getMessage()));
-        }
-        return certificates.get(name);
-    }
-
-    private static void requireUsable(Certificate read) {
-        if (!read.chainPem().isEmpty()) {
-            Pem.requirePair(read.chainPem(), read.keyPem().reveal());
-        }
-        if (!read.caPem().isEmpty()) {
-            Pem.readCertificates(read.caPem());
-        }
-    }
-
-    /** Once for each new reason: the directory is looked at often. */
-    private void complain(String name, String reason) {
-        if (!reason.equals(complaints.put(name, reason))) {
-            LOG.error("certificate {}: {} (the last good one stays)", name, reason);
+            return certificates.unreadable(name, StateDirectory.reason(e));
         }
     }
 

@@ -11,6 +11,7 @@ import io.weft.policy.ca.CertificateAuthority;
 import io.weft.policy.ca.SvidVerifier;
 import io.weft.policy.control.Contents;
 import io.weft.policy.control.ControlPlane;
+import io.weft.policy.control.ServiceRegistry;
 import io.weft.policy.join.JoinService;
 import io.weft.policy.join.JoinTokens;
 import io.weft.policy.join.ReusableTokens;
@@ -28,12 +29,18 @@ import io.weft.policy.stream.MeshApi;
 import io.weft.policy.stream.TlsHttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running control plane: authority, join, stream and control. Many can live in one process.
@@ -41,7 +48,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PolicyServer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyServer.class);
     private static final String CA_FILE = "ca.pem";
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(10);
 
     private final PolicyServerSettings settings;
     private final StateDirectory state;
@@ -102,6 +111,7 @@ public final class PolicyServer implements AutoCloseable {
 
     private void open() {
         control.start();
+        askRegistries();
         JoinService joins = new JoinService(authority, attestors(), this::advertised);
         InetSocketAddress join = new InetSocketAddress(settings.address(), settings.joinPort());
         InetSocketAddress mesh = new InetSocketAddress(settings.address(), settings.meshPort());
@@ -118,6 +128,34 @@ public final class PolicyServer implements AutoCloseable {
         publishTrust();
         measure(settings.meters());
         source.start(control::publish);
+    }
+
+    /**
+     * A restart must not take endpoints from sidecars for a moment, so the doors open when other
+     * registries have answered; they do not stay closed for one that is away.
+     */
+    private void askRegistries() {
+        CompletableFuture<Void> answered =
+                CompletableFuture.allOf(
+                        settings.registries().stream()
+                                .map(
+                                        each ->
+                                                each.start(
+                                                                services ->
+                                                                        control.discovered(
+                                                                                each.name(),
+                                                                                services))
+                                                        .toCompletableFuture())
+                                .toArray(CompletableFuture[]::new));
+        try {
+            answered.get(REGISTRY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn(
+                    "other registries of services: no answer after {}; starting without",
+                    REGISTRY_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<WorkloadAttestor> attestors() {
@@ -211,6 +249,7 @@ public final class PolicyServer implements AutoCloseable {
     @Override
     public void close() {
         source.close();
+        settings.registries().forEach(ServiceRegistry::close);
         certificates.close();
         doors.forEach(TlsHttpServer::close);
         control.close();

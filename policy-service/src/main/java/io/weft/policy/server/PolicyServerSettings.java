@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weft.policy.ca.CaSettings;
 import io.weft.policy.control.ControlSettings;
+import io.weft.policy.control.ServiceRegistry;
 import io.weft.policy.join.ReusableToken;
 import io.weft.policy.join.WorkloadAttestor;
 import io.weft.policy.jwks.JwksFetcher;
@@ -29,6 +30,7 @@ public final class PolicyServerSettings {
     private PolicySource source = PolicySource.none();
     private CertificateStore certificates = new InMemoryCertificates();
     private final List<WorkloadAttestor> attestors = new ArrayList<>();
+    private final List<ServiceRegistry> registries = new ArrayList<>();
     private List<ReusableToken> reusableTokens = List.of();
     private InetAddress address = InetAddress.getLoopbackAddress();
     private int joinPort;
@@ -99,6 +101,14 @@ public final class PolicyServerSettings {
         return this;
     }
 
+    /**
+     * Another registry of services, asked before the doors open; the server starts and closes it.
+     */
+    public PolicyServerSettings registry(ServiceRegistry value) {
+        registries.add(value);
+        return this;
+    }
+
     /** Tokens for development. */
     public PolicyServerSettings reusableTokens(List<ReusableToken> value) {
         reusableTokens = List.copyOf(value);
@@ -161,6 +171,10 @@ public final class PolicyServerSettings {
 
     List<WorkloadAttestor> attestors() {
         return List.copyOf(attestors);
+    }
+
+    List<ServiceRegistry> registries() {
+        return List.copyOf(registries);
     }
 
     List<ReusableToken> reusableTokens() {

@@ -4,6 +4,7 @@ import io.weft.model.SpiffeId;
 import io.weft.model.catalog.Registration;
 import io.weft.model.wire.Ack;
 import io.weft.model.wire.MeshCodec;
+import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
 import io.weft.policy.ca.CertificateAuthority;
 import io.weft.policy.ca.CsrRefused;
@@ -22,6 +23,9 @@ public final class MeshApi implements ApiHandler {
 
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final String INSTANCES = "/v1/instances/";
+
+    /** Bytes: sidecars may report often, and what they report is short. */
+    private static final int MAX_REPORT = 64 * 1024;
 
     private final Sidecars sidecars;
     private final CertificateAuthority authority;
@@ -85,6 +89,7 @@ public final class MeshApi implements ApiHandler {
             case "subscription" -> subscription(request, peer.identity(), instance);
             case "stream" -> stream(request, peer, instance);
             case "acks" -> ack(request, peer.identity(), instance);
+            case "reports" -> report(request, peer.identity(), instance);
             default -> done(ApiResponse.problem(404, "Not found", request.path()));
         };
     }
@@ -122,6 +127,19 @@ public final class MeshApi implements ApiHandler {
         return request.method().equals("POST")
                 ? noContent(sidecars.acknowledge(peer, instance, read(request, Ack.class)))
                 : done(methodNotAllowed("POST"));
+    }
+
+    private CompletionStage<ApiResponse> report(
+            ApiRequest request, SpiffeId peer, String instance) {
+        if (!request.method().equals("POST")) {
+            return done(methodNotAllowed("POST"));
+        }
+        if (request.body().length > MAX_REPORT) {
+            return done(
+                    ApiResponse.problem(
+                            413, "Too large", "expected: at most " + MAX_REPORT + " bytes"));
+        }
+        return noContent(sidecars.report(peer, instance, read(request, Report.class)));
     }
 
     private CompletionStage<ApiResponse> stream(

@@ -3,6 +3,7 @@ package io.weft.policy.stream;
 import io.weft.model.SpiffeId;
 import io.weft.model.catalog.Registration;
 import io.weft.model.wire.Ack;
+import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,9 @@ public interface Sidecars {
 
     /** What became of a delta. */
     CompletionStage<Void> acknowledge(SpiffeId peer, String instance, Ack ack);
+
+    /** What it has met that the control plane can mend. */
+    CompletionStage<Void> report(SpiffeId peer, String instance, Report report);
 
     /** A request is not granted. */
     final class Refusal extends RuntimeException {

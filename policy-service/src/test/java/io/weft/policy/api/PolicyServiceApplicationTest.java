@@ -3,7 +3,11 @@ package io.weft.policy.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.weft.policy.PolicyServiceApplication;
+import io.weft.policy.control.ServiceRegistry;
+import io.weft.policy.join.WorkloadAttestor;
+import io.weft.policy.secrets.CertificateStore;
 import io.weft.policy.server.PolicyServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,12 +21,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The application as it ships, over its API. */
+@Timeout(60)
 class PolicyServiceApplicationTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -109,6 +115,14 @@ class PolicyServiceApplicationTest {
         assertThat(get("/api/v1/diagnostics").statusCode()).isEqualTo(200);
         assertThat(get("/api/v1/commits").body()).contains("\"accepted\":true");
         assertThat(get("/api/v1/config/blog/nobody").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void nothingOfKubernetesIsThereOutsideACluster() {
+        assertThat(application.getBeanNamesForType(KubernetesClient.class)).isEmpty();
+        assertThat(application.getBeanNamesForType(ServiceRegistry.class)).isEmpty();
+        assertThat(application.getBeanNamesForType(CertificateStore.class)).isEmpty();
+        assertThat(application.getBeanNamesForType(WorkloadAttestor.class)).isEmpty();
     }
 
     @Test

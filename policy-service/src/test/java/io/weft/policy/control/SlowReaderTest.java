@@ -31,9 +31,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A reader that is slow, or that never answers. */
+@Timeout(60)
 class SlowReaderTest {
 
     private static final SpiffeId WEB = new SpiffeId("cluster.local", "blog", "web");

@@ -19,8 +19,10 @@ import java.time.InstantSource;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class DirectoryCertificatesTest {
 
     private static final SpiffeId ID = new SpiffeId("cluster.local", "istio-system", "gateway");

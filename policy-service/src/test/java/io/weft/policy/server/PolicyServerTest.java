@@ -44,9 +44,11 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The control plane over real sockets and TLS, with the least client that the contract allows. */
+@Timeout(60)
 class PolicyServerTest {
 
     private static final String USERS = "users.blog:80";

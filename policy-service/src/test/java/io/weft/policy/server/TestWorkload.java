@@ -37,11 +37,11 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The least a sidecar does: joins, registers, subscribes, reads its stream and acknowledges. */
-final class TestWorkload implements AutoCloseable {
+public final class TestWorkload implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    final SpiffeId id;
+    public final SpiffeId id;
     final String instance;
     final KeyPair keys;
     final IssuedCertificate certificate;
@@ -63,12 +63,21 @@ final class TestWorkload implements AutoCloseable {
         this.base = "https://" + certificate.controlPlane().getFirst() + "/v1/";
     }
 
-    static TestWorkload joined(PolicyServer server, String namespace, String account, String instance)
+    public static TestWorkload joined(PolicyServer server, String namespace, String account, String instance)
+            throws Exception {
+        return joined(
+                server,
+                namespace,
+                account,
+                instance,
+                server.tokens().create(namespace, account, Duration.ofMinutes(5)).token());
+    }
+
+    public static TestWorkload joined(
+            PolicyServer server, String namespace, String account, String instance, Secret token)
             throws Exception {
         SpiffeId id = new SpiffeId("cluster.local", namespace, account);
         KeyPair keys = TestKeys.ec("secp256r1");
-        Secret token =
-                server.tokens().create(namespace, account, Duration.ofMinutes(5)).token();
         HttpResponse<byte[]> answer =
                 join(server, new JoinRequest(token, namespace, account, TestKeys.csr(keys, id.uri())));
         if (answer.statusCode() != 200) {
@@ -90,7 +99,12 @@ final class TestWorkload implements AutoCloseable {
                         List.of("127.0.0.1:" + server.meshPort())));
     }
 
-    static HttpResponse<byte[]> join(PolicyServer server, JoinRequest request) throws Exception {
+    /** The same workload with another certificate. */
+    TestWorkload with(IssuedCertificate other) throws Exception {
+        return new TestWorkload(id, instance, keys, other);
+    }
+
+    public static HttpResponse<byte[]> join(PolicyServer server, JoinRequest request) throws Exception {
         try (HttpClient client =
                 HttpClient.newBuilder()
                         .sslContext(tls(null, null, server.authority().trustBundlePem()))
@@ -139,7 +153,7 @@ final class TestWorkload implements AutoCloseable {
         return context;
     }
 
-    Registration registration(int port, boolean ready) {
+    public Registration registration(int port, boolean ready) {
         return new Registration(
                 instance,
                 new WorkloadId(id.namespace(), id.serviceAccount()),
@@ -166,11 +180,11 @@ final class TestWorkload implements AutoCloseable {
                 .statusCode();
     }
 
-    int register(Registration registration) throws Exception {
+    public int register(Registration registration) throws Exception {
         return put("instances/" + registration.instance(), registration);
     }
 
-    int subscribe(String... routes) throws Exception {
+    public int subscribe(String... routes) throws Exception {
         return put(
                 "instances/" + instance + "/subscription",
                 new Subscription(List.of(routes), stream == null ? has : Map.of()));
@@ -200,8 +214,20 @@ final class TestWorkload implements AutoCloseable {
                 .statusCode();
     }
 
+    int report(byte[] body) throws Exception {
+        return report(instance, body);
+    }
+
+    int report(String of, byte[] body) throws Exception {
+        return send(
+                        HttpRequest.newBuilder(URI.create(base + "instances/" + of + "/reports"))
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build())
+                .statusCode();
+    }
+
     /** Opens the stream; the answer's status. */
-    int open() throws Exception {
+    public int open() throws Exception {
         CompletableFuture<Integer> status = new CompletableFuture<>();
         Thread.ofVirtual()
                 .start(
@@ -233,7 +259,7 @@ final class TestWorkload implements AutoCloseable {
         return status.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    StreamMessage next() throws Exception {
+    public StreamMessage next() throws Exception {
         StreamMessage message = messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("nothing came on the stream of " + instance);
@@ -241,7 +267,7 @@ final class TestWorkload implements AutoCloseable {
         return message;
     }
 
-    StreamMessage.Delta nextDelta() throws Exception {
+    public StreamMessage.Delta nextDelta() throws Exception {
         StreamMessage message = next();
         while (!(message instanceof StreamMessage.Delta)) {
             message = next();
@@ -250,7 +276,7 @@ final class TestWorkload implements AutoCloseable {
     }
 
     /** The next delta, taken over and acknowledged. */
-    StreamMessage.Delta take() throws Exception {
+    public StreamMessage.Delta take() throws Exception {
         StreamMessage.Delta delta = nextDelta();
         delta.updates().forEach(update -> has.put(update.resource().key(), update.hash()));
         delta.removed().forEach(has::remove);

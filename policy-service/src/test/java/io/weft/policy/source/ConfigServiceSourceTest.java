@@ -20,8 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Against a server that behaves as config-service does, and as it does when it is ill. */
+@Timeout(60)
 class ConfigServiceSourceTest {
 
     private static final String TOKEN = "a-token";

@@ -90,17 +90,8 @@ final class ServiceReader {
         return new DeclaredPort(
                 name,
                 number,
-                protocol(name, port.get("appProtocol").text("")),
+                AppProtocol.ofPort(port.get("appProtocol").text(""), name),
                 numeric ? Integer.parseInt(target) : 0,
                 numeric ? "" : target);
-    }
-
-    /** The declared protocol, else the port's name up to its first dash, else detection. */
-    private static AppProtocol protocol(String name, String declared) {
-        if (!declared.isEmpty()) {
-            return AppProtocol.parse(declared);
-        }
-        int dash = name.indexOf('-');
-        return AppProtocol.parse(dash < 0 ? name : name.substring(0, dash));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weft.testkit.lab.mesh;
+
+import org.jspecify.annotations.NullMarked;
