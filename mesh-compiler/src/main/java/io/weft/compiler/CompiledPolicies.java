@@ -5,6 +5,7 @@ import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.MeshSettings;
+import io.weft.compiler.status.ResourceStatus;
 import io.weft.model.resource.Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,14 @@ public final class CompiledPolicies {
         Map<String, Certificate> found = new TreeMap<>();
         dialects.forEach(d -> found.putAll(d.inventory().certificates()));
         return found;
+    }
+
+    /**
+     * What became of the resources whose API has a status (Gateway API), given the services and
+     * workloads that there are.
+     */
+    public List<ResourceStatus> statuses(ServiceCatalog catalog) {
+        return dialects.stream().flatMap(d -> d.statuses(catalog).stream()).toList();
     }
 
     /** Mesh-wide settings, from the first dialect that has some. */

@@ -64,7 +64,7 @@ final class InboundAssembly {
                 undeclared(services),
                 servers,
                 gateway ? tokenRules : List.of(),
-                gateway ? program(0, AppProtocol.HTTP, services) : AuthzProgram.ALLOW_ALL,
+                gateway ? program(0, "", AppProtocol.HTTP, services) : AuthzProgram.ALLOW_ALL,
                 mesh.trustedProxies(),
                 mesh.externalAuthorizers(),
                 first(d -> d.telemetry(view)).orElse(Telemetry.DEFAULT));
@@ -109,7 +109,7 @@ final class InboundAssembly {
                 mtls.mode(),
                 mtls.origin(),
                 tokenRules,
-                program(port.port(), protocol, services),
+                program(port.port(), port.name(), protocol, services),
                 List.of());
     }
 
@@ -123,13 +123,18 @@ final class InboundAssembly {
                 mtls.mode(),
                 mtls.origin(),
                 tokenRules,
-                program(0, AppProtocol.AUTO, services),
+                program(0, "", AppProtocol.AUTO, services),
                 List.of());
     }
 
-    private AuthzProgram program(int port, AppProtocol protocol, List<MeshService> services) {
+    private AuthzProgram program(
+            int port, String portName, AppProtocol protocol, List<MeshService> services) {
         InboundView inbound =
-                new InboundView(port, protocol, services.stream().map(MeshService::name).toList());
+                new InboundView(
+                        port,
+                        portName,
+                        protocol,
+                        services.stream().map(MeshService::name).toList());
         List<AuthzLayer> layers =
                 policies.dialects().stream()
                         .map(dialect -> dialect.authorization(view, inbound))

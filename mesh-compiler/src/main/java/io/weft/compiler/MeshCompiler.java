@@ -7,9 +7,11 @@ import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Diagnostics;
 import io.weft.compiler.diagnostic.Level;
+import io.weft.compiler.dialect.ClusterObjects;
 import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.PolicyDialect;
+import io.weft.compiler.dialect.gatewayapi.GatewayApiDialect;
 import io.weft.compiler.dialect.consul.ConsulDialect;
 import io.weft.compiler.dialect.istio.IstioDialect;
 import io.weft.compiler.dialect.kubernetes.KubernetesDialect;
@@ -44,6 +46,7 @@ public final class MeshCompiler {
     private static final List<PolicyDialect> DIALECTS =
             List.of(
                     new IstioDialect(),
+                    new GatewayApiDialect(),
                     new LinkerdDialect(),
                     new ConsulDialect(),
                     new SmiDialect(),
@@ -78,7 +81,8 @@ public final class MeshCompiler {
                         options.trustDomain(),
                         options.rootNamespace(),
                         options.allowByDefault(),
-                        diagnostics);
+                        diagnostics,
+                        ClusterObjects.of(resources));
         List<DialectPolicies> compiled = new ArrayList<>();
         for (PolicyDialect dialect : DIALECTS) {
             compiled.add(dialect.compile(claimed.getOrDefault(dialect.id(), List.of()), context));

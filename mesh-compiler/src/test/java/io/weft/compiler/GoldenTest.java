@@ -3,6 +3,7 @@ package io.weft.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.compiler.status.ResourceStatus;
 import io.weft.model.wire.MeshCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,10 @@ class GoldenTest {
                 "diagnostics",
                 scenario.compile().diagnostics().stream().map(Diagnostic::format).toList());
         all.put("configurations", configs);
+        List<ResourceStatus> statuses = scenario.statuses();
+        if (!statuses.isEmpty()) {
+            all.put("statuses", statuses);
+        }
         return new MeshCodec().writePretty(all);
     }
 }

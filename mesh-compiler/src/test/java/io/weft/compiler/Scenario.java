@@ -1,6 +1,7 @@
 package io.weft.compiler;
 
 import io.weft.compiler.catalog.ServiceCatalog;
+import io.weft.compiler.status.ResourceStatus;
 import io.weft.model.AppProtocol;
 import io.weft.model.Locality;
 import io.weft.model.WorkloadId;
@@ -106,6 +107,12 @@ final class Scenario {
                         .orElseThrow();
         return new WorkloadConfigBuilder(policies, catalog, ConfigProviders.NONE)
                 .build(WorkloadIdentity.of(registration), Set.of(routes));
+    }
+
+    /** What became of the resources whose API has a status. */
+    List<ResourceStatus> statuses() {
+        CompiledPolicies policies = compile();
+        return policies.statuses(policies.catalog().withRegistrations(registrations));
     }
 
     static String read(Path path) {

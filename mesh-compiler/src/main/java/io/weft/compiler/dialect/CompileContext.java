@@ -10,9 +10,22 @@ import io.weft.model.Dialect;
  *
  * @param rootNamespace its policies hold for the whole mesh
  * @param allowByDefault what holds where a dialect leaves the default to the mesh (Consul)
+ * @param cluster what the cluster itself declares: Services, Namespaces, ConfigMaps
  */
 public record CompileContext(
-        String trustDomain, String rootNamespace, boolean allowByDefault, Diagnostics diagnostics) {
+        String trustDomain,
+        String rootNamespace,
+        boolean allowByDefault,
+        Diagnostics diagnostics,
+        ClusterObjects cluster) {
+
+    public CompileContext(
+            String trustDomain,
+            String rootNamespace,
+            boolean allowByDefault,
+            Diagnostics diagnostics) {
+        this(trustDomain, rootNamespace, allowByDefault, diagnostics, ClusterObjects.EMPTY);
+    }
 
     /** A cursor on the resource. */
     public Field open(RawResource resource, Dialect dialect) {

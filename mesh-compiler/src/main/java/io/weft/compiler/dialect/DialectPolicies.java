@@ -1,6 +1,8 @@
 package io.weft.compiler.dialect;
 
 import io.weft.compiler.catalog.MeshService;
+import io.weft.compiler.catalog.ServiceCatalog;
+import io.weft.compiler.status.ResourceStatus;
 import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
@@ -90,6 +92,11 @@ public interface DialectPolicies {
     /** What happens to a workload's traffic for hosts that the mesh does not know. */
     default Optional<OutboundPolicy> outboundPolicy(WorkloadView workload) {
         return Optional.empty();
+    }
+
+    /** What became of its resources, as far as their API has a status. */
+    default List<ResourceStatus> statuses(ServiceCatalog catalog) {
+        return List.of();
     }
 
     /** Whether a client's configuration takes a service in at all. */

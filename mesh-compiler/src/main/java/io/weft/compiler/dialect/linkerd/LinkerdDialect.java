@@ -1,6 +1,7 @@
 package io.weft.compiler.dialect.linkerd;
 
 import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.diagnostic.Level;
 import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.PolicyDialect;
@@ -9,12 +10,25 @@ import io.weft.compiler.yaml.RawResource;
 import io.weft.model.Dialect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * Linkerd. Its kinds are recognised and named; none is enforced, and policies that would deny are
- * refused, since ignoring them would open what they close.
+ * Linkerd: ServiceProfiles, the policies of {@code policy.linkerd.io}, and its annotations on
+ * Services.
  */
 public final class LinkerdDialect implements PolicyDialect {
+
+    private static final Map<String, Set<String>> VERSIONS =
+            Map.of(
+                    "ServiceProfile", Set.of("v1alpha1", "v1alpha2"),
+                    "Server", Set.of("v1alpha1", "v1beta1", "v1beta2", "v1beta3"),
+                    "ServerAuthorization", Set.of("v1alpha1", "v1beta1"),
+                    "HTTPRoute", Set.of("v1alpha1", "v1beta1", "v1beta2", "v1beta3"),
+                    "AuthorizationPolicy", Set.of("v1alpha1"),
+                    "MeshTLSAuthentication", Set.of("v1alpha1"),
+                    "NetworkAuthentication", Set.of("v1alpha1"));
 
     @Override
     public Dialect id() {
@@ -29,49 +43,81 @@ public final class LinkerdDialect implements PolicyDialect {
 
     @Override
     public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
+        Authorizations authorizations = new Authorizations(new Identities(context.trustDomain()));
+        // Policies refer to authentications.
+        each(resources, context, "MeshTLSAuthentication", authorizations::meshTls);
+        each(resources, context, "NetworkAuthentication", authorizations::network);
+        Profiles profiles = new Profiles();
+        List<ServerSpec> servers = new ArrayList<>();
+        List<RouteSpec> routes = new ArrayList<>();
+        each(
+                resources,
+                context,
+                "ServiceProfile",
+                root -> ProfileReader.read(root).ifPresent(profiles::add));
+        each(resources, context, "Server", root -> servers.add(ServerSpec.read(root)));
+        each(resources, context, "HTTPRoute", root -> routes.add(RouteReader.read(root)));
+        each(resources, context, "AuthorizationPolicy", authorizations::policy);
+        each(resources, context, "ServerAuthorization", authorizations::serverAuthorization);
         for (RawResource resource : resources) {
-            Field root = context.open(resource, Dialect.LINKERD);
-            if (resource.group().equals("policy.linkerd.io")) {
-                root.accept();
-                root.error(
-                        Code.NOT_ENFORCED,
-                        "Linkerd's authorisation is not enforced; ignoring it would open what it"
-                                + " closes",
-                        "express it as an AuthorizationPolicy of security.istio.io, or remove it");
-            } else if (resource.kind().equals("ServiceProfile")) {
-                profile(root);
-            } else {
-                root.accept();
-                root.error(
-                        Code.UNKNOWN_KIND, "no kind of linkerd.io", "check the spelling of kind");
+            if (!VERSIONS.containsKey(resource.kind())) {
+                other(context.open(resource, Dialect.LINKERD));
             }
         }
-        return () -> Dialect.LINKERD;
+        References.report(servers, routes, authorizations.grants(), context.diagnostics());
+        Annotated annotated = new Annotated(context);
+        return new LinkerdPolicies(
+                profiles,
+                new ServiceRoutes(routes, annotated),
+                annotated,
+                new InboundLayers(
+                        servers,
+                        routes,
+                        authorizations.grants(),
+                        new DefaultPolicies(context)));
     }
 
-    private static void profile(Field root) {
-        Field spec = root.get("spec");
-        List<String> without = new ArrayList<>();
-        for (Field route : spec.get("routes").items()) {
-            route.get("condition").get("pathRegex").regex();
-            route.get("timeout").duration();
-            route.accept();
-            without.add(
-                    route.get("name").text("(no name)")
-                            + (route.get("timeout").isPresent() ? " timeout" : "")
-                            + (route.get("retryBudget").isPresent() ? " retryBudget" : ""));
+    private static void each(
+            List<RawResource> resources,
+            CompileContext context,
+            String kind,
+            Consumer<Field> reader) {
+        for (RawResource resource : resources) {
+            if (resource.kind().equals(kind)) {
+                Field root = context.open(resource, Dialect.LINKERD);
+                reader.accept(root);
+                Set<String> versions = VERSIONS.getOrDefault(kind, Set.of());
+                if (!versions.contains(resource.version())) {
+                    root.get("apiVersion")
+                            .error(
+                                    Code.UNKNOWN_KIND,
+                                    "'" + resource.apiVersion() + "' (expected: a version of "
+                                            + versions.stream().sorted().toList() + ")",
+                                    "correct the version");
+                }
+                root.reportUnknown(Level.ERROR);
+            }
         }
-        if (spec.get("dstOverrides").isPresent()) {
-            without.add("dstOverrides");
-        }
-        if (spec.get("retryBudget").isPresent()) {
-            without.add("retryBudget");
-        }
+    }
+
+    private static void other(Field root) {
         root.accept();
-        root.warn(
-                Code.NOT_ENFORCED,
-                "ServiceProfiles are read, but not enforced; without effect: "
-                        + String.join(", ", without),
-                "use a VirtualService for timeouts and retries meanwhile");
+        switch (root.resource().kind()) {
+            case "HTTPLocalRateLimitPolicy", "ConcurrencyLimitPolicy" ->
+                    root.warn(
+                            Code.NOT_ENFORCED,
+                            "read, but not enforced: requests are not limited by it",
+                            "limit requests at the gateway");
+            case "EgressNetwork" ->
+                    root.error(
+                            Code.NOT_ENFORCED,
+                            "not enforced; ignoring it would open what it closes",
+                            "set outboundTrafficPolicy to REGISTRY_ONLY, or remove it");
+            default ->
+                    root.error(
+                            Code.UNKNOWN_KIND,
+                            "no kind of " + root.resource().group(),
+                            "check the spelling of kind");
+        }
     }
 }

@@ -1,0 +1,173 @@
+package io.weft.compiler.dialect.linkerd;
+
+import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.yaml.Field;
+import io.weft.model.Origin;
+import io.weft.model.cluster.OutlierDetection;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A breaker, as Linkerd's annotations on a Service describe it.
+ *
+ * @param maxFailures in a row; 0 is off
+ * @param successRate null in the mode {@code consecutive}
+ */
+record FailureAccrual(
+        int maxFailures,
+        Duration minPenalty,
+        Duration maxPenalty,
+        double jitterRatio,
+        @Nullable SuccessRate successRate,
+        Origin origin) {
+
+    private static final String PREFIX = "balancer.linkerd.io/failure-accrual";
+    private static final String CONSECUTIVE = PREFIX + "-consecutive-";
+    private static final String RATE = "balancer.alpha.linkerd.io/failure-accrual-success-rate-";
+    private static final Duration MIN_WINDOW = Duration.ofMillis(10);
+    private static final int MOST_REQUESTS = 1_000_000;
+
+    /** The dimension that {@code unified} adds. */
+    record SuccessRate(double threshold, Duration window, int minRequests) {}
+
+    /** Reads the annotations; empty when there is no breaker, or when they are wrong. */
+    static Optional<FailureAccrual> read(Field annotations) {
+        Field mode = annotations.get(PREFIX);
+        String text = mode.loose().orElse("");
+        boolean unified = text.equals("unified");
+        if (!unified && !text.equals("consecutive")) {
+            if (mode.isPresent()) {
+                mode.error(
+                        Code.INVALID_VALUE,
+                        "'" + text + "': unsupported failure accrual mode (expected: consecutive,"
+                                + " unified)",
+                        "write consecutive");
+            }
+            return Optional.empty();
+        }
+        Optional<Integer> failures =
+                whole(annotations.get(CONSECUTIVE + "max-failures"), 7, Integer.MAX_VALUE);
+        Optional<Duration> least =
+                duration(annotations.get(CONSECUTIVE + "min-penalty"), Duration.ofSeconds(1));
+        Optional<Duration> most =
+                duration(annotations.get(CONSECUTIVE + "max-penalty"), Duration.ofSeconds(60));
+        Optional<Double> jitter =
+                decimal(annotations.get(CONSECUTIVE + "jitter-ratio"), 0.5, 100.0);
+        Optional<SuccessRate> rate = unified ? successRate(annotations) : Optional.empty();
+        if (failures.isEmpty()
+                || least.isEmpty()
+                || most.isEmpty()
+                || jitter.isEmpty()
+                || unified && rate.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new FailureAccrual(
+                        failures.get(),
+                        least.get(),
+                        most.get(),
+                        jitter.get(),
+                        rate.orElse(null),
+                        mode.origin()));
+    }
+
+    private static Optional<SuccessRate> successRate(Field annotations) {
+        Field windowField = annotations.get(RATE + "window");
+        Field requestsField = annotations.get(RATE + "min-requests");
+        Optional<Double> threshold = decimal(annotations.get(RATE + "threshold"), 0.8, 1.0);
+        Optional<Duration> window = duration(windowField, Duration.ofSeconds(10));
+        Optional<Integer> requests = whole(requestsField, 5, Integer.MAX_VALUE);
+        if (threshold.isEmpty() || window.isEmpty() || requests.isEmpty()) {
+            return Optional.empty();
+        }
+        // A threshold of 0 switches the dimension off: then its other settings do not matter.
+        if (threshold.get() > 0) {
+            String wrong =
+                    window.get().isZero()
+                            ? "success-rate-window must be greater than zero"
+                            : window.get().compareTo(MIN_WINDOW) < 0
+                                    ? "success-rate-window must be at least 10ms"
+                                    : "";
+            if (!wrong.isEmpty()) {
+                windowField.error(Code.OUT_OF_RANGE, wrong, "write 10s");
+                return Optional.empty();
+            }
+            if (requests.get() > MOST_REQUESTS) {
+                requestsField.error(
+                        Code.OUT_OF_RANGE,
+                        requests.get() + " (expected: at most " + MOST_REQUESTS + ")",
+                        "write a smaller number");
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new SuccessRate(threshold.get(), window.get(), requests.get()));
+    }
+
+    private static Optional<Duration> duration(Field field, Duration otherwise) {
+        return field.isPresent() ? LinkerdDuration.read(field) : Optional.of(otherwise);
+    }
+
+    private static Optional<Integer> whole(Field field, int otherwise, int most) {
+        if (!field.isPresent()) {
+            return Optional.of(otherwise);
+        }
+        String text = field.loose().orElse("").strip();
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= 0 && value <= most) {
+                return Optional.of(value);
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, as every value that is out of range.
+        }
+        field.error(
+                Code.OUT_OF_RANGE,
+                "'" + text + "' (expected: a whole number, at least 0)",
+                "write a whole number");
+        return Optional.empty();
+    }
+
+    private static Optional<Double> decimal(Field field, double otherwise, double most) {
+        if (!field.isPresent()) {
+            return Optional.of(otherwise);
+        }
+        String text = field.loose().orElse("").strip();
+        try {
+            double value = Double.parseDouble(text);
+            if (value >= 0 && value <= most) {
+                return Optional.of(value);
+            }
+        } catch (NumberFormatException e) {
+            // Reported below.
+        }
+        field.error(
+                Code.OUT_OF_RANGE,
+                "'" + text + "' (expected: between 0.0 and " + most + ")",
+                "write a number such as " + otherwise);
+        return Optional.empty();
+    }
+
+    /** Says what the model's ejection does otherwise. */
+    void reportDifferences(Field annotations) {
+        Field mode = annotations.get(PREFIX);
+        if (successRate != null && successRate.threshold() > 0) {
+            mode.warn(
+                    Code.UNSUPPORTED_FIELD,
+                    "known, but not enforced: the success rate; only failures in a row eject",
+                    "set failure-accrual to consecutive");
+        }
+        mode.info(
+                Code.UNDERSTOOD,
+                "an endpoint is ejected after " + maxFailures + " failures in a row for "
+                        + LinkerdDuration.text(minPenalty) + " times the number of its ejections; without jitter, and"
+                        + " a sweep lets it return instead of a probe");
+    }
+
+    /** The model's ejection; null when it is off. */
+    @Nullable OutlierDetection outlier() {
+        return maxFailures == 0
+                ? null
+                : new OutlierDetection(maxFailures, 0, minPenalty, minPenalty, 100, 0, origin);
+    }
+}
