@@ -5,6 +5,8 @@ import io.weft.compiler.MeshCompiler;
 import io.weft.compiler.SourceFile;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.compiler.diagnostic.DiagnosticCode;
+import io.weft.compiler.diagnostic.IstioCode;
 import io.weft.compiler.diagnostic.Level;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** Checks policies as the control plane would before it takes them, with istioctl's options. */
 @Command(
         name = "analyze",
-        description = "Check policies before they are committed: files, folders, or what the control plane has.",
+        description =
+                "Check policies before they are committed: files, folders, or what the control plane has.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -37,7 +41,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     /** Codes below this one are about files that cannot be read at all. */
     private static final String FIRST_FIELD_CODE = "WFT0007";
 
-    @Parameters(paramLabel = "PATH", description = "Files or folders; '-' is standard input; none: ask the control plane.")
+    @Parameters(
+            paramLabel = "PATH",
+            description = "Files or folders; '-' is standard input; none: ask the control plane.")
     private List<String> paths = new ArrayList<>();
 
     @Option(
@@ -54,7 +60,8 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Option(
             names = "--output-threshold",
-            description = "Show from this level: Info, Warning or Error (default: ${DEFAULT-VALUE}).",
+            description =
+                    "Show from this level: Info, Warning or Error (default: ${DEFAULT-VALUE}).",
             defaultValue = "Info")
     private Level outputThreshold = Level.INFO;
 
@@ -72,13 +79,15 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Option(
             names = {"-i", "--istioNamespace"},
-            description = "Root namespace, whose policies hold for all (default: ${DEFAULT-VALUE}).",
+            description =
+                    "Root namespace, whose policies hold for all (default: ${DEFAULT-VALUE}).",
             defaultValue = "istio-system")
     private String rootNamespace = "istio-system";
 
     @Option(
             names = {"-A", "--all-namespaces"},
-            description = "Of the control plane's resources, all namespaces (files are always taken whole).")
+            description =
+                    "Of the control plane's resources, all namespaces (files are always taken whole).")
     private boolean allNamespaces;
 
     @Option(
@@ -86,7 +95,12 @@ final class AnalyzeCommand implements Callable<Integer> {
             description = "List what is looked for, and leave.")
     private boolean list;
 
-    @Option(names = "--use-kube", negatable = true, hidden = true, defaultValue = "true", fallbackValue = "true")
+    @Option(
+            names = "--use-kube",
+            negatable = true,
+            hidden = true,
+            defaultValue = "true",
+            fallbackValue = "true")
     private boolean useKube;
 
     @Option(
@@ -112,7 +126,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
-            Arrays.stream(Code.values()).forEach(code -> out.println(code.id() + "  " + code.title()));
+            Stream.<DiagnosticCode>concat(
+                            Arrays.stream(Code.values()), Arrays.stream(IstioCode.values()))
+                    .forEach(code -> out.println(code.id() + "  " + code.title()));
             return ExitCodes.OK;
         }
         List<Finding> findings =
@@ -139,13 +155,16 @@ final class AnalyzeCommand implements Callable<Integer> {
                         rootNamespace,
                         namespace,
                         CompilerOptions.DEFAULT.allowByDefault());
-        return MeshCompiler.compile(files, options).diagnostics().stream()
+        return MeshCompiler.analyze(files, options, List.of()).diagnostics().stream()
                 .map(AnalyzeCommand::finding)
                 .toList();
     }
 
     private static Finding finding(Diagnostic diagnostic) {
-        return Finding.of(diagnostic, diagnostic.code().id().compareTo(FIRST_FIELD_CODE) < 0);
+        return Finding.of(
+                diagnostic,
+                diagnostic.code() instanceof Code code
+                        && code.id().compareTo(FIRST_FIELD_CODE) < 0);
     }
 
     private boolean isAskedFor(Finding finding) {
@@ -167,6 +186,8 @@ final class AnalyzeCommand implements Callable<Integer> {
                     ? "all namespaces"
                     : "namespace: " + namespace;
         }
-        return String.join(", ", paths.stream().map(p -> p.equals("-") ? "stdin" : Path.of(p).toString()).toList());
+        return String.join(
+                ", ",
+                paths.stream().map(p -> p.equals("-") ? "stdin" : Path.of(p).toString()).toList());
     }
 }

@@ -62,7 +62,9 @@ class CommandLineTest {
               - route:
                 - destination: {host: api}
                   weight: fifty
-            """;
+            """
+                    + "---\n"
+                    + SERVICE;
 
     @TempDir Path folder;
 
@@ -92,7 +94,8 @@ class CommandLineTest {
         assertThat(run("analyze", "-o", "json", file.toString())).isZero();
         JsonNode finding = JsonMapper.shared().readTree(out.toString()).get(0);
         assertThat(finding.propertyNames())
-                .containsExactly("code", "documentationUrl", "level", "message", "origin", "reference");
+                .containsExactly(
+                        "code", "documentationUrl", "level", "message", "origin", "reference");
         assertThat(finding.path("reference").asString()).isEqualTo(file + ":9");
     }
 
@@ -100,7 +103,9 @@ class CommandLineTest {
     void asYamlItIsTheSame() throws Exception {
         Path file = write("routes.yaml", BROKEN);
         assertThat(run("analyze", "-o", "yaml", file.toString())).isZero();
-        assertThat(out.toString()).startsWith("- code: \"WFT0101\"\n").contains("  level: \"Error\"\n");
+        assertThat(out.toString())
+                .startsWith("- code: \"WFT0101\"\n")
+                .contains("  level: \"Error\"\n");
     }
 
     @Test
@@ -212,13 +217,20 @@ class CommandLineTest {
         write("service.yaml", SERVICE);
         write("policy.yaml", POLICY);
         assertThat(explain("shop/web", "-o", "json")).isZero();
-        assertThat(JsonMapper.shared().readTree(out.toString()).path("decision").path("result").asString())
+        assertThat(
+                        JsonMapper.shared()
+                                .readTree(out.toString())
+                                .path("decision")
+                                .path("result")
+                                .asString())
                 .isEqualTo("ALLOWED");
     }
 
     private int explain(String from, String... more) {
         String[] args = new String[8 + more.length];
-        String[] fixed = {"explain", "--from", from, "--to", "api:80", "GET", "/x", folder.toString()};
+        String[] fixed = {
+            "explain", "--from", from, "--to", "api:80", "GET", "/x", folder.toString()
+        };
         System.arraycopy(fixed, 0, args, 0, fixed.length);
         System.arraycopy(more, 0, args, fixed.length, more.length);
         return run(args);
@@ -238,16 +250,15 @@ class CommandLineTest {
     private static HttpServer serve(Map<String, String> documents) throws Exception {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        documents.forEach(
-                (path, document) ->
-                        server.createContext(
-                                path,
-                                exchange -> {
-                                    byte[] body = document.getBytes(StandardCharsets.UTF_8);
-                                    exchange.sendResponseHeaders(200, body.length);
-                                    exchange.getResponseBody().write(body);
-                                    exchange.close();
-                                }));
+        documents.forEach((path, document) ->
+                server.createContext(
+                        path,
+                        exchange -> {
+                            byte[] body = document.getBytes(StandardCharsets.UTF_8);
+                            exchange.sendResponseHeaders(200, body.length);
+                            exchange.getResponseBody().write(body);
+                            exchange.close();
+                        }));
         server.start();
         return server;
     }
