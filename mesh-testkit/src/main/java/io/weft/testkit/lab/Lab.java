@@ -55,6 +55,7 @@ public final class Lab implements AutoCloseable {
      * Starts one; when this returns, every sidecar has acknowledged its configuration.
      *
      * @throws LabProblem when something is wrong with the input; nothing is left running
+     * @throws IllegalStateException when it does not come up all the same
      */
     public static Lab start(
             String file,
@@ -77,7 +78,7 @@ public final class Lab implements AutoCloseable {
                     LabMesh.start(new LabSettings(found, resources, trustDomain, rootNamespace));
             return new Lab(mesh, (System.nanoTime() - start) / 1_000_000);
         } catch (StartFailure failure) {
-            throw new LabProblem(String.valueOf(failure.getMessage()));
+            throw new IllegalStateException(String.valueOf(failure.getMessage()), failure);
         }
     }
 

@@ -44,7 +44,8 @@ public final class LabMain {
             problem.lines().forEach(System.err::println);
             return BAD_INPUT;
         } catch (RuntimeException | IOException e) {
-            System.err.println("weft lab: " + e);
+            String message = e.getMessage();
+            System.err.println("weft lab: " + (message == null ? e.toString() : message));
             return FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

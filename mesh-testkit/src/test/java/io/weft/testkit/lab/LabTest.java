@@ -414,6 +414,24 @@ class LabTest {
     }
 
     @Test
+    void aHostOutsideTheRegistryIsRefusedWhereThePolicySaysSo() {
+        put(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: default, namespace: ns1}
+                spec:
+                  outboundTrafficPolicy: {mode: REGISTRY_ONLY}
+                  egress: [{hosts: ["*/*"]}]
+                """);
+        Sent nowhere = Sent.from("a.ns1", "nowhere.example.com", 80);
+        assertThat(nowhere.to(lab).status()).isEqualTo(502);
+        assertThat(lab.api().explain(nowhere.order()).status()).isEqualTo(502);
+        assertThat(nowhere.by("tcp", "x").to(lab).error()).isEqualTo("connection-reset");
+        assertThat(Sent.from("a.ns1", "b.ns2", 80).to(lab).status()).isEqualTo(200);
+    }
+
+    @Test
     void questionsThatMakeNoSenseAreAnsweredWithWhatThereIs() {
         assertThatThrownBy(() -> Sent.from("z.ns1", "b.ns2", 80).to(lab))
                 .isInstanceOf(LabProblem.class)

@@ -26,7 +26,9 @@ import java.util.concurrent.TimeoutException;
 /** The control plane of a lab, with what the topology says always in force. Thread-safe. */
 public final class LabControlPlane implements AutoCloseable {
 
-    private static final Duration ROLLOUT = Duration.ofSeconds(15);
+    /** Only a machine that is busy with something else needs so long. */
+    private static final Duration ROLLOUT = Duration.ofSeconds(60);
+
     private static final Duration SVID_LIFETIME = Duration.ofDays(1);
     private static final int NO_LIMIT = 1_000_000;
     private static final int POLL_MILLIS = 5;
@@ -173,11 +175,11 @@ public final class LabControlPlane implements AutoCloseable {
             return future.get(ROLLOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LabProblem("interrupted");
+            throw new IllegalStateException("interrupted");
         } catch (TimeoutException e) {
-            throw new LabProblem("the control plane did not answer within " + ROLLOUT);
+            throw new IllegalStateException("the control plane did not answer within " + ROLLOUT);
         } catch (ExecutionException | CompletionException e) {
-            throw new LabProblem("the control plane failed: " + e.getCause());
+            throw new IllegalStateException("the control plane failed: " + e.getCause());
         }
     }
 

@@ -102,7 +102,7 @@ public final class LabMesh implements AutoCloseable {
         try {
             return Files.createTempDirectory("weft-lab-");
         } catch (IOException e) {
-            throw new LabProblem("temporary directory: cannot be made: " + e.getMessage());
+            throw new IllegalStateException("temporary directory: cannot be made: " + e.getMessage());
         }
     }
 
@@ -147,7 +147,7 @@ public final class LabMesh implements AutoCloseable {
             meshed++;
         }
         if (!control.awaitConnected(meshed)) {
-            throw new LabProblem("not every sidecar got its configuration: " + control.rollout());
+            throw new IllegalStateException("not every sidecar got its configuration: " + control.rollout());
         }
     }
 

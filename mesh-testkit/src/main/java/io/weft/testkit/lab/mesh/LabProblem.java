@@ -2,7 +2,10 @@ package io.weft.testkit.lab.mesh;
 
 import java.util.List;
 
-/** A lab that cannot start, or a question that makes no sense: one line for each problem. */
+/**
+ * Something wrong with what a lab was given, or asked: one line for each problem. What the lab itself
+ * fails at is an {@link IllegalStateException}.
+ */
 public final class LabProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

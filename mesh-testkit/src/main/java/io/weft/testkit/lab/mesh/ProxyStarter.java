@@ -82,10 +82,10 @@ final class ProxyStarter {
             identities.put(settings.instance(), tls);
             return new Started(proxy, source);
         } catch (JoinException e) {
-            throw new LabProblem(settings.instance() + ": " + e.getMessage());
+            throw new IllegalStateException(settings.instance() + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LabProblem("interrupted");
+            throw new IllegalStateException("interrupted");
         }
     }
 
