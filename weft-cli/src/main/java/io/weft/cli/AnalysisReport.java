@@ -30,7 +30,10 @@ final class AnalysisReport {
     private void printLog(List<Finding> findings, String subject) {
         if (findings.isEmpty()) {
             out.println(
-                    paint("32", "✔") + " No validation issues found when analyzing " + subject + ".");
+                    paint("32", "✔")
+                            + " No validation issues found when analyzing "
+                            + subject
+                            + ".");
             return;
         }
         findings.forEach(f -> out.println(f.line(paint(colorOf(f.level()), f.level().title()))));
@@ -44,7 +47,11 @@ final class AnalysisReport {
             String mark = "- ";
             for (Map.Entry<String, String> field : fields(finding).entrySet()) {
                 // A JSON string is a YAML string in double quotes.
-                out.println(mark + field.getKey() + ": " + JsonMapper.shared().writeValueAsString(field.getValue()));
+                out.println(
+                        mark
+                                + field.getKey()
+                                + ": "
+                                + JsonMapper.shared().writeValueAsString(field.getValue()));
                 mark = "  ";
             }
         }

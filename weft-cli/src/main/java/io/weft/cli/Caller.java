@@ -15,7 +15,9 @@ record Caller(
         if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
             throw new CommandProblem(
                     ExitCodes.USAGE,
-                    "--from: " + text + " (expected: NAMESPACE/WORKLOAD, for example blog/blog-frontend)");
+                    "--from: "
+                            + text
+                            + " (expected: NAMESPACE/WORKLOAD, for example blog/blog-frontend)");
         }
         String account = serviceAccount.isEmpty() ? parts[1] : serviceAccount;
         Map<String, String> own =

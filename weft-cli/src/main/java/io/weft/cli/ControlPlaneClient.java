@@ -40,7 +40,9 @@ final class ControlPlaneClient {
         return get("/api/v1/config/" + namespace + "/" + workload);
     }
 
-    /** What it has to say of its policies: of the refused commit when the newest one was refused. */
+    /**
+     * What it has to say of its policies: of the refused commit when the newest one was refused.
+     */
     List<Finding> diagnostics() {
         JsonNode both = get("/api/v1/diagnostics");
         JsonNode refused = both.path("refused");
@@ -64,7 +66,9 @@ final class ControlPlaneClient {
                 kind,
                 namespace,
                 name,
-                kind.isEmpty() ? "" : kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name,
+                kind.isEmpty()
+                        ? ""
+                        : kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name,
                 each.path("file").asString("") + (line > 0 ? ":" + line : ""),
                 (field.isEmpty() ? "" : field + ": ")
                         + each.path("message").asString("")
@@ -84,7 +88,10 @@ final class ControlPlaneClient {
             if (response.statusCode() != 200) {
                 throw new CommandProblem(
                         ExitCodes.UNAVAILABLE,
-                        url.resolve(path) + ": answered " + response.statusCode() + " (expected: 200)");
+                        url.resolve(path)
+                                + ": answered "
+                                + response.statusCode()
+                                + " (expected: 200)");
             }
             return JsonMapper.shared().readTree(response.body());
         } catch (IOException | IllegalArgumentException e) {

@@ -37,11 +37,10 @@ final class ControlPlaneLookup implements ConfigLookup {
                         .map(set -> caller.get(ResourceKeys.endpoints(set)))
                         .filter(EndpointSet.class::isInstance)
                         .flatMap(set -> ((EndpointSet) set).endpoints().stream())
-                        .filter(
-                                endpoint ->
-                                        endpoint.labels()
-                                                .entrySet()
-                                                .containsAll(cluster.subsetLabels().entrySet()))
+                        .filter(endpoint ->
+                                endpoint.labels()
+                                        .entrySet()
+                                        .containsAll(cluster.subsetLabels().entrySet()))
                         .filter(endpoint -> !endpoint.workload().isEmpty())
                         .map(endpoint -> new WorkloadId(endpoint.namespace(), endpoint.workload()))
                         .findFirst()

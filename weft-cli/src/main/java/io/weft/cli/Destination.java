@@ -19,7 +19,8 @@ record Destination(String host, int port) {
             // said below
         }
         throw new CommandProblem(
-                ExitCodes.USAGE, "--to: " + text + " (expected: HOST:PORT, for example blog-api.blog:8080)");
+                ExitCodes.USAGE,
+                "--to: " + text + " (expected: HOST:PORT, for example blog-api.blog:8080)");
     }
 
     @Override

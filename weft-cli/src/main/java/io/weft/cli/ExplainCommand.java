@@ -24,7 +24,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what becomes of a request, and which line of which file decides; runs the sidecar's own code. */
+/**
+ * Says what becomes of a request, and which line of which file decides; runs the sidecar's own
+ * code.
+ */
 @Command(
         name = "explain",
         description = "Say what becomes of a request, and which line of which file decides.",
@@ -59,7 +62,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--token",
             paramLabel = "FILE",
-            description = "A bearer token. Without the issuer's keys at hand its claims are taken as verified.")
+            description =
+                    "A bearer token. Without the issuer's keys at hand its claims are taken as verified.")
     private @Nullable Path token;
 
     @Option(
@@ -75,7 +79,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--gateway",
-            description = "The caller is a gateway, with files: HOST:PORT is what a client asks it for.")
+            description =
+                    "The caller is a gateway, with files: HOST:PORT is what a client asks it for.")
     private boolean gateway;
 
     @Option(
@@ -116,7 +121,11 @@ final class ExplainCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(new MeshCodec().writePretty(explanation));
         } else {
             new ExplanationReport(spec.commandLine().getOut())
-                    .print(method + " " + target, caller.identity(), destination.toString(), explanation);
+                    .print(
+                            method + " " + target,
+                            caller.identity(),
+                            destination.toString(),
+                            explanation);
         }
         return ExitCodes.OK;
     }

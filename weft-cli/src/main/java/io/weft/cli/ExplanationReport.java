@@ -45,7 +45,9 @@ final class ExplanationReport {
         line(
                 "decision",
                 decision.result().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + (decision.result() == Explanation.Result.ALLOWED ? "" : " " + decision.status())
+                        + (decision.result() == Explanation.Result.ALLOWED
+                                ? ""
+                                : " " + decision.status())
                         + ": "
                         + decision.reason());
         line("", "decided by " + decision.origin().describe());

@@ -72,8 +72,7 @@ final class FileLookup implements ConfigLookup {
                 catalog.byHost(cluster.host())
                         .filter(service -> !service.external() && !service.selector().isEmpty())
                         .ifPresent(
-                                service ->
-                                        imagined.put(cluster.name(), imagine(service, cluster)));
+                                service -> imagined.put(cluster.name(), imagine(service, cluster)));
             }
         }
         builder =

@@ -51,6 +51,12 @@ record Finding(
 
     /** {@code Error [WFT0101] (VirtualService ns/name file.yaml:12) text}. */
     String line(String levelText) {
-        return levelText + " [" + code + "] (" + (origin + " " + reference).strip() + ") " + message;
+        return levelText
+                + " ["
+                + code
+                + "] ("
+                + (origin + " " + reference).strip()
+                + ") "
+                + message;
     }
 }

@@ -10,8 +10,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "lab",
-        description =
-                "Run a whole mesh on loopback to try policies in (./weft lab --help).")
+        description = "Run a whole mesh on loopback to try policies in (./weft lab --help).")
 final class LabCommand implements Runnable {
 
     @Parameters(hidden = true)

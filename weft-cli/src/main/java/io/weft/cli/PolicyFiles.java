@@ -52,7 +52,8 @@ final class PolicyFiles {
         }
         if (files.size() == before) {
             throw new CommandProblem(
-                    ExitCodes.BAD_DATA, path + ": no policies in it (expected: *.yaml, *.yml or *.json)");
+                    ExitCodes.BAD_DATA,
+                    path + ": no policies in it (expected: *.yaml, *.yml or *.json)");
         }
     }
 

@@ -46,7 +46,9 @@ final class ProxyStatusCommand implements Callable<Integer> {
             out.println(rollout.toPrettyString());
             return ExitCodes.OK;
         }
-        TextTable table = new TextTable("NAME", "VERSION", "IDENTITY", "CONFIG", "COMMIT", "RESOURCES", "REFUSED");
+        TextTable table =
+                new TextTable(
+                        "NAME", "VERSION", "IDENTITY", "CONFIG", "COMMIT", "RESOURCES", "REFUSED");
         int shown = 0;
         for (JsonNode each : rollout) {
             String name = each.path("instance").asString("");
@@ -66,7 +68,8 @@ final class ProxyStatusCommand implements Callable<Integer> {
         if (!proxy.isEmpty() && shown == 0) {
             throw new CommandProblem(
                     ExitCodes.BAD_DATA,
-                    proxy + ": no such proxy (expected: one of those that weft proxy-status lists)");
+                    proxy
+                            + ": no such proxy (expected: one of those that weft proxy-status lists)");
         }
         table.lines().forEach(out::println);
         return ExitCodes.OK;

@@ -17,10 +17,11 @@ record Suppression(Pattern code, Pattern resource) {
         int equals = text.indexOf('=');
         if (equals < 1 || equals == text.length() - 1) {
             throw new TypeConversionException(
-                    "'" + text + "' (expected: CODE=KIND NAME.NAMESPACE, for example WFT0301=DestinationRule blog-api.blog)");
+                    "'"
+                            + text
+                            + "' (expected: CODE=KIND NAME.NAMESPACE, for example WFT0301=DestinationRule blog-api.blog)");
         }
-        return new Suppression(
-                glob(text.substring(0, equals)), glob(text.substring(equals + 1)));
+        return new Suppression(glob(text.substring(0, equals)), glob(text.substring(equals + 1)));
     }
 
     private static Pattern glob(String text) {

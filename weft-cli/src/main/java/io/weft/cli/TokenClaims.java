@@ -20,7 +20,8 @@ final class TokenClaims {
         String[] parts = token.split("\\.", -1);
         if (parts.length != 3) {
             throw new CommandProblem(
-                    ExitCodes.BAD_DATA, "--token: not a signed JWT (expected: three parts with dots between)");
+                    ExitCodes.BAD_DATA,
+                    "--token: not a signed JWT (expected: three parts with dots between)");
         }
         try {
             String json =
@@ -28,12 +29,11 @@ final class TokenClaims {
             Map<String, Object> claims = new TreeMap<>();
             JsonMapper.shared()
                     .readValue(json, Map.class)
-                    .forEach(
-                            (name, value) -> {
-                                if (value != null) {
-                                    claims.put(String.valueOf(name), value);
-                                }
-                            });
+                    .forEach((name, value) -> {
+                        if (value != null) {
+                            claims.put(String.valueOf(name), value);
+                        }
+                    });
             return VerifiedToken.of(
                     String.valueOf(claims.getOrDefault("iss", "")),
                     text(claims, "sub"),

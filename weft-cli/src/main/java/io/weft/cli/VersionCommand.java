@@ -33,7 +33,11 @@ final class VersionCommand implements Runnable, IVersionProvider {
             throw new UncheckedIOException(e);
         }
         return new String[] {
-            "weft " + properties.getProperty("version") + " (Java " + Runtime.version().feature() + ")"
+            "weft "
+                    + properties.getProperty("version")
+                    + " (Java "
+                    + Runtime.version().feature()
+                    + ")"
         };
     }
 }

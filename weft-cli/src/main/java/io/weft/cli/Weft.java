@@ -40,14 +40,13 @@ public final class Weft implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Weft());
         line.setParameterExceptionHandler(Weft::explainMisuse);
-        line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                    if (failure instanceof CommandProblem problem) {
-                        command.getErr().println("weft: " + problem.getMessage());
-                        return problem.exitCode();
-                    }
-                    throw failure;
-                });
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof CommandProblem problem) {
+                command.getErr().println("weft: " + problem.getMessage());
+                return problem.exitCode();
+            }
+            throw failure;
+        });
         line.registerConverter(Suppression.class, new Suppression.Converter());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);

@@ -71,7 +71,9 @@ final class Demo {
         }
         topology =
                 Topology.of(
-                        options.dialect(), ports, wanted == null ? ports.usual(USUAL_HTTPS) : wanted);
+                        options.dialect(),
+                        ports,
+                        wanted == null ? ports.usual(USUAL_HTTPS) : wanted);
         Path existing = options.repository();
         SampleRepository opened = existing == null ? null : own(SampleRepository.open(existing));
         work = own(WorkFolder.open(options.work()));
@@ -99,7 +101,8 @@ final class Demo {
         control.start();
         startApplications();
         control.awaitReady(repository.head(), caFile());
-        progress.done("control plane: commit " + repository.head().substring(0, 8) + " is in force");
+        progress.done(
+                "control plane: commit " + repository.head().substring(0, 8) + " is in force");
         mesh = own(newMesh(token));
     }
 
@@ -139,8 +142,7 @@ final class Demo {
 
     private void startApplications() throws IOException {
         progress.doing("starting config-service, policy-service and the blog's applications");
-        BlogApps apps =
-                new BlogApps(options.home(), processes, topology, spans.endpoint());
+        BlogApps apps = new BlogApps(options.home(), processes, topology, spans.endpoint());
         apps.startIssuer(web.issuerCertificate(), web.issuerKey());
         apps.startAll();
         own(EchoServer.start(topology.proxy("echo-0").ports().getFirst().appPort()));
@@ -182,12 +184,12 @@ final class Demo {
         }
         boolean configured =
                 Deadline.in(PATIENCE)
-                        .awaitTrue(
-                                () ->
-                                        control.api().upToDate(repository.head())
-                                                == topology.proxies().size());
+                        .awaitTrue(() ->
+                                control.api().upToDate(repository.head())
+                                        == topology.proxies().size());
         if (!configured) {
-            throw failure("not every proxy has its configuration after " + PATIENCE.toSeconds() + " s");
+            throw failure(
+                    "not every proxy has its configuration after " + PATIENCE.toSeconds() + " s");
         }
         progress.done(
                 "mesh: gateway and "
@@ -200,14 +202,12 @@ final class Demo {
         topology.proxies().stream().filter(proxy -> !proxy.ports().isEmpty()).forEach(waiting::add);
         Deadline deadline = Deadline.in(PATIENCE);
         boolean ready =
-                deadline.awaitTrue(
-                        () -> {
-                            requireAllAlive();
-                            waiting.removeIf(
-                                    proxy -> !Ports.isFree(proxy.ports().getFirst().appPort()));
-                            progress.doing("waiting for " + waiting.size() + " applications");
-                            return waiting.isEmpty() && !Ports.isFree(topology.authPort());
-                        });
+                deadline.awaitTrue(() -> {
+                    requireAllAlive();
+                    waiting.removeIf(proxy -> !Ports.isFree(proxy.ports().getFirst().appPort()));
+                    progress.doing("waiting for " + waiting.size() + " applications");
+                    return waiting.isEmpty() && !Ports.isFree(topology.authPort());
+                });
         requireAllAlive();
         if (!ready) {
             throw failure(
@@ -226,16 +226,15 @@ final class Demo {
         progress.doing("waiting for the first page");
         boolean served =
                 Deadline.in(PATIENCE)
-                        .awaitTrue(
-                                () -> {
-                                    requireAllAlive();
-                                    return HttpConnection.once(
-                                                            gateway,
-                                                            HttpQuestion.get(Topology.BLOG_HOST, "/"),
-                                                            PAGE_TIMEOUT)
-                                                    .status()
-                                            == 200;
-                                });
+                        .awaitTrue(() -> {
+                            requireAllAlive();
+                            return HttpConnection.once(
+                                                    gateway,
+                                                    HttpQuestion.get(Topology.BLOG_HOST, "/"),
+                                                    PAGE_TIMEOUT)
+                                            .status()
+                                    == 200;
+                        });
         requireAllAlive();
         if (!served) {
             throw failure("the gateway serves no page after " + PATIENCE.toSeconds() + " s");

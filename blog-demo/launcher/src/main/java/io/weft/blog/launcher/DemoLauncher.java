@@ -18,7 +18,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "weft demo",
         description = "Run the blog behind the mesh on this machine: no root, no containers.",
-        mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:stopped by Ctrl-C, or every check passed",
@@ -31,6 +30,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class DemoLauncher implements Callable<Integer> {
 
     private static final int STOPPED = 130;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean help;
 
     @Option(
             names = "--dialect",
@@ -54,7 +59,8 @@ public final class DemoLauncher implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "HTTPS port of the gateway (default: 8443, or a free one when that is taken).")
+            description =
+                    "HTTPS port of the gateway (default: 8443, or a free one when that is taken).")
     private @Nullable Integer port;
 
     @Option(
@@ -67,13 +73,15 @@ public final class DemoLauncher implements Callable<Integer> {
     @Option(
             names = "--repo",
             paramLabel = "PATH",
-            description = "Use this Git repository instead of the sample; policies lie below mesh/.")
+            description =
+                    "Use this Git repository instead of the sample; policies lie below mesh/.")
     private @Nullable Path repository;
 
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description = "Keep repository, logs and state there (default: a temporary folder, deleted at the end).")
+            description =
+                    "Keep repository, logs and state there (default: a temporary folder, deleted at the end).")
     private @Nullable Path work;
 
     /** Runs the demo; the exit code is one of those that {@code --help} lists. */
@@ -81,14 +89,13 @@ public final class DemoLauncher implements Callable<Integer> {
         CommandLine line = new CommandLine(new DemoLauncher());
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler(DemoLauncher::explainMisuse);
-        line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                    if (failure instanceof DemoProblem problem) {
-                        System.err.println("weft demo: " + problem.getMessage());
-                        return problem.exitCode();
-                    }
-                    throw failure;
-                });
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof DemoProblem problem) {
+                System.err.println("weft demo: " + problem.getMessage());
+                return problem.exitCode();
+            }
+            throw failure;
+        });
         System.exit(line.execute(args));
     }
 
@@ -96,7 +103,8 @@ public final class DemoLauncher implements Callable<Integer> {
         System.err.println("weft demo: " + e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {
-            System.err.println("Did you mean: " + String.join(", ", unmatched.getSuggestions()) + "?");
+            System.err.println(
+                    "Did you mean: " + String.join(", ", unmatched.getSuggestions()) + "?");
         }
         System.err.println("Try './weft demo --help'.");
         return DemoProblem.USAGE;
@@ -148,8 +156,7 @@ public final class DemoLauncher implements Callable<Integer> {
             throw new DemoProblem(DemoProblem.USAGE, "--json: only with --check");
         }
         if (port != null && (port < 1 || port > 65535)) {
-            throw new DemoProblem(
-                    DemoProblem.USAGE, "--port: " + port + " (expected: 1 to 65535)");
+            throw new DemoProblem(DemoProblem.USAGE, "--port: " + port + " (expected: 1 to 65535)");
         }
         return new DemoOptions(
                 Path.of(home),

@@ -33,7 +33,8 @@ record WebCertificates(
                 authority.server(List.of(Topology.AUTH_HOST, "localhost"), now);
         try {
             Path caFile = folder.resolve("demo-ca.pem");
-            Path secret = folder.resolve("secrets").resolve(gatewayNamespace).resolve("blog-tls-secret");
+            Path secret =
+                    folder.resolve("secrets").resolve(gatewayNamespace).resolve("blog-tls-secret");
             Files.createDirectories(secret);
             Files.writeString(caFile, authority.rootPem());
             Files.writeString(secret.resolve("tls.crt"), blog.certificatePem());

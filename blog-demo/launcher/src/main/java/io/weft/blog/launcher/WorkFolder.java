@@ -31,7 +31,9 @@ final class WorkFolder implements AutoCloseable {
                 if (files.findAny().isPresent()) {
                     throw new DemoProblem(
                             DemoProblem.BAD_DATA,
-                            "--work: " + wanted + " is not empty (expected: a new or empty folder)");
+                            "--work: "
+                                    + wanted
+                                    + " is not empty (expected: a new or empty folder)");
                 }
             }
             return new WorkFolder(wanted.toRealPath(), false);

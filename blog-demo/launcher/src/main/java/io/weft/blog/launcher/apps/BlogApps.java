@@ -73,11 +73,7 @@ public final class BlogApps {
                                 List.of(
                                         "--blog.api.url=" + url(proxy, Topology.BLOG_API),
                                         "--blog.users.url=" + url(proxy, Topology.USER_SERVICE))));
-        start(
-                "static-files",
-                SMALL_HEAP,
-                List.of(),
-                instances("static-files", proxy -> List.of()));
+        start("static-files", SMALL_HEAP, List.of(), instances("static-files", proxy -> List.of()));
     }
 
     private static List<String> blogApi(ProxySpec proxy) {
@@ -98,14 +94,13 @@ public final class BlogApps {
 
     private List<List<String>> instances(String app, Extra extra) {
         return topology.instancesOf(app).stream()
-                .map(
-                        proxy -> {
-                            PortSpec port = proxy.ports().getFirst();
-                            return arguments(
-                                    port.appPort(),
-                                    proxy.instance(),
-                                    extra.of(proxy).toArray(String[]::new));
-                        })
+                .map(proxy -> {
+                    PortSpec port = proxy.ports().getFirst();
+                    return arguments(
+                            port.appPort(),
+                            proxy.instance(),
+                            extra.of(proxy).toArray(String[]::new));
+                })
                 .toList();
     }
 

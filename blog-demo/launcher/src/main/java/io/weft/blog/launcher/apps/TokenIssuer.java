@@ -54,8 +54,7 @@ public final class TokenIssuer {
 
     /** A token that was good until a while ago. */
     public String expired() throws IOException {
-        String request =
-                "{\"subject\":\"editor\",\"role\":\"editor\",\"expiresInSeconds\":-600}";
+        String request = "{\"subject\":\"editor\",\"role\":\"editor\",\"expiresInSeconds\":-600}";
         return field(
                 HttpQuestion.json("POST", Topology.AUTH_HOST, "/demo/token", request), "token");
     }
@@ -65,10 +64,10 @@ public final class TokenIssuer {
         String[] parts = token.split("\\.");
         String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
         String forged =
-                claims.replace(
-                        "\"role\":\"" + role + "\"", "\"role\":\"" + forgedRole + "\"");
+                claims.replace("\"role\":\"" + role + "\"", "\"role\":\"" + forgedRole + "\"");
         if (forged.equals(claims)) {
-            throw new IllegalArgumentException("claims: " + claims + " (expected: role " + role + ")");
+            throw new IllegalArgumentException(
+                    "claims: " + claims + " (expected: role " + role + ")");
         }
         return parts[0] + "." + base64(forged.getBytes(StandardCharsets.UTF_8)) + "." + parts[2];
     }

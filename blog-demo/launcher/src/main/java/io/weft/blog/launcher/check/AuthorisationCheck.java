@@ -27,24 +27,28 @@ final class AuthorisationCheck implements AcceptanceCheck {
         String reader = demo.tokens().tokenOf("reader");
         String editor = demo.tokens().tokenOf("editor");
         findings.equal(
-                "workload, no token: GET the articles", 200, status(callers, Callers.get(Callers.ARTICLES)));
+                "workload, no token: GET the articles",
+                200,
+                status(callers, Callers.get(Callers.ARTICLES)));
         findings.equal(
-                "workload, no token: GET another path", 403, status(callers, Callers.get(Callers.ECHO)));
+                "workload, no token: GET another path",
+                403,
+                status(callers, Callers.get(Callers.ECHO)));
         findings.equal(
                 "workload, no token: POST",
                 403,
                 status(callers, Callers.article("POST", Callers.ARTICLES, "No token")));
         HttpAnswer created =
                 callers.fromCurl(
-                        Callers.article("POST", Callers.ARTICLES, "A reader wrote this").bearer(reader));
+                        Callers.article("POST", Callers.ARTICLES, "A reader wrote this")
+                                .bearer(reader));
         findings.equal("workload, reader's token: POST", 201, created::status);
         String path = Callers.ARTICLES + "/" + idOf(created);
         HttpQuestion put = Callers.article("PUT", path, "Changed");
         findings.equal("workload, reader's token: PUT", 403, status(callers, put.bearer(reader)));
         findings.equal("workload, editor's token: PUT", 200, status(callers, put.bearer(editor)));
         String tampered = TokenIssuer.tampered(reader, "reader", "editor");
-        findings.equal(
-                "workload, tampered token: PUT", 401, status(callers, put.bearer(tampered)));
+        findings.equal("workload, tampered token: PUT", 401, status(callers, put.bearer(tampered)));
         findings.equal(
                 "workload, expired token: GET",
                 401,
@@ -54,8 +58,7 @@ final class AuthorisationCheck implements AcceptanceCheck {
                 "workload, foreign token: GET",
                 401,
                 status(callers, Callers.get(Callers.ARTICLES).bearer(foreign)));
-        findings.equal(
-                "front end, no token: PUT", 200, () -> callers.fromFrontend(put).status());
+        findings.equal("front end, no token: PUT", 200, () -> callers.fromFrontend(put).status());
     }
 
     private static Callable<Integer> status(Callers callers, HttpQuestion question) {

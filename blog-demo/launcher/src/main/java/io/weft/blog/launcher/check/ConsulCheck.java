@@ -38,10 +38,7 @@ final class ConsulCheck implements AcceptanceCheck {
                 "intentions let the front end in",
                 200,
                 () -> callers.fromFrontend(Callers.get(Callers.ARTICLES)).status());
-        findings.equal(
-                "… and the gateway",
-                200,
-                () -> callers.outside(Callers.ARTICLES).status());
+        findings.equal("… and the gateway", 200, () -> callers.outside(Callers.ARTICLES).status());
         findings.equal(
                 "… and deny all others",
                 403,

@@ -45,8 +45,12 @@ final class EdgeCheck implements AcceptanceCheck {
                 () ->
                         Seen.of(
                                 page.status() == 200
-                                        && page.header("content-type").orElse("").startsWith("text/html"),
-                                page.status() + " " + page.header("content-type").orElse("no type")));
+                                        && page.header("content-type")
+                                                .orElse("")
+                                                .startsWith("text/html"),
+                                page.status()
+                                        + " "
+                                        + page.header("content-type").orElse("no type")));
         try (HttpConnection connection = HttpConnection.open(demo.callers().gateway(), TIMEOUT)) {
             X509Certificate shown = Objects.requireNonNull(connection.serverCertificate());
             findings.that(

@@ -62,13 +62,12 @@ final class FaultyWires implements AutoCloseable {
     private static Registration registration(ProxySpec proxy, int port, int meshPort) {
         List<RegisteredPort> ports =
                 proxy.ports().stream()
-                        .map(
-                                each ->
-                                        new RegisteredPort(
-                                                each.name(),
-                                                each.port(),
-                                                each.protocol(),
-                                                each.port() == port ? meshPort : each.meshPort()))
+                        .map(each ->
+                                new RegisteredPort(
+                                        each.name(),
+                                        each.port(),
+                                        each.protocol(),
+                                        each.port() == port ? meshPort : each.meshPort()))
                         .toList();
         return new Registration(
                 proxy.instance(),
@@ -90,12 +89,11 @@ final class FaultyWires implements AutoCloseable {
         String path = "/api/v1/config/" + gateway.namespace() + "/" + gateway.name();
         boolean known =
                 Deadline.in(PATIENCE)
-                        .awaitTrue(
-                                () -> {
-                                    String config = demo.policies().get(path).toString();
-                                    return meshPorts.stream()
-                                            .allMatch(each -> config.contains("\"port\":" + each));
-                                });
+                        .awaitTrue(() -> {
+                            String config = demo.policies().get(path).toString();
+                            return meshPorts.stream()
+                                    .allMatch(each -> config.contains("\"port\":" + each));
+                        });
         if (!known) {
             throw new IOException("the gateway is not told of the changed ports " + meshPorts);
         }
@@ -106,7 +104,9 @@ final class FaultyWires implements AutoCloseable {
         MeshPeer.as(demo, proxy).register(demo.topology().control().stream(), registration);
     }
 
-    /** The next so many connections break before a byte has passed, whichever instance they are to. */
+    /**
+     * The next so many connections break before a byte has passed, whichever instance they are to.
+     */
     void failNext(int connections) {
         attempts.set(0);
         toFail.set(connections);

@@ -105,12 +105,10 @@ final class GitCheck implements AcceptanceCheck {
                 () -> {
                     List<Refusal> refusals =
                             Deadline.in(PATIENCE)
-                                    .await(
-                                            () -> {
-                                                List<Refusal> found =
-                                                        demo.policies().refusals(commit);
-                                                return found.isEmpty() ? null : found;
-                                            });
+                                    .await(() -> {
+                                        List<Refusal> found = demo.policies().refusals(commit);
+                                        return found.isEmpty() ? null : found;
+                                    });
                     if (refusals == null) {
                         return Seen.failed("not refused");
                     }
@@ -133,7 +131,10 @@ final class GitCheck implements AcceptanceCheck {
                                     .orElse("");
                     return Seen.of(!mend.isBlank(), mend);
                 });
-        findings.equal("… the commit before stays in force", before, () -> demo.policies().commitInForce());
+        findings.equal(
+                "… the commit before stays in force",
+                before,
+                () -> demo.policies().commitInForce());
         split(demo, findings, "… the traffic is unchanged", 0.5);
     }
 }

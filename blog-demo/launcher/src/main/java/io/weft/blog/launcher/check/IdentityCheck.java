@@ -83,8 +83,7 @@ final class IdentityCheck implements AcceptanceCheck {
     }
 
     private static void arrives(CheckedDemo demo, Findings findings) throws Exception {
-        HttpQuestion forged =
-                Callers.get(Callers.ECHO).with(XFCC, "By=spiffe://x;URI=" + FORGED);
+        HttpQuestion forged = Callers.get(Callers.ECHO).with(XFCC, "By=spiffe://x;URI=" + FORGED);
         List<String> behindSidecar = xfcc(demo.callers().fromFrontend(forged));
         findings.that(
                 "the peer's SPIFFE ID arrives in " + XFCC,
@@ -92,7 +91,8 @@ final class IdentityCheck implements AcceptanceCheck {
                 () ->
                         Seen.of(
                                 String.join(",", behindSidecar)
-                                        .contains("URI=spiffe://cluster.local/ns/blog/sa/blog-frontend"),
+                                        .contains(
+                                                "URI=spiffe://cluster.local/ns/blog/sa/blog-frontend"),
                                 String.join(",", behindSidecar)));
         findings.that(
                 "one forged by the application does not",
@@ -103,14 +103,16 @@ final class IdentityCheck implements AcceptanceCheck {
                                 String.join(",", behindSidecar)));
         MeshPeer peer = MeshPeer.as(demo, demo.topology().proxy("blog-frontend-0"));
         List<String> straight =
-                xfcc(peer.ask(demo.topology().proxy("blog-api-v1-0").port(8080).meshPort(), forged));
+                xfcc(
+                        peer.ask(
+                                demo.topology().proxy("blog-api-v1-0").port(8080).meshPort(),
+                                forged));
         findings.that(
                 "one forged by a mesh peer itself does not",
                 "blog-frontend's, not " + FORGED,
                 () -> {
                     String all = String.join(",", straight);
-                    return Seen.of(
-                            !all.contains(FORGED) && all.contains("/sa/blog-frontend"), all);
+                    return Seen.of(!all.contains(FORGED) && all.contains("/sa/blog-frontend"), all);
                 });
         List<String> edge =
                 xfcc(
@@ -125,7 +127,8 @@ final class IdentityCheck implements AcceptanceCheck {
                     String all = String.join(",", edge);
                     return Seen.of(
                             !all.contains(FORGED)
-                                    && all.contains("/sa/" + demo.topology().gateway().serviceAccount()),
+                                    && all.contains(
+                                            "/sa/" + demo.topology().gateway().serviceAccount()),
                             all);
                 });
     }

@@ -33,20 +33,17 @@ final class MeshPeer {
     static MeshPeer as(CheckedDemo demo, ProxySpec proxy) {
         SpiffeId id =
                 new SpiffeId(
-                        demo.trustDomain(),
-                        proxy.workload().namespace(),
-                        proxy.serviceAccount());
+                        demo.trustDomain(), proxy.workload().namespace(), proxy.serviceAccount());
         return new MeshPeer(
                 SvidStore.open(demo.mesh().stateDir(proxy), id)
                         .current()
-                        .orElseThrow(
-                                () -> new IllegalStateException(proxy.instance() + ": no SVID on disk"))
+                        .orElseThrow(() ->
+                                new IllegalStateException(proxy.instance() + ": no SVID on disk"))
                         .svid());
     }
 
     SSLContext tls() {
-        return TlsClients.showing(
-                svid.key(), svid.chain().toArray(X509Certificate[]::new));
+        return TlsClients.showing(svid.key(), svid.chain().toArray(X509Certificate[]::new));
     }
 
     /** One request straight to a mesh port. */

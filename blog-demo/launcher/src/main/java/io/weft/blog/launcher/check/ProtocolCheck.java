@@ -20,6 +20,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +51,7 @@ final class ProtocolCheck implements AcceptanceCheck {
     public void run(CheckedDemo demo, Findings findings) throws Exception {
         ManagedChannel channel =
                 NettyChannelBuilder.forAddress(
-                                "127.0.0.1",
-                                demo.callers().curl(Topology.USER_SERVICE).port())
+                                "127.0.0.1", demo.callers().curl(Topology.USER_SERVICE).port())
                         .overrideAuthority(Topology.USER_SERVICE)
                         .usePlaintext()
                         .build();
@@ -67,10 +67,9 @@ final class ProtocolCheck implements AcceptanceCheck {
 
     private static void grpc(ManagedChannel channel, Findings findings)
             throws InterruptedException {
-        AtomicReference<Metadata> headers = new AtomicReference<>();
-        AtomicReference<Metadata> trailers = new AtomicReference<>();
-        ClientInterceptor capture =
-                MetadataUtils.newCaptureMetadataInterceptor(headers, trailers);
+        AtomicReference<Metadata> headers = new AtomicReference<>(new Metadata());
+        AtomicReference<Metadata> trailers = new AtomicReference<>(new Metadata());
+        ClientInterceptor capture = MetadataUtils.newCaptureMetadataInterceptor(headers, trailers);
         UsersGrpc.UsersBlockingStub stub =
                 UsersGrpc.newBlockingStub(channel).withInterceptors(capture);
         findings.equal(
@@ -81,14 +80,14 @@ final class ProtocolCheck implements AcceptanceCheck {
                 "gRPC: the trailers arrive",
                 "x-users-served-by: user-service-…",
                 () -> {
-                    String by = String.valueOf(trailers.get().get(SERVED_BY));
+                    String by = String.valueOf(Objects.requireNonNull(trailers.get()).get(SERVED_BY));
                     return Seen.of(by.startsWith("user-service"), by);
                 });
         findings.that(
                 "gRPC: the deadline arrives",
                 "2000 to 3000 ms left of 3000",
                 () -> {
-                    String left = String.valueOf(trailers.get().get(DEADLINE_MILLIS));
+                    String left = String.valueOf(Objects.requireNonNull(trailers.get()).get(DEADLINE_MILLIS));
                     long millis = Long.parseLong(left);
                     return Seen.of(
                             millis > DEADLINE.toMillis() - 1000 && millis <= DEADLINE.toMillis(),
@@ -104,11 +103,10 @@ final class ProtocolCheck implements AcceptanceCheck {
                 () -> {
                     long start = System.nanoTime();
                     Status.Code code =
-                            code(
-                                    () ->
-                                            within(stub, SHORT_DEADLINE)
-                                                    .watch(WatchRequest.getDefaultInstance())
-                                                    .forEachRemaining(event -> {}));
+                            code(() ->
+                                    within(stub, SHORT_DEADLINE)
+                                            .watch(WatchRequest.getDefaultInstance())
+                                            .forEachRemaining(event -> {}));
                     double seconds = (System.nanoTime() - start) / 1e9;
                     return Seen.of(
                             code == Status.Code.DEADLINE_EXCEEDED && seconds < 3,
@@ -134,8 +132,7 @@ final class ProtocolCheck implements AcceptanceCheck {
         }
     }
 
-    private static void webSocket(CheckedDemo demo, Findings findings)
-            throws InterruptedException {
+    private static void webSocket(CheckedDemo demo, Findings findings) throws InterruptedException {
         int port = demo.callers().frontend(Topology.BLOG_API).port();
         findings.equal(
                 "WebSocket: a message comes back",
@@ -169,12 +166,16 @@ final class ProtocolCheck implements AcceptanceCheck {
                 () -> {
                     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                         socket.setSoTimeout((int) PATIENCE.toMillis());
-                        byte[] sent = "\u0000\u0001\u007f over the mesh".getBytes(StandardCharsets.UTF_8);
+                        byte[] sent =
+                                "\u0000\u0001\u007f over the mesh".getBytes(StandardCharsets.UTF_8);
                         socket.getOutputStream().write(sent);
                         socket.shutdownOutput();
                         byte[] back = socket.getInputStream().readAllBytes();
                         int mismatch = Arrays.mismatch(sent, back);
-                        return (mismatch < 0 ? sent.length : mismatch) + " of " + sent.length + " bytes";
+                        return (mismatch < 0 ? sent.length : mismatch)
+                                + " of "
+                                + sent.length
+                                + " bytes";
                     }
                 });
     }

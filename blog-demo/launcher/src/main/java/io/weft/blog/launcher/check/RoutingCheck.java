@@ -29,7 +29,13 @@ final class RoutingCheck implements AcceptanceCheck {
     @Override
     public void run(CheckedDemo demo, Findings findings) throws Exception {
         reaches(demo, findings, Callers.ARTICLES, "blog-api", "x-blog-instance", "blog-api-");
-        reaches(demo, findings, "/api/users/", "user-service", "x-users-served-by", "user-service-");
+        reaches(
+                demo,
+                findings,
+                "/api/users/",
+                "user-service",
+                "x-users-served-by",
+                "user-service-");
         findings.that(
                 "/static/… reaches static-files",
                 "200 text/css",
@@ -75,8 +81,8 @@ final class RoutingCheck implements AcceptanceCheck {
     }
 
     /**
-     * The first two connections that reach blog-api break, as those to crashed instances do; a plain
-     * 503 of the application would be no reason for Istio's default conditions to try again.
+     * The first two connections that reach blog-api break, as those to crashed instances do; a
+     * plain 503 of the application would be no reason for Istio's default conditions to try again.
      */
     private static void retries(CheckedDemo demo, Findings findings) throws Exception {
         List<ProxySpec> apis = demo.topology().instancesOf("blog-api");
@@ -101,7 +107,8 @@ final class RoutingCheck implements AcceptanceCheck {
                     long start = System.nanoTime();
                     HttpAnswer answer =
                             demo.callers()
-                                    .outside(HttpQuestion.get(Topology.BLOG_HOST, Callers.ARTICLES));
+                                    .outside(
+                                            HttpQuestion.get(Topology.BLOG_HOST, Callers.ARTICLES));
                     Duration took = Duration.ofNanos(System.nanoTime() - start);
                     return Seen.of(
                             answer.status() == 504

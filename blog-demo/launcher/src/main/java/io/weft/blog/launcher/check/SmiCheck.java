@@ -50,7 +50,9 @@ final class SmiCheck implements AcceptanceCheck {
                 () ->
                         callers.fromFrontend(
                                         Callers.article(
-                                                "PUT", Callers.ARTICLES + "/warp-and-weft", "By SMI"))
+                                                "PUT",
+                                                Callers.ARTICLES + "/warp-and-weft",
+                                                "By SMI"))
                                 .status());
         findings.equal(
                 "… and no route that is not listed",

@@ -21,7 +21,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Item 10: metrics count exactly, a trace spans everything, the access log looks as the seed says. */
+/**
+ * Item 10: metrics count exactly, a trace spans everything, the access log looks as the seed says.
+ */
 final class TelemetryCheck implements AcceptanceCheck {
 
     private static final int CALLS = 137;
@@ -122,14 +124,13 @@ final class TelemetryCheck implements AcceptanceCheck {
                     .filter(sample -> sample.metric().equals("istio_requests_total"))
                     .filter(sample -> sample.label("reporter").equals("destination"))
                     .filter(sample -> sample.has(labels))
-                    .forEach(
-                            sample ->
-                                    seen.add(
-                                            sample.label("source_principal")
-                                                    + " → "
-                                                    + sample.label("destination_principal")
-                                                    + ", "
-                                                    + sample.label("connection_security_policy")));
+                    .forEach(sample ->
+                            seen.add(
+                                    sample.label("source_principal")
+                                            + " → "
+                                            + sample.label("destination_principal")
+                                            + ", "
+                                            + sample.label("connection_security_policy")));
         }
         return String.join("; ", seen);
     }
@@ -167,8 +168,7 @@ final class TelemetryCheck implements AcceptanceCheck {
                                 services(demo, traceId).containsAll(expected),
                                 services(demo, traceId)));
         Set<String> known = spans.stream().map(Span::spanId).collect(Collectors.toSet());
-        long roots =
-                spans.stream().filter(span -> !known.contains(span.parentSpanId())).count();
+        long roots = spans.stream().filter(span -> !known.contains(span.parentSpanId())).count();
         findings.that(
                 "… as one tree",
                 "one root, at least 6 spans",
@@ -193,21 +193,18 @@ final class TelemetryCheck implements AcceptanceCheck {
                 () -> {
                     String found =
                             Deadline.in(PATIENCE)
-                                    .await(
-                                            () -> {
-                                                String log =
-                                                        Files.readString(
-                                                                demo.mesh()
-                                                                        .accessLog(
-                                                                                demo.topology()
-                                                                                        .proxy(
-                                                                                                "blog-frontend-0")));
-                                                var matcher = LOG_LINE.matcher(log);
-                                                return matcher.find() ? matcher.group() : null;
-                                            });
-                    return found == null
-                            ? Seen.failed("no such line")
-                            : Seen.of(true, found);
+                                    .await(() -> {
+                                        String log =
+                                                Files.readString(
+                                                        demo.mesh()
+                                                                .accessLog(
+                                                                        demo.topology()
+                                                                                .proxy(
+                                                                                        "blog-frontend-0")));
+                                        var matcher = LOG_LINE.matcher(log);
+                                        return matcher.find() ? matcher.group() : null;
+                                    });
+                    return found == null ? Seen.failed("no such line") : Seen.of(true, found);
                 });
     }
 }

@@ -98,8 +98,7 @@ public final class ControlPlane {
 
     /** Not on the command line, which every user of the machine can read. */
     private Map<String, String> policyEnvironment() {
-        return Map.of(
-                "WEFT_POLICY_JOIN_REUSABLETOKENS_0_TOKEN", setup.joinToken().reveal());
+        return Map.of("WEFT_POLICY_JOIN_REUSABLETOKENS_0_TOKEN", setup.joinToken().reveal());
     }
 
     /** Both die at once, as in a crash; returns when they are gone. */
@@ -121,20 +120,17 @@ public final class ControlPlane {
         List<PolicyApi.Refusal> refusals = new ArrayList<>();
         boolean ready =
                 Deadline.in(START)
-                        .awaitTrue(
-                                () -> {
-                                    if (!processes.dead().isEmpty()) {
-                                        return true;
-                                    }
-                                    refusals.addAll(api.refusals(commit));
-                                    return !refusals.isEmpty()
-                                            || (api.commitInForce().equals(commit)
-                                                    && Files.exists(caFile));
-                                });
+                        .awaitTrue(() -> {
+                            if (!processes.dead().isEmpty()) {
+                                return true;
+                            }
+                            refusals.addAll(api.refusals(commit));
+                            return !refusals.isEmpty()
+                                    || (api.commitInForce().equals(commit) && Files.exists(caFile));
+                        });
         for (PolicyApi.Refusal refusal : refusals) {
             if (refusal.isError()) {
-                throw new DemoProblem(
-                        DemoProblem.BAD_DATA, "policies refused: " + refusal);
+                throw new DemoProblem(DemoProblem.BAD_DATA, "policies refused: " + refusal);
             }
         }
         for (ServiceProcess dead : processes.dead()) {

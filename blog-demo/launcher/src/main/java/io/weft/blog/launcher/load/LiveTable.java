@@ -27,7 +27,9 @@ public final class LiveTable {
         double seconds = lastNanos == 0 ? 0 : (nowNanos - lastNanos) / 1e9;
         lastNanos = nowNanos;
         List<String> lines = new ArrayList<>();
-        lines.add(FORMAT.formatted("FROM", "TO", "VERSION", "REQUESTS", "SHARE", "REQ/S", "5XX").stripTrailing());
+        lines.add(
+                FORMAT.formatted("FROM", "TO", "VERSION", "REQUESTS", "SHARE", "REQ/S", "5XX")
+                        .stripTrailing());
         for (TrafficRow row : rows) {
             lines.add(line(row, seconds));
         }

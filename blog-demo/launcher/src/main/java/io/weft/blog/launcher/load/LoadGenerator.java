@@ -34,12 +34,9 @@ public final class LoadGenerator implements AutoCloseable {
     /** Starts one thread for each habit. */
     public static LoadGenerator start(List<Habit> habits) {
         LoadGenerator generator = new LoadGenerator();
-        habits.forEach(
-                habit ->
-                        generator.threads.add(
-                                Thread.ofVirtual()
-                                        .name("load")
-                                        .start(() -> generator.repeat(habit))));
+        habits.forEach(habit ->
+                generator.threads.add(
+                        Thread.ofVirtual().name("load").start(() -> generator.repeat(habit))));
         return generator;
     }
 

@@ -56,20 +56,20 @@ public final class TrafficReport {
 
     private static List<TrafficRow> rows(Map<List<String>, long[]> counts) {
         Map<String, Long> totals = new TreeMap<>();
-        counts.forEach((key, count) -> totals.merge(key.get(0) + "→" + key.get(1), count[0], Long::sum));
-        List<TrafficRow> rows = new ArrayList<>();
         counts.forEach(
-                (key, count) -> {
-                    long total = totals.get(key.get(0) + "→" + key.get(1));
-                    rows.add(
-                            new TrafficRow(
-                                    key.get(0),
-                                    key.get(1),
-                                    key.get(2),
-                                    count[0],
-                                    count[1],
-                                    total == 0 ? 0 : (double) count[0] / total));
-                });
+                (key, count) -> totals.merge(key.get(0) + "→" + key.get(1), count[0], Long::sum));
+        List<TrafficRow> rows = new ArrayList<>();
+        counts.forEach((key, count) -> {
+            long total = totals.getOrDefault(key.get(0) + "→" + key.get(1), 0L);
+            rows.add(
+                    new TrafficRow(
+                            key.get(0),
+                            key.get(1),
+                            key.get(2),
+                            count[0],
+                            count[1],
+                            total == 0 ? 0 : (double) count[0] / total));
+        });
         return rows;
     }
 

@@ -126,18 +126,12 @@ public final class OwnProcessMesh implements MeshHost {
     }
 
     @Override
-    public boolean awaitConfigured(ProxySpec proxy, Duration patience)
-            throws InterruptedException {
+    public boolean awaitConfigured(ProxySpec proxy, Duration patience) throws InterruptedException {
         HttpQuestion ready = HttpQuestion.get("localhost", "/actuator/health/readiness");
         return Deadline.in(patience)
-                .awaitTrue(
-                        () ->
-                                HttpConnection.once(
-                                                        Target.plain(proxy.adminPort()),
-                                                        ready,
-                                                        ANSWER)
-                                                .status()
-                                        == 200);
+                .awaitTrue(() ->
+                        HttpConnection.once(Target.plain(proxy.adminPort()), ready, ANSWER).status()
+                                == 200);
     }
 
     @Override

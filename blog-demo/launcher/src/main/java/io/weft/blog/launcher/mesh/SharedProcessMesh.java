@@ -80,8 +80,7 @@ public final class SharedProcessMesh implements MeshHost {
 
     private DataPlaneSettings dataPlane(ProxySpec proxy) {
         DataPlaneSettings.Builder settings =
-                DataPlaneSettings.forWorkload(
-                                proxy.workload().namespace(), proxy.workload().name())
+                DataPlaneSettings.forWorkload(proxy.workload().namespace(), proxy.workload().name())
                         .trustDomain(grant.trustDomain())
                         .serviceAccount(proxy.serviceAccount())
                         .instance(proxy.instance())
@@ -99,9 +98,8 @@ public final class SharedProcessMesh implements MeshHost {
                             port.meshPort()));
         }
         proxy.upstreams()
-                .forEach(
-                        (destination, port) ->
-                                settings.upstream(new UpstreamBinding(destination, port)));
+                .forEach((destination, port) ->
+                        settings.upstream(new UpstreamBinding(destination, port)));
         proxy.gatewayPorts()
                 .forEach((port, bound) -> settings.gatewayPort(new GatewayBinding(port, bound)));
         return settings.build();
@@ -128,8 +126,7 @@ public final class SharedProcessMesh implements MeshHost {
     }
 
     @Override
-    public boolean awaitConfigured(ProxySpec proxy, Duration patience)
-            throws InterruptedException {
+    public boolean awaitConfigured(ProxySpec proxy, Duration patience) throws InterruptedException {
         Running running = proxies.get(proxy.instance());
         return running != null && running.proxy().plane().awaitConfigured(patience);
     }
@@ -166,10 +163,7 @@ public final class SharedProcessMesh implements MeshHost {
     public void close() {
         List<Thread> closing =
                 proxies.values().stream()
-                        .map(
-                                running ->
-                                        Thread.ofVirtual()
-                                                .start(() -> closeQuietly(running)))
+                        .map(running -> Thread.ofVirtual().start(() -> closeQuietly(running)))
                         .toList();
         for (Thread thread : closing) {
             try {

@@ -6,7 +6,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 
-/** An application that returns every byte that it gets: the mesh must carry what it does not know. */
+/**
+ * An application that returns every byte that it gets: the mesh must carry what it does not know.
+ */
 public final class EchoServer implements AutoCloseable {
 
     private static final int BACKLOG = 16;

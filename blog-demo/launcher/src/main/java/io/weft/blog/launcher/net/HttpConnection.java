@@ -109,8 +109,11 @@ public final class HttpConnection implements AutoCloseable {
         head.append(question.method()).append(' ').append(question.path()).append(" HTTP/1.1\r\n");
         head.append("host: ").append(question.host()).append("\r\n");
         question.headers()
-                .forEach(h -> head.append(h.getKey()).append(": ").append(h.getValue()).append("\r\n"));
-        if (body.length > 0 || question.method().equals("POST") || question.method().equals("PUT")) {
+                .forEach(h ->
+                        head.append(h.getKey()).append(": ").append(h.getValue()).append("\r\n"));
+        if (body.length > 0
+                || question.method().equals("POST")
+                || question.method().equals("PUT")) {
             head.append("content-length: ").append(body.length).append("\r\n");
         }
         head.append("\r\n");

@@ -11,7 +11,11 @@ import java.util.Map;
  * @param headers in order, repeats allowed
  */
 public record HttpQuestion(
-        String method, String host, String path, List<Map.Entry<String, String>> headers, String body) {
+        String method,
+        String host,
+        String path,
+        List<Map.Entry<String, String>> headers,
+        String body) {
 
     public HttpQuestion {
         headers = List.copyOf(headers);

@@ -75,7 +75,9 @@ public final class DemoCertificates {
             JcaX509v3CertificateBuilder builder = builder(name, name, keys, now);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(
-                    Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+                    Extension.keyUsage,
+                    true,
+                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             return new DemoCertificates(keys, sign(builder, keys));
         } catch (IOException e) {
             throw new IllegalStateException(commonName + ": not encodable", e);
@@ -115,8 +117,7 @@ public final class DemoCertificates {
                             leafKeys,
                             now);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(
-                    Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(
                     Extension.extendedKeyUsage,
                     false,

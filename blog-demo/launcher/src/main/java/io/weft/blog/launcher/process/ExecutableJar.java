@@ -47,8 +47,7 @@ public record ExecutableJar(String mainClass, List<Path> classPath) {
         }
     }
 
-    private static void layOut(JarFile jar, Path target, List<Path> classPath)
-            throws IOException {
+    private static void layOut(JarFile jar, Path target, List<Path> classPath) throws IOException {
         List<JarEntry> libraries =
                 jar.stream().filter(entry -> isLibrary(entry.getName())).toList();
         Path stamp = target.resolve("stamp");
@@ -76,8 +75,8 @@ public record ExecutableJar(String mainClass, List<Path> classPath) {
     /** Says what is in it; the archive's own time says nothing, for builds are reproducible. */
     private static String contents(List<JarEntry> libraries) {
         StringBuilder text = new StringBuilder();
-        libraries.forEach(
-                entry -> text.append(entry.getName()).append(' ').append(entry.getCrc()).append('\n'));
+        libraries.forEach(entry ->
+                text.append(entry.getName()).append(' ').append(entry.getCrc()).append('\n'));
         return text.toString();
     }
 

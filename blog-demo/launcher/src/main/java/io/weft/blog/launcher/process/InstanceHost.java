@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Main class of the child processes: starts one or more instances of an application, and ends with
  * the process that started it, whose end closes the standard input here.
  *
- * <p>Arguments: the main class, then the arguments of each instance, separated by {@code --}. Before
- * them may stand {@code @PROPERTY=CLASS}: a stand-in for a database that all instances share, whose
- * URL becomes a property for them.
+ * <p>Arguments: the main class, then the arguments of each instance, separated by {@code --}.
+ * Before them may stand {@code @PROPERTY=CLASS}: a stand-in for a database that all instances
+ * share, whose URL becomes a property for them.
  */
 public final class InstanceHost {
 
@@ -58,12 +58,11 @@ public final class InstanceHost {
 
     private static void start(Class<?> application, @Nullable Method start, String[] args)
             throws Exception {
-        Method method =
-                start == null ? application.getMethod("main", String[].class) : start;
+        Method method = start == null ? application.getMethod("main", String[].class) : start;
         try {
             method.invoke(null, (Object) args);
         } catch (InvocationTargetException e) {
-            e.getCause().printStackTrace(System.err);
+            e.printStackTrace(System.err);
             System.exit(1);
         }
     }

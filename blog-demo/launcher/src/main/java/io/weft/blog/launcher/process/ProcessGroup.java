@@ -96,10 +96,7 @@ public final class ProcessGroup implements AutoCloseable {
 
     /** Process ids of all that run. */
     public synchronized List<Long> pids() {
-        return processes.stream()
-                .filter(ServiceProcess::isAlive)
-                .map(ServiceProcess::pid)
-                .toList();
+        return processes.stream().filter(ServiceProcess::isAlive).map(ServiceProcess::pid).toList();
     }
 
     @Override

@@ -102,6 +102,9 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private void awaitEnd() {
-        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).exceptionally(e -> process).join();
+        process.onExit()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .exceptionally(e -> process)
+                .join();
     }
 }

@@ -37,7 +37,8 @@ public final class SampleRepository implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Git git = Git.init().setDirectory(folder.toFile()).setInitialBranch("main").call();
-            // Whatever its owner has set for his own repositories, this one can always be committed to.
+            // Whatever its owner has set for his own repositories, this one can always be committed
+            // to.
             StoredConfig config = git.getRepository().getConfig();
             config.setBoolean("commit", null, "gpgsign", false);
             config.setString("user", null, "name", AUTHOR.getName());
@@ -60,7 +61,9 @@ public final class SampleRepository implements AutoCloseable {
         Git git = openGit(folder);
         try {
             if (git.getRepository().resolve(Constants.HEAD) == null) {
-                throw refuse(git, folder + ": no commit yet (expected: a commit with mesh/); commit first");
+                throw refuse(
+                        git,
+                        folder + ": no commit yet (expected: a commit with mesh/); commit first");
             }
             if (!git.getRepository().isBare()) {
                 requireClean(git, folder);
@@ -69,7 +72,8 @@ public final class SampleRepository implements AutoCloseable {
             if (mesh == null) {
                 throw refuse(
                         git,
-                        folder + ": no folder mesh/ in the last commit (expected: policies below mesh/)");
+                        folder
+                                + ": no folder mesh/ in the last commit (expected: policies below mesh/)");
             }
             return new SampleRepository(git);
         } catch (IOException e) {
@@ -83,10 +87,12 @@ public final class SampleRepository implements AutoCloseable {
         } catch (RepositoryNotFoundException e) {
             throw new DemoProblem(
                     DemoProblem.BAD_DATA,
-                    folder + ": not a Git repository (expected: one with policies below mesh/); run git init and commit, or leave --repo out");
+                    folder
+                            + ": not a Git repository (expected: one with policies below mesh/); run git init and commit, or leave --repo out");
         } catch (IOException e) {
             throw new DemoProblem(
-                    DemoProblem.BAD_DATA, folder + ": not readable as a Git repository: " + e.getMessage());
+                    DemoProblem.BAD_DATA,
+                    folder + ": not readable as a Git repository: " + e.getMessage());
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Takes spans over OTLP/HTTP in protobuf, as a collector does, and keeps the latest; what else comes
- * is thanked for and dropped. Thread-safe.
+ * Takes spans over OTLP/HTTP in protobuf, as a collector does, and keeps the latest; what else
+ * comes is thanked for and dropped. Thread-safe.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#otlphttp">OTLP/HTTP</a>
  */
@@ -62,7 +62,9 @@ public final class OtlpReceiver implements AutoCloseable {
         return receiver;
     }
 
-    /** The address without a path, as OpenTelemetry's {@code OTEL_EXPORTER_OTLP_ENDPOINT} has it. */
+    /**
+     * The address without a path, as OpenTelemetry's {@code OTEL_EXPORTER_OTLP_ENDPOINT} has it.
+     */
     public String base() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }

@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * Reads the text format of Prometheus.
  *
- * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
+ *     formats</a>
  */
 public final class PrometheusText {
 

@@ -21,16 +21,15 @@ public enum DemoDialect {
         return Arrays.stream(values())
                 .filter(dialect -> dialect.id().equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new DemoProblem(
-                                        DemoProblem.USAGE,
-                                        "--dialect: "
-                                                + text
-                                                + " (expected: "
-                                                + Arrays.stream(values())
-                                                        .map(DemoDialect::id)
-                                                        .collect(Collectors.joining(", "))
-                                                + ")"));
+                .orElseThrow(() ->
+                        new DemoProblem(
+                                DemoProblem.USAGE,
+                                "--dialect: "
+                                        + text
+                                        + " (expected: "
+                                        + Arrays.stream(values())
+                                                .map(DemoDialect::id)
+                                                .collect(Collectors.joining(", "))
+                                        + ")"));
     }
 }

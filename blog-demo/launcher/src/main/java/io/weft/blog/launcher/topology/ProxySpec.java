@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param instance unique, for example {@code blog-api-v1-0}
  * @param ports what the application behind it offers; empty for gateways
- * @param upstreams destination {@code host:port} to the local port at which the application finds it
+ * @param upstreams destination {@code host:port} to the local port at which the application finds
+ *     it
  * @param gatewayPorts logical port to local port; empty for sidecars
  * @param adminPort where it tells of itself
  * @param metricsPort where Prometheus asks
@@ -41,7 +42,21 @@ public record ProxySpec(
         Integer port = upstreams.get(destination);
         if (port == null) {
             throw new IllegalArgumentException(
-                    instance + ": no upstream " + destination + " (expected: one of " + upstreams.keySet() + ")");
+                    instance
+                            + ": no upstream "
+                            + destination
+                            + " (expected: one of "
+                            + upstreams.keySet()
+                            + ")");
+        }
+        return port;
+    }
+
+    /** The local port that a gateway binds for a logical one. */
+    public int gatewayPort(int logical) {
+        Integer port = gatewayPorts.get(logical);
+        if (port == null) {
+            throw new IllegalArgumentException(instance + ": no gateway port " + logical);
         }
         return port;
     }

@@ -14,7 +14,11 @@ import java.util.Map;
  * @param proxies the gateway first
  */
 public record Topology(
-        DemoDialect dialect, ControlPorts control, ProxySpec gateway, List<ProxySpec> proxies, int authPort) {
+        DemoDialect dialect,
+        ControlPorts control,
+        ProxySpec gateway,
+        List<ProxySpec> proxies,
+        int authPort) {
 
     public static final String NAMESPACE = "blog";
     public static final String BLOG_HOST = "blog.example.com";
@@ -67,10 +71,7 @@ public record Topology(
                 workload("static-files", "v1", "-0", ports)
                         .port("http", HTTP, AppProtocol.HTTP)
                         .build());
-        proxies.add(
-                workload("echo", "v1", "-0", ports)
-                        .port("tcp", 9000, AppProtocol.TCP)
-                        .build());
+        proxies.add(workload("echo", "v1", "-0", ports).port("tcp", 9000, AppProtocol.TCP).build());
         proxies.add(
                 workload("curl", "v1", "-0", ports)
                         .upstreams(BLOG_API, USER_SERVICE, ECHO)
@@ -96,7 +97,9 @@ public record Topology(
         return new Workload(app, app, version, suffix, ports);
     }
 
-    /** Istio's lives in its own namespace; the other samples let a service account of the blog in. */
+    /**
+     * Istio's lives in its own namespace; the other samples let a service account of the blog in.
+     */
     private static ProxySpec gateway(DemoDialect dialect, Ports ports, int httpsPort) {
         boolean istio = dialect == DemoDialect.ISTIO;
         String name = istio ? "istio-ingressgateway" : "api-gateway";
@@ -130,12 +133,12 @@ public record Topology(
 
     /** The gateway's port for plain HTTP. */
     public int httpPort() {
-        return gateway.gatewayPorts().get(HTTP);
+        return gateway.gatewayPort(HTTP);
     }
 
     /** The gateway's port for HTTPS. */
     public int httpsPort() {
-        return gateway.gatewayPorts().get(HTTPS);
+        return gateway.gatewayPort(HTTPS);
     }
 
     private static final class Workload {

@@ -81,20 +81,18 @@ class HttpConnectionTest {
     void aConnectionThatIsClosedWithoutAnAnswerIsAnError() throws Exception {
         try (ServerSocket rude = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual()
-                    .start(
-                            () -> {
-                                try (Socket socket = rude.accept()) {
-                                    socket.getInputStream().read();
-                                } catch (java.io.IOException e) {
-                                    // the test sees its own end of it
-                                }
-                            });
-            assertThatThrownBy(
-                            () ->
-                                    HttpConnection.once(
-                                            Target.plain(rude.getLocalPort()),
-                                            HttpQuestion.get("h", "/"),
-                                            TIMEOUT))
+                    .start(() -> {
+                        try (Socket socket = rude.accept()) {
+                            socket.getInputStream().read();
+                        } catch (java.io.IOException e) {
+                            // the test sees its own end of it
+                        }
+                    });
+            assertThatThrownBy(() ->
+                            HttpConnection.once(
+                                    Target.plain(rude.getLocalPort()),
+                                    HttpQuestion.get("h", "/"),
+                                    TIMEOUT))
                     .isInstanceOfAny(EOFException.class, java.net.SocketException.class);
         }
     }
@@ -121,12 +119,10 @@ class HttpConnectionTest {
             }
             SSLContext other =
                     TlsClients.trusting(DemoCertificates.create("other", Instant.now()).root());
-            assertThatThrownBy(
-                            () ->
-                                    HttpConnection.open(
-                                            Target.tls(
-                                                    secure.getLocalPort(), other, "blog.example.com"),
-                                            TIMEOUT))
+            assertThatThrownBy(() ->
+                            HttpConnection.open(
+                                    Target.tls(secure.getLocalPort(), other, "blog.example.com"),
+                                    TIMEOUT))
                     .isInstanceOf(javax.net.ssl.SSLException.class);
         }
     }

@@ -31,7 +31,8 @@ class SampleRepositoryTest {
         for (String dialect : new String[] {"istio", "smi", "consul"}) {
             try (SampleRepository repository =
                     SampleRepository.create(folder.resolve(dialect), dialect, VALUES)) {
-                assertThat(repository.read("mesh/demo/services.yaml")).contains("name: blog-frontend");
+                assertThat(repository.read("mesh/demo/services.yaml"))
+                        .contains("name: blog-frontend");
             }
         }
     }
