@@ -79,8 +79,7 @@ public final class Compare {
                 Collector collector = new Collector()) {
             Identities identities = Identities.make(folder.resolve("identities"));
             Nginx nginx = new Nginx();
-            RunningProxy backend =
-                    nginx.version().isEmpty() ? null : nginx.backend(folder, BODY);
+            RunningProxy backend = nginx.version().isEmpty() ? null : nginx.backend(folder, BODY);
             try (NettyBackend spare = new NettyBackend(loops, BODY)) {
                 int port = backend == null ? spare.port() : backend.port();
                 Site site = new Site(folder, port, collector.port(), identities);
@@ -97,29 +96,33 @@ public final class Compare {
 
     private List<ProxyKind> kinds() throws IOException {
         List<ProxyKind> kinds = new ArrayList<>();
-        kinds.add(weft());
+        kinds.addAll(weft());
         Map<String, ProxyKind> peers =
                 Map.of(
                         "nginx", new Nginx(),
                         "haproxy", new HaProxy(),
                         "envoy", new Envoy(),
                         "scg", new SpringGateway());
-        options.peers().forEach(name -> kinds.add(java.util.Objects.requireNonNull(peers.get(name))));
+        options.peers()
+                .forEach(name -> kinds.add(java.util.Objects.requireNonNull(peers.get(name))));
         return kinds;
     }
 
     /** A copy of the archive: a build beside the measurement must not pull it away. */
-    private ProxyKind weft() throws IOException {
+    private List<ProxyKind> weft() throws IOException {
         Path copy = folder.resolve("sidecar.jar");
         boolean built = Files.isReadable(options.agent());
         if (built) {
             Files.copy(options.agent(), copy, StandardCopyOption.REPLACE_EXISTING);
         }
-        return new Weft(
-                "weft",
-                options.weftOptions(),
-                List.of("-jar", copy.toString()),
-                built ? String.join(" ", options.weftOptions()) + " -jar " + options.agent().getFileName() : "");
+        List<ProxyKind> variants = new ArrayList<>();
+        for (List<String> jvm : options.weftVariants()) {
+            String name = variants.isEmpty() ? "weft" : "weft-" + (variants.size() + 1);
+            String version = String.join(" ", jvm) + " -jar " + options.agent().getFileName();
+            variants.add(
+                    new Weft(name, jvm, List.of("-jar", copy.toString()), built ? version : ""));
+        }
+        return variants;
     }
 
     private List<Result> measure(
@@ -131,13 +134,20 @@ public final class Compare {
             throws IOException, InterruptedException {
         List<Measurement> all = new ArrayList<>();
         try {
-            all.add(new Measurement("direct", scenario, null, backend, site.backendPort(), loops, options));
+            all.add(
+                    new Measurement(
+                            "direct", scenario, null, backend, site.backendPort(), loops, options));
             for (ProxyKind kind : kinds) {
                 if (kind.supports(scenario)) {
                     RunningProxy running = kind.start(scenario, site);
                     Measurement one =
                             new Measurement(
-                                    kind.name(), scenario, running, backend, running.port(), loops,
+                                    kind.name(),
+                                    scenario,
+                                    running,
+                                    backend,
+                                    running.port(),
+                                    loops,
                                     options);
                     all.add(one);
                     ready(one, kind);

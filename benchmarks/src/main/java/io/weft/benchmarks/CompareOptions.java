@@ -4,6 +4,7 @@ import io.weft.benchmarks.proxy.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,7 +17,7 @@ import java.util.List;
  * @param rate requests per second of the open loop
  * @param concurrency requests under way in the closed loop
  * @param agent the sidecar: an executable archive
- * @param weftOptions options of the sidecar's JVM
+ * @param weftOptions options of the sidecar's JVM; several are compared with each other
  * @param keep whether configuration and logs stay
  */
 record CompareOptions(
@@ -29,7 +30,7 @@ record CompareOptions(
         int rate,
         int concurrency,
         Path agent,
-        List<String> weftOptions,
+        List<List<String>> weftOptions,
         boolean keep) {
 
     static final String USAGE =
@@ -45,10 +46,12 @@ record CompareOptions(
               --rate N             requests per second of the open loop (default 1000)
               --concurrency N      requests under way in the closed loop (default 64)
               --agent FILE         the sidecar's executable archive (default: the one built here)
-              --weft-options "…"   options of the sidecar's JVM instead of the shipped ones
+              --weft-options "…"   options of the sidecar's JVM instead of the shipped ones; given
+                                   again, the sidecar with these takes part as weft-2, and so on
               --keep               keep configuration and logs, and say where
             """
-                    .formatted(String.join(",", Scenario.all().stream().map(Scenario::name).toList()));
+                    .formatted(
+                            String.join(",", Scenario.all().stream().map(Scenario::name).toList()));
 
     private static final List<String> PEERS = List.of("nginx", "haproxy", "envoy", "scg");
 
@@ -68,7 +71,7 @@ record CompareOptions(
                         1000,
                         64,
                         home.resolve("mesh-agent/target/mesh-agent-0.1.0-SNAPSHOT-exec.jar"),
-                        ShippedOptions.JVM,
+                        List.of(),
                         false);
         while (!rest.isEmpty()) {
             options = options.with(rest.poll(), rest);
@@ -81,48 +84,118 @@ record CompareOptions(
             case "--json" -> copy(true, peers, window, warm, rounds, scenarios, rate, concurrency);
             case "--keep" ->
                     new CompareOptions(
-                            json, peers, window, warm, rounds, scenarios, rate, concurrency, agent,
-                            weftOptions, true);
+                            json,
+                            peers,
+                            window,
+                            warm,
+                            rounds,
+                            scenarios,
+                            rate,
+                            concurrency,
+                            agent,
+                            weftOptions,
+                            true);
             case "--peers" -> {
                 List<String> named = list(value(option, rest));
                 named.stream()
                         .filter(peer -> !PEERS.contains(peer))
                         .findFirst()
-                        .ifPresent(
-                                peer -> {
-                                    throw wrong(option, peer, String.join(",", PEERS));
-                                });
+                        .ifPresent(peer -> {
+                            throw wrong(option, peer, String.join(",", PEERS));
+                        });
                 yield copy(json, named, window, warm, rounds, scenarios, rate, concurrency);
             }
             case "--seconds" ->
-                    copy(json, peers, Duration.ofSeconds(number(option, rest)), warm, rounds,
-                            scenarios, rate, concurrency);
+                    copy(
+                            json,
+                            peers,
+                            Duration.ofSeconds(number(option, rest)),
+                            warm,
+                            rounds,
+                            scenarios,
+                            rate,
+                            concurrency);
             case "--warm" ->
-                    copy(json, peers, window, Duration.ofSeconds(number(option, rest)), rounds,
-                            scenarios, rate, concurrency);
+                    copy(
+                            json,
+                            peers,
+                            window,
+                            Duration.ofSeconds(number(option, rest)),
+                            rounds,
+                            scenarios,
+                            rate,
+                            concurrency);
             case "--rounds" ->
-                    copy(json, peers, window, warm, number(option, rest), scenarios, rate,
+                    copy(
+                            json,
+                            peers,
+                            window,
+                            warm,
+                            number(option, rest),
+                            scenarios,
+                            rate,
                             concurrency);
             case "--scenarios" ->
-                    copy(json, peers, window, warm, rounds,
-                            list(value(option, rest)).stream().map(Scenario::parse).toList(), rate,
+                    copy(
+                            json,
+                            peers,
+                            window,
+                            warm,
+                            rounds,
+                            list(value(option, rest)).stream().map(Scenario::parse).toList(),
+                            rate,
                             concurrency);
             case "--rate" ->
-                    copy(json, peers, window, warm, rounds, scenarios, number(option, rest),
+                    copy(
+                            json,
+                            peers,
+                            window,
+                            warm,
+                            rounds,
+                            scenarios,
+                            number(option, rest),
                             concurrency);
             case "--concurrency" ->
-                    copy(json, peers, window, warm, rounds, scenarios, rate,
-                            number(option, rest));
+                    copy(json, peers, window, warm, rounds, scenarios, rate, number(option, rest));
             case "--agent" ->
                     new CompareOptions(
-                            json, peers, window, warm, rounds, scenarios, rate, concurrency,
-                            Path.of(value(option, rest)), weftOptions, keep);
+                            json,
+                            peers,
+                            window,
+                            warm,
+                            rounds,
+                            scenarios,
+                            rate,
+                            concurrency,
+                            Path.of(value(option, rest)),
+                            weftOptions,
+                            keep);
             case "--weft-options" ->
                     new CompareOptions(
-                            json, peers, window, warm, rounds, scenarios, rate, concurrency, agent,
-                            words(value(option, rest)), keep);
+                            json,
+                            peers,
+                            window,
+                            warm,
+                            rounds,
+                            scenarios,
+                            rate,
+                            concurrency,
+                            agent,
+                            another(words(value(option, rest))),
+                            keep);
             default -> throw wrong("option", option, "see --help");
         };
+    }
+
+    private List<List<String>> another(List<String> options) {
+        List<List<String>> all = new ArrayList<>(weftOptions);
+        all.add(options);
+        return all;
+    }
+
+    /** The options with which the sidecar takes part, at least the shipped ones. */
+    List<List<String>> weftVariants() {
+        return weftOptions.isEmpty() ? List.of(ShippedOptions.JVM) : weftOptions;
     }
 
     private CompareOptions copy(
@@ -135,8 +208,17 @@ record CompareOptions(
             int newRate,
             int newConcurrency) {
         return new CompareOptions(
-                newJson, newPeers, newWindow, newWarm, newRounds, newScenarios, newRate,
-                newConcurrency, agent, weftOptions, keep);
+                newJson,
+                newPeers,
+                newWindow,
+                newWarm,
+                newRounds,
+                newScenarios,
+                newRate,
+                newConcurrency,
+                agent,
+                weftOptions,
+                keep);
     }
 
     private static int number(String option, ArrayDeque<String> rest) {

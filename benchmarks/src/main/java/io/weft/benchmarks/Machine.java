@@ -12,7 +12,12 @@ import java.util.List;
  * @param load average of the last minute, before the measurement
  */
 record Machine(
-        String processor, int processors, String memory, String kernel, String java, String commit,
+        String processor,
+        int processors,
+        String memory,
+        String kernel,
+        String java,
+        String commit,
         String load) {
 
     static Machine here(Path home) {
@@ -57,8 +62,16 @@ record Machine(
     private static String commit(Path home) {
         String commit = git(home, "rev-parse", "--short=10", "HEAD");
         String changes =
-                git(home, "status", "--porcelain", "--", "mesh-model", "mesh-engine",
-                        "mesh-dataplane", "mesh-spring", "mesh-agent");
+                git(
+                        home,
+                        "status",
+                        "--porcelain",
+                        "--",
+                        "mesh-model",
+                        "mesh-engine",
+                        "mesh-dataplane",
+                        "mesh-spring",
+                        "mesh-agent");
         return commit.isEmpty() ? "?" : commit + (changes.isEmpty() ? "" : "+changes");
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Measurement implements AutoCloseable {
 
     private static final Duration LEAD_IN = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final String proxy;
@@ -61,11 +61,7 @@ final class Measurement implements AutoCloseable {
         this.others = backend == null ? List.of() : List.of(backend);
         this.loops = loops;
         this.target =
-                new Target(
-                        port,
-                        running != null && scenario.http2(),
-                        Site.AUTHORITY,
-                        Site.PATH);
+                new Target(port, running != null && scenario.http2(), Site.AUTHORITY, Site.PATH);
         this.options = options;
         this.cpu = new double[options.rounds()];
         this.rps = new double[options.rounds()];
@@ -86,8 +82,9 @@ final class Measurement implements AutoCloseable {
                             proxy
                                     + " does not serve "
                                     + scenario.name()
-                                    + (running == null ? "" : "; its last words:\n"
-                                            + running.lastWords()));
+                                    + (running == null
+                                            ? ""
+                                            : "; its last words:\n" + running.lastWords()));
                 }
                 Thread.sleep(LOOK);
             }

@@ -75,8 +75,7 @@ final class Report {
         if (!direct) {
             line.put("cpuMicrosPerRequest", round(result.cpu()));
             line.put("cpuMicrosPerRequestRounds", rounded(result.cpuMicros()));
-            line.put(
-                    "cpuMicrosPerRequestAtRate", round(Result.median(result.cpuMicrosAtRate())));
+            line.put("cpuMicrosPerRequestAtRate", round(Result.median(result.cpuMicrosAtRate())));
         }
         line.put("requestsPerSecond", Math.round(Result.median(result.requestsPerSecond())));
         line.put("rate", options.rate());
@@ -115,7 +114,8 @@ final class Report {
                 "MiB",
                 "weft/it",
                 "errors");
-        Result weft = results.stream().filter(r -> r.proxy().equals("weft")).findFirst().orElse(null);
+        Result weft =
+                results.stream().filter(r -> r.proxy().equals("weft")).findFirst().orElse(null);
         for (Result result : results) {
             boolean direct = result.proxy().equals(DIRECT);
             out.printf(

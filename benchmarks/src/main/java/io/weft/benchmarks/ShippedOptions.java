@@ -6,7 +6,13 @@ import java.util.List;
 final class ShippedOptions {
 
     static final List<String> JVM =
-            List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx64m", "-Xss512k");
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-Xmx64m",
+                    "-Xss512k",
+                    "-XX:ReservedCodeCacheSize=48m",
+                    "-Dio.netty.leakDetection.level=disabled");
 
     private ShippedOptions() {}
 }

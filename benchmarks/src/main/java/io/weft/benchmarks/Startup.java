@@ -28,7 +28,7 @@ import java.util.Locale;
  */
 public final class Startup {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration REST = Duration.ofSeconds(3);
     private static final Scenario SCENARIO = Scenario.parse("single-h1-full");
 
@@ -55,22 +55,32 @@ public final class Startup {
         Path agent = home.resolve("mesh-agent/target/mesh-agent-0.1.0-SNAPSHOT-exec.jar");
         int runs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
-        List<String> wanted = Arrays.asList(arguments).subList(Math.min(2, arguments.length), arguments.length);
+        List<String> wanted =
+                Arrays.asList(arguments).subList(Math.min(2, arguments.length), arguments.length);
         Path folder = Files.createTempDirectory("weft-startup");
         Machine machine = Machine.here(home);
         System.out.printf(
                 "%s, %d processors, Java %s, commit %s, load %s before%n%-26s %12s %9s %9s %9s %9s %10s%n",
-                machine.processor(), machine.processors(), machine.java().strip(),
-                machine.commit(), machine.load(),
-                "", "serving ms", "best", "idle MiB", "load MiB", "CPU s", "µs/request");
+                machine.processor(),
+                machine.processors(),
+                machine.java().strip(),
+                machine.commit(),
+                machine.load(),
+                "",
+                "serving ms",
+                "best",
+                "idle MiB",
+                "load MiB",
+                "CPU s",
+                "µs/request");
         try (Loops loops = new Loops();
                 Collector collector = new Collector();
                 NettyBackend backend = new NettyBackend(loops, "x".repeat(162))) {
             Identities identities = Identities.make(folder.resolve("identities"));
             Site site = new Site(folder, backend.port(), collector.port(), identities);
-            Startup startup =
-                    new Startup(folder, loops, site, runs, Duration.ofSeconds(seconds));
-            for (StartupVariant variant : StartupVariant.all(Files.copy(agent, folder.resolve("sidecar.jar")))) {
+            Startup startup = new Startup(folder, loops, site, runs, Duration.ofSeconds(seconds));
+            for (StartupVariant variant :
+                    StartupVariant.all(Files.copy(agent, folder.resolve("sidecar.jar")))) {
                 if (wanted.isEmpty() || wanted.contains(variant.name())) {
                     startup.measure(variant);
                 }
@@ -149,7 +159,10 @@ public final class Startup {
             socket.connect(new InetSocketAddress("127.0.0.1", port), 100);
             socket.setSoTimeout(2000);
             String request =
-                    "GET " + Site.PATH + " HTTP/1.1\r\nhost: " + Site.AUTHORITY
+                    "GET "
+                            + Site.PATH
+                            + " HTTP/1.1\r\nhost: "
+                            + Site.AUTHORITY
                             + "\r\nconnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             byte[] head = socket.getInputStream().readNBytes(12);

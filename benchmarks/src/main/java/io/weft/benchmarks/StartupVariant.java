@@ -20,14 +20,17 @@ record StartupVariant(
             List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
 
     static List<StartupVariant> all(Path jar) {
-        List<String> tight =
-                with(SMALL, "-Xmx64m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m");
+        List<String> tight = with(SMALL, "-Xmx64m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m");
         return List.of(
                 new StartupVariant("as-it-comes", jar, false, "", List.of()),
                 new StartupVariant("serial", jar, false, "", SERIAL),
                 new StartupVariant("serial+compact", jar, false, "", SMALL),
                 new StartupVariant(
-                        "serial+compact+c1", jar, false, "", with(SMALL, "-XX:TieredStopAtLevel=1")),
+                        "serial+compact+c1",
+                        jar,
+                        false,
+                        "",
+                        with(SMALL, "-XX:TieredStopAtLevel=1")),
                 new StartupVariant("tight", jar, false, "", tight),
                 new StartupVariant(
                         "tight-48m-heap",
@@ -40,13 +43,18 @@ record StartupVariant(
                         jar,
                         false,
                         "",
-                        with(tight, "-Dio.netty.allocator.numDirectArenas=1",
+                        with(
+                                tight,
+                                "-Dio.netty.allocator.numDirectArenas=1",
                                 "-Dio.netty.allocator.numHeapArenas=1")),
                 new StartupVariant("extracted+tight", jar, true, "", tight),
                 new StartupVariant("extracted+tight+cds", jar, true, "cds", tight),
                 new StartupVariant("extracted+tight+aot", jar, true, "aot", tight),
                 new StartupVariant(
-                        "extracted+tight+aot+c1", jar, true, "aot",
+                        "extracted+tight+aot+c1",
+                        jar,
+                        true,
+                        "aot",
                         with(tight, "-XX:TieredStopAtLevel=1")));
     }
 

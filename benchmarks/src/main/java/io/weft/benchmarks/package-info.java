@@ -1,4 +1,7 @@
-/** The comparison of whole proxies: what is run, in which order, and how it is told. Nothing here is part of a build. */
+/**
+ * The comparison of whole proxies: what is run, in which order, and how it is told. Nothing here is
+ * part of a build.
+ */
 @NullMarked
 package io.weft.benchmarks;
 

@@ -28,8 +28,17 @@ class CompareOptionsTest {
     void readsEveryOption() {
         CompareOptions options =
                 parse(
-                        "--json", "--peers", "nginx,envoy", "--seconds", "2", "--rounds", "3",
-                        "--scenarios", "pair-h1-mtls-full", "--rate", "500");
+                        "--json",
+                        "--peers",
+                        "nginx,envoy",
+                        "--seconds",
+                        "2",
+                        "--rounds",
+                        "3",
+                        "--scenarios",
+                        "pair-h1-mtls-full",
+                        "--rate",
+                        "500");
 
         assertThat(options.json()).isTrue();
         assertThat(options.peers()).containsExactly("nginx", "envoy");
@@ -47,7 +56,6 @@ class CompareOptionsTest {
                 .hasMessageStartingWith("scenario: 'triple' (expected: one of single-h1-plain, ");
         assertThatThrownBy(() -> parse("--seconds", "0"))
                 .hasMessage("--seconds: '0' (expected: a number above 0)");
-        assertThatThrownBy(() -> parse("--rounds"))
-                .hasMessage("--rounds: '' (expected: a value)");
+        assertThatThrownBy(() -> parse("--rounds")).hasMessage("--rounds: '' (expected: a value)");
     }
 }

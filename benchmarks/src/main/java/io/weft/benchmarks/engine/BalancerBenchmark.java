@@ -54,8 +54,7 @@ public class BalancerBenchmark {
         LEAST_REQUEST(new LoadBalancing.LeastRequest()),
         ROUND_ROBIN(new LoadBalancing.RoundRobin()),
         RANDOM(new LoadBalancing.Random()),
-        PEAK_EWMA(
-                new LoadBalancing.PeakEwma(Duration.ofMillis(30), Duration.ofSeconds(10))),
+        PEAK_EWMA(new LoadBalancing.PeakEwma(Duration.ofMillis(30), Duration.ofSeconds(10))),
         RING(hash(LoadBalancing.Table.RING)),
         MAGLEV(hash(LoadBalancing.Table.MAGLEV));
 

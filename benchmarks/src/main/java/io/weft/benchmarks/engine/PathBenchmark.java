@@ -3,6 +3,7 @@ package io.weft.benchmarks.engine;
 import io.weft.engine.path.PathNormalizer;
 import io.weft.model.listener.PathNormalization;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -12,7 +13,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.jspecify.annotations.Nullable;
 
 /** Normalising paths: one that is clean already, as nearly all are, and one that is not. */
 @State(Scope.Benchmark)

@@ -5,6 +5,7 @@ import io.weft.engine.SampleRequest;
 import io.weft.engine.route.CompiledRoutes;
 import io.weft.engine.route.RouteDecision;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -16,7 +17,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.jspecify.annotations.Nullable;
 
 /** Finding the last of many routes: must cost about the same among ten as among 100,000. */
 @State(Scope.Benchmark)

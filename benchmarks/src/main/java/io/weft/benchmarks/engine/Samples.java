@@ -76,11 +76,9 @@ final class Samples {
                                     new Match.PeerPrincipal(
                                             new StringMatch.Exact(CALLER.principal())),
                                     new Match.Method(new StringMatch.Exact("GET")),
-                                    new Match.Path(
-                                            new StringMatch.Prefix("/service-" + i + "/"))));
+                                    new Match.Path(new StringMatch.Prefix("/service-" + i + "/"))));
             steps.add(new AuthzStep.Decide(Effect.ALLOW, when, false, ORIGIN));
         }
-        return new AuthzProgram(
-                List.of(new AuthzLayer(Dialect.ISTIO, steps, Effect.DENY, ORIGIN)));
+        return new AuthzProgram(List.of(new AuthzLayer(Dialect.ISTIO, steps, Effect.DENY, ORIGIN)));
     }
 }

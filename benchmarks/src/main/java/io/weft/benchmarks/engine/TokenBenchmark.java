@@ -42,7 +42,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TokenBenchmark {
 
     private static final String ISSUER = "https://issuer.bench";
-    // More than the cache of verified tokens holds, so that none is found there when its turn comes.
+    // More than the cache of verified tokens holds, so that none is found there when its turn
+    // comes.
     private static final int TOKENS = 5_000;
 
     private final JwtRule rule =
@@ -93,7 +94,12 @@ public class TokenBenchmark {
     private static Payload claims(int n) {
         long expires = System.currentTimeMillis() / 1000 + 3600;
         return new Payload(
-                "{\"iss\":\"" + ISSUER + "\",\"sub\":\"user-" + n + "\",\"exp\":" + expires
+                "{\"iss\":\""
+                        + ISSUER
+                        + "\",\"sub\":\"user-"
+                        + n
+                        + "\",\"exp\":"
+                        + expires
                         + ",\"scope\":\"read write\",\"groups\":[\"a\",\"b\"]}");
     }
 

@@ -9,8 +9,7 @@ import java.util.Locale;
 final class H1Connection extends LoadConnection {
 
     private static final int MAX_HEAD = 16 * 1024;
-    private static final byte[] LENGTH =
-            "content-length:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] request;
     private byte[] head = new byte[1024];
@@ -23,7 +22,10 @@ final class H1Connection extends LoadConnection {
     H1Connection(Load load, Target target) {
         super(load);
         request =
-                ("GET " + target.path() + " HTTP/1.1\r\nhost: " + target.authority()
+                ("GET "
+                                + target.path()
+                                + " HTTP/1.1\r\nhost: "
+                                + target.authority()
                                 + "\r\nuser-agent: weft-benchmark\r\naccept: */*\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII);
     }

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * HTTP/2 with prior knowledge (RFC 9113). Header blocks are encoded once, without the dynamic table;
- * of answers only {@code :status 200} (index 8 of RFC 7541's static table) is understood.
+ * HTTP/2 with prior knowledge (RFC 9113). Header blocks are encoded once, without the dynamic
+ * table; of answers only {@code :status 200} (index 8 of RFC 7541's static table) is understood.
  */
 final class H2Connection extends LoadConnection {
 

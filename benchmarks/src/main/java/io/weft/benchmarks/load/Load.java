@@ -83,12 +83,11 @@ public final class Load implements AutoCloseable {
     private void connect() {
         bootstrap
                 .connect("127.0.0.1", target.port())
-                .addListener(
-                        (ChannelFuture connected) -> {
-                            if (!connected.isSuccess()) {
-                                ended();
-                            }
-                        });
+                .addListener((ChannelFuture connected) -> {
+                    if (!connected.isSuccess()) {
+                        ended();
+                    }
+                });
     }
 
     /** A connection or an attempt at one has ended. */
@@ -164,15 +163,14 @@ public final class Load implements AutoCloseable {
     /** What happened since the last mark, or since the start. */
     public Mark mark() {
         CompletableFuture<Mark> taken = new CompletableFuture<>();
-        loop.execute(
-                () -> {
-                    long now = System.nanoTime();
-                    taken.complete(new Mark(requests, errors, now - markedAt, latency));
-                    latency = histogram();
-                    requests = 0;
-                    errors = 0;
-                    markedAt = now;
-                });
+        loop.execute(() -> {
+            long now = System.nanoTime();
+            taken.complete(new Mark(requests, errors, now - markedAt, latency));
+            latency = histogram();
+            requests = 0;
+            errors = 0;
+            markedAt = now;
+        });
         return taken.join();
     }
 

@@ -13,8 +13,7 @@ public final class Envoy implements ProxyKind {
     private final Optional<Path> program =
             Program.find(
                     "ENVOY", "envoy", "/usr/bin/envoy", "/usr/local/bin/envoy", "/opt/envoy/envoy");
-    private final String version =
-            Program.version(program, "--version", "/(\\d+\\.\\d+\\.\\d+)/");
+    private final String version = Program.version(program, "--version", "/(\\d+\\.\\d+\\.\\d+)/");
 
     @Override
     public String name() {
@@ -47,19 +46,47 @@ public final class Envoy implements ProxyKind {
             int link = Site.freePort();
             String access = full ? accessLog(folder.resolve("client.access.log")) : "";
             configs.add(
-                    config(folder, "client", site, entry, "", filters(""), access, link,
-                            (h2 ? HTTP2_UPSTREAM : "") + upstreamTls(site.identities(), h2), h2,
+                    config(
+                            folder,
+                            "client",
+                            site,
+                            entry,
+                            "",
+                            filters(""),
+                            access,
+                            link,
+                            (h2 ? HTTP2_UPSTREAM : "") + upstreamTls(site.identities(), h2),
+                            h2,
                             full));
             access = full ? accessLog(folder.resolve("server.access.log")) : "";
             configs.add(
-                    config(folder, "server", site, link, downstreamTls(site.identities(), h2),
-                            filters(full ? rules(true) : ""), access, site.backendPort(), "", h2,
+                    config(
+                            folder,
+                            "server",
+                            site,
+                            link,
+                            downstreamTls(site.identities(), h2),
+                            filters(full ? rules(true) : ""),
+                            access,
+                            site.backendPort(),
+                            "",
+                            h2,
                             full));
         } else {
             String access = full ? accessLog(folder.resolve("one.access.log")) : "";
             configs.add(
-                    config(folder, "one", site, entry, "", filters(full ? rules(false) : ""),
-                            access, site.backendPort(), "", h2, full));
+                    config(
+                            folder,
+                            "one",
+                            site,
+                            entry,
+                            "",
+                            filters(full ? rules(false) : ""),
+                            access,
+                            site.backendPort(),
+                            "",
+                            h2,
+                            full));
         }
         return run(folder, entry, configs);
     }
@@ -135,8 +162,16 @@ public final class Envoy implements ProxyKind {
                       endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %11$d}}}}]}]
                 """
                         .formatted(
-                                name, port, http2 ? "HTTP2" : "HTTP1", full, accessLog,
-                                full ? TRACING : "", filters, listenerTls, next, upstream,
+                                name,
+                                port,
+                                http2 ? "HTTP2" : "HTTP1",
+                                full,
+                                accessLog,
+                                full ? TRACING : "",
+                                filters,
+                                listenerTls,
+                                next,
+                                upstream,
                                 site.collectorPort()));
     }
 
@@ -163,22 +198,22 @@ public final class Envoy implements ProxyKind {
 
     private static String accessLog(Path file) {
         return """
-                      access_log:
-                      - name: file
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
-                          path: %s
-            """
+                  access_log:
+                  - name: file
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog
+                      path: %s
+        """
                 .formatted(file);
     }
 
     private static String filters(String guard) {
         return guard
                 + """
-                      - name: envoy.filters.http.router
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
-            """;
+                          - name: envoy.filters.http.router
+                            typed_config:
+                              "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+                """;
     }
 
     private static String rules(boolean byPeer) {
@@ -194,7 +229,8 @@ public final class Envoy implements ProxyKind {
                         """);
         String principal =
                 byPeer
-                        ? "{authenticated: {principal_name: {exact: \"" + Identities.CLIENT.uri()
+                        ? "{authenticated: {principal_name: {exact: \""
+                                + Identities.CLIENT.uri()
                                 + "\"}}}"
                         : "{any: true}";
         for (int i = 1; i <= Scenario.RULES; i++) {
@@ -214,7 +250,8 @@ public final class Envoy implements ProxyKind {
         return """
         tls_params: {tls_minimum_protocol_version: TLSv1_3, tls_maximum_protocol_version: TLSv1_3}, \
         tls_certificates: [{certificate_chain: {filename: %s}, private_key: {filename: %s}}], \
-        validation_context: {trusted_ca: {filename: %s}, match_typed_subject_alt_names: [{san_type: URI, matcher: {exact: "%s"}}]}"""
+        validation_context: {trusted_ca: {filename: %s}, match_typed_subject_alt_names: [{san_type: URI, matcher: {exact: "%s"}}]}\
+        """
                 .formatted(
                         ids.svid(name),
                         ids.key(name),
@@ -224,25 +261,25 @@ public final class Envoy implements ProxyKind {
 
     private static String upstreamTls(Identities ids, boolean h2) {
         return """
-                transport_socket:
-                  name: tls
-                  typed_config:
-                    "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
-                    sni: server.bench
-                    common_tls_context: {%s, alpn_protocols: [%s]}
-            """
+            transport_socket:
+              name: tls
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+                sni: server.bench
+                common_tls_context: {%s, alpn_protocols: [%s]}
+        """
                 .formatted(certificates(ids, "client"), h2 ? "h2" : "http/1.1");
     }
 
     private static String downstreamTls(Identities ids, boolean h2) {
         return """
-                  transport_socket:
-                    name: tls
-                    typed_config:
-                      "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
-                      require_client_certificate: true
-                      common_tls_context: {%s, alpn_protocols: [%s]}
-            """
+              transport_socket:
+                name: tls
+                typed_config:
+                  "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+                  require_client_certificate: true
+                  common_tls_context: {%s, alpn_protocols: [%s]}
+        """
                 .formatted(certificates(ids, "server"), h2 ? "h2" : "http/1.1");
     }
 }

@@ -89,9 +89,7 @@ public final class HaProxy implements ProxyKind {
             logs.add(log);
             processes.add(
                     RunningProxy.launch(
-                            Program.command(program, "-db", "-f", config.toString()),
-                            folder,
-                            log));
+                            Program.command(program, "-db", "-f", config.toString()), folder, log));
         }
         return new RunningProxy(port, processes, logs);
     }

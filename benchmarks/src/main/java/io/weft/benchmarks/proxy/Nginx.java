@@ -41,14 +41,22 @@ public final class Nginx implements ProxyKind {
         int entry = Site.freePort();
         if (!scenario.pair()) {
             String server = listen(entry, scenario.http2(), "") + pass("http", full(scenario), "");
-            return run(folder, entry, List.of(config(folder, "one", site.backendPort(), server,
-                    scenario.full(), scenario.full())));
+            return run(
+                    folder,
+                    entry,
+                    List.of(
+                            config(
+                                    folder,
+                                    "one",
+                                    site.backendPort(),
+                                    server,
+                                    scenario.full(),
+                                    scenario.full())));
         }
         int link = Site.freePort();
         Identities ids = site.identities();
         String client =
-                listen(entry, scenario.http2(), "")
-                        + pass("https", full(scenario), clientTls(ids));
+                listen(entry, scenario.http2(), "") + pass("https", full(scenario), clientTls(ids));
         String server =
                 listen(link, false, " ssl") + serverTls(ids) + pass("http", full(scenario), "");
         return run(
@@ -70,8 +78,11 @@ public final class Nginx implements ProxyKind {
         int port = Site.freePort();
         Path home = Files.createDirectories(folder.resolve("backend"));
         String server =
-                "listen 127.0.0.1:" + port + ";\nlocation / { default_type text/plain; return 200 '"
-                        + body + "'; }\n";
+                "listen 127.0.0.1:"
+                        + port
+                        + ";\nlocation / { default_type text/plain; return 200 '"
+                        + body
+                        + "'; }\n";
         return run(home, port, List.of(config(home, "backend", port, server, false, false)));
     }
 
@@ -185,7 +196,9 @@ public final class Nginx implements ProxyKind {
 
     private static String pass(String scheme, boolean full, String tls) {
         String tracing =
-                full ? "proxy_set_header x-request-id $id;\nproxy_set_header traceparent $trace;\n" : "";
+                full
+                        ? "proxy_set_header x-request-id $id;\nproxy_set_header traceparent $trace;\n"
+                        : "";
         return """
         location / {
         proxy_pass %s://next;

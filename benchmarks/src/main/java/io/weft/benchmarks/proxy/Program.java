@@ -17,7 +17,9 @@ final class Program {
 
     private Program() {}
 
-    /** The first that there is: the environment variable's, then on the path and in its own places. */
+    /**
+     * The first that there is: the environment variable's, then on the path and in its own places.
+     */
     static Optional<Path> find(String variable, String name, String... otherPlaces) {
         String named = System.getenv(variable);
         if (named != null && !named.isBlank()) {

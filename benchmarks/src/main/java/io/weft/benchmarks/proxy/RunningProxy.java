@@ -25,11 +25,15 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts a command whose output goes to a file. */
     static Process launch(List<String> command, Path folder, Path log) throws IOException {
-        return new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        // A comparison that is interrupted leaves no proxy behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process;
     }
 
     /** Where clients connect. */
@@ -56,14 +60,13 @@ public final class RunningProxy implements AutoCloseable {
     /** Of the largest of its proxies. */
     public long residentBytesOfOne() {
         return processes.stream()
-                .mapToLong(
-                        process ->
-                                Stream.concat(
-                                                Stream.of(process.toHandle()),
-                                                process.toHandle().descendants())
-                                        .mapToLong(ProcessHandle::pid)
-                                        .map(ProcessUsage::residentBytes)
-                                        .sum())
+                .mapToLong(process ->
+                        Stream.concat(
+                                        Stream.of(process.toHandle()),
+                                        process.toHandle().descendants())
+                                .mapToLong(ProcessHandle::pid)
+                                .map(ProcessUsage::residentBytes)
+                                .sum())
                 .max()
                 .orElse(0);
     }

@@ -53,16 +53,14 @@ public record Scenario(Hops hops, Wire wire, Features features) {
         return all().stream()
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "scenario: '"
-                                                + name
-                                                + "' (expected: one of "
-                                                + String.join(
-                                                        ", ",
-                                                        all().stream().map(Scenario::name).toList())
-                                                + ")"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "scenario: '"
+                                        + name
+                                        + "' (expected: one of "
+                                        + String.join(
+                                                ", ", all().stream().map(Scenario::name).toList())
+                                        + ")"));
     }
 
     /** For example {@code pair-h1-mtls-full}. */

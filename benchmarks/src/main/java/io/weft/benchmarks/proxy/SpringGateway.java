@@ -20,8 +20,7 @@ public final class SpringGateway implements ProxyKind {
 
     @Override
     public String version() {
-        Package gateway =
-                org.springframework.cloud.gateway.route.RouteLocator.class.getPackage();
+        Package gateway = org.springframework.cloud.gateway.route.RouteLocator.class.getPackage();
         String version = gateway.getImplementationVersion();
         return version == null ? "?" : version;
     }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shipped sidecar, as an executable archive or an extracted one, configured by files: no control
- * plane. Single hops run it as a gateway, pairs as two sidecars.
+ * The shipped sidecar, as an executable archive or an extracted one, configured by files: no
+ * control plane. Single hops run it as a gateway, pairs as two sidecars.
  */
 public final class Weft implements ProxyKind {
 
@@ -66,19 +66,35 @@ public final class Weft implements ProxyKind {
         if (scenario.pair()) {
             int link = Site.freePort();
             processes.add(
-                    launch(site, folder, "server", logs, config.server(), scenario.full(),
+                    launch(
+                            site,
+                            folder,
+                            "server",
+                            logs,
+                            config.server(),
+                            scenario.full(),
                             "weft.mesh.inbound[0].port=" + WeftConfig.WORKLOAD_PORT,
                             "weft.mesh.inbound[0].protocol=http",
                             "weft.mesh.inbound[0].app-port=" + site.backendPort(),
                             "weft.mesh.inbound[0].mesh-port=" + link,
                             "weft.mesh.outbound-port=-1"));
             processes.add(
-                    launch(site, folder, "client", logs,
-                            config.client(link, scenario.http2()), scenario.full(),
+                    launch(
+                            site,
+                            folder,
+                            "client",
+                            logs,
+                            config.client(link, scenario.http2()),
+                            scenario.full(),
                             "weft.mesh.outbound-port=" + entry));
         } else {
             processes.add(
-                    launch(site, folder, "gateway", logs, config.gateway(site.backendPort()),
+                    launch(
+                            site,
+                            folder,
+                            "gateway",
+                            logs,
+                            config.gateway(site.backendPort()),
                             scenario.full(),
                             "weft.mesh.gateway-ports[0].port=" + WeftConfig.GATEWAY_PORT,
                             "weft.mesh.gateway-ports[0].bind=" + entry,
@@ -126,11 +142,8 @@ public final class Weft implements ProxyKind {
                                 "weft.mesh.ports.health=-1",
                                 "weft.mesh.ports.metrics=" + (full ? 0 : -1)));
         if (full) {
-            common.add(
-                    "weft.mesh.access-log.file=" + folder.resolve(workload + ".access.log"));
-            common.add(
-                    "weft.mesh.tracing.otlp-endpoint=http://127.0.0.1:"
-                            + site.collectorPort());
+            common.add("weft.mesh.access-log.file=" + folder.resolve(workload + ".access.log"));
+            common.add("weft.mesh.tracing.otlp-endpoint=http://127.0.0.1:" + site.collectorPort());
         }
         return common;
     }

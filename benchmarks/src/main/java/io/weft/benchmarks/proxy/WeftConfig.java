@@ -186,8 +186,7 @@ final class WeftConfig {
             all.add(new Match.Path(new StringMatch.Prefix(Site.rulePrefix(i))));
             steps.add(new AuthzStep.Decide(Effect.ALLOW, Match.allOf(all), false, ORIGIN.at(i)));
         }
-        return new AuthzProgram(
-                List.of(new AuthzLayer(Dialect.ISTIO, steps, Effect.DENY, ORIGIN)));
+        return new AuthzProgram(List.of(new AuthzLayer(Dialect.ISTIO, steps, Effect.DENY, ORIGIN)));
     }
 
     private static RouteTable routes(String name, AppProtocol protocol) {
@@ -208,8 +207,7 @@ final class WeftConfig {
                         false,
                         ORIGIN);
         WeightedDestination to =
-                new WeightedDestination(
-                        1, new Destination.ToCluster(CLUSTER), List.of(), ORIGIN);
+                new WeightedDestination(1, new Destination.ToCluster(CLUSTER), List.of(), ORIGIN);
         Route route =
                 new Route(
                         "default",
