@@ -160,6 +160,35 @@ class ProtocolsThroughTheMeshTest {
     }
 
     @Test
+    void answersAnHttp1CallerOfAnHttp2ApplicationOnAConnectionThatStaysOpen() throws Exception {
+        TestApp app =
+                mesh.closing(
+                        TestApp.http2(
+                                mesh.apps,
+                                seen -> {
+                                    DefaultFullHttpResponse answer = TestApp.text(200, seen.uri());
+                                    answer.headers().remove("content-length");
+                                    return answer;
+                                }));
+        Pair pair = pair(AppProtocol.GRPC, app.port(), AuthzProgram.ALLOW_ALL, null);
+        int port = pair.client.plane().upstreamPorts().get("server.ns:8080");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(5_000);
+            for (String path : List.of("/first", "/second")) {
+                String request = "GET " + path + " HTTP/1.1\r\nhost: server.ns:8080\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                StringBuilder answer = new StringBuilder();
+                while (!answer.toString().endsWith("\r\n0\r\n\r\n")) {
+                    int next = socket.getInputStream().read();
+                    assertThat(next).as("after %s", answer).isNotNegative();
+                    answer.append((char) next);
+                }
+                assertThat(answer.toString()).startsWith("HTTP/1.1 200").contains(path);
+            }
+        }
+    }
+
+    @Test
     void tellsAGrpcCallerOfADenialInTrailersOnly() throws Exception {
         TestApp app = mesh.closing(TestApp.http2(mesh.apps, ProtocolsThroughTheMeshTest::grpc));
         AuthzProgram deny =

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -33,9 +32,9 @@ public final class LastGoodState implements AutoCloseable {
     private final MeshCodec codec = new MeshCodec();
     private final AtomicReference<Optional<Saved>> pending =
             new AtomicReference<>(Optional.empty());
-    private final ScheduledExecutorService writer =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("weft-last-good").factory());
+    private final ScheduledThreadPoolExecutor writer =
+            new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().daemon().name("weft-last-good").factory());
 
     /**
      * @param hashes by key, as the control plane gave them
@@ -60,6 +59,8 @@ public final class LastGoodState implements AutoCloseable {
     LastGoodState(Path stateDir, Duration gather) {
         this.file = new StateFile(stateDir, FILE);
         this.gather = gather;
+        // Closing writes by itself what still waits.
+        writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** What was saved; empty when there is nothing usable, with the reason in the log. */
@@ -123,7 +124,8 @@ public final class LastGoodState implements AutoCloseable {
     /** Writes what is pending, then stops. */
     @Override
     public void close() {
-        writer.shutdownNow();
+        // Never interrupted: an interrupt closes the file under a write that is being made.
+        writer.shutdown();
         try {
             if (!writer.awaitTermination(5, TimeUnit.SECONDS)) {
                 LOG.warn("{}: still being written", file.path());
