@@ -128,14 +128,18 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Up
             if (end) {
                 responseDone = true;
                 ReferenceCountUtil.release(message);
+                to.readComplete();
             }
             return;
         }
         HttpContent content = (HttpContent) message;
-        if (content instanceof LastHttpContent) {
-            responseDone = true;
-        }
+        boolean end = content instanceof LastHttpContent;
+        responseDone |= end;
         to.content(content);
+        if (end) {
+            // The stream closes with its last frame, and then no event tells the end of the reading.
+            to.readComplete();
+        }
     }
 
     @Override
