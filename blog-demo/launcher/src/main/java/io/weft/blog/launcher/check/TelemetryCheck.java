@@ -158,7 +158,12 @@ final class TelemetryCheck implements AcceptanceCheck {
                         .with("traceparent", "00-" + traceId + "-" + hex.substring(32) + "-01");
         demo.callers().outside(question);
         Set<String> expected = Set.of("istio-ingressgateway", "blog-api", "user-service");
-        Deadline.in(PATIENCE).awaitTrue(() -> services(demo, traceId).containsAll(expected));
+        // Each process exports its own spans when its batch is due.
+        Deadline.in(PATIENCE)
+                .awaitTrue(
+                        () ->
+                                services(demo, traceId).containsAll(expected)
+                                        && roots(demo.spans().trace(traceId)) == 1);
         List<Span> spans = demo.spans().trace(traceId);
         findings.that(
                 "a trace spans gateway, sidecars and application",
@@ -167,8 +172,7 @@ final class TelemetryCheck implements AcceptanceCheck {
                         Seen.of(
                                 services(demo, traceId).containsAll(expected),
                                 services(demo, traceId)));
-        Set<String> known = spans.stream().map(Span::spanId).collect(Collectors.toSet());
-        long roots = spans.stream().filter(span -> !known.contains(span.parentSpanId())).count();
+        long roots = roots(spans);
         findings.that(
                 "… as one tree",
                 "one root, at least 6 spans",
@@ -176,6 +180,12 @@ final class TelemetryCheck implements AcceptanceCheck {
                         Seen.of(
                                 roots == 1 && spans.size() >= 6,
                                 roots + " root(s), " + spans.size() + " spans"));
+    }
+
+    /** Spans whose parent is not (yet) known. */
+    private static long roots(List<Span> spans) {
+        Set<String> known = spans.stream().map(Span::spanId).collect(Collectors.toSet());
+        return spans.stream().filter(span -> !known.contains(span.parentSpanId())).count();
     }
 
     private static Set<String> services(CheckedDemo demo, String traceId) {
