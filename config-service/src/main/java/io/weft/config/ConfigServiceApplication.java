@@ -11,9 +11,8 @@ import org.springframework.context.annotation.Import;
 /**
  * The configuration service as a program; docs/config-service.md tells its properties and
  * endpoints. The auto-configurations that it needs are named one by one in {@code
- * META-INF/spring/io.weft.config.ConfigServiceApplication.imports}: to look at all of those on the
- * class path takes a third of the time to start, and each is one more thing that could open an
- * endpoint.
+ * META-INF/spring/io.weft.config.ConfigServiceApplication.imports}: each of the others on the class
+ * path is one more thing to look at and one more that could open an endpoint.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration
