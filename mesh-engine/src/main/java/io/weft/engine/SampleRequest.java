@@ -48,9 +48,32 @@ public record SampleRequest(
         return new Builder(false).destinationPort(destinationPort);
     }
 
-    /** The same request with another path and query. */
+    /** Path and query, as on the request line. */
+    public String target() {
+        return query == null ? path : path + "?" + query;
+    }
+
+    /** The same request with another path. */
     public SampleRequest withPath(String newPath) {
         return toBuilder().path(newPath).build();
+    }
+
+    /** The same request with another query; null for none. */
+    public SampleRequest withQuery(@Nullable String newQuery) {
+        return toBuilder().query(newQuery).build();
+    }
+
+    /** The same request for another authority. */
+    public SampleRequest withAuthority(String newAuthority) {
+        return toBuilder().authority(newAuthority).build();
+    }
+
+    /** The same request with these headers only, by lower-case name. */
+    public SampleRequest withHeaders(Map<String, String> newHeaders) {
+        Builder builder = toBuilder();
+        builder.headers.clear();
+        builder.headers.putAll(newHeaders);
+        return builder.build();
     }
 
     /** The same request with a verified token. */

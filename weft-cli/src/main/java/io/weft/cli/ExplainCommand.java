@@ -139,18 +139,19 @@ final class ExplainCommand implements Callable<Integer> {
         Explanation first =
                 explainer.explain(
                         new ExplainInput(client.resources(), identity, Map.of(), 0, request));
-        if (first.route() == null || first.route().destinations().isEmpty()) {
+        if (first.sent() == null) {
             return first;
         }
-        String cluster =
-                first.route().destinations().stream()
-                        .max((a, b) -> Integer.compare(a.weight(), b.weight()))
-                        .orElseThrow()
-                        .destination();
+        String cluster = first.sent().destination();
         ConfigLookup.Side server = lookup.server(client.resources(), cluster);
         return explainer.explain(
                 new ExplainInput(
-                        client.resources(), identity, server.resources(), server.port(), request));
+                        client.resources(),
+                        identity,
+                        server.resources(),
+                        server.port(),
+                        request,
+                        cluster));
     }
 
     private SampleRequest request(Destination destination) {

@@ -7,6 +7,7 @@ import io.weft.engine.explain.Explanation.RouteChoice;
 import io.weft.model.SpiffeId;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Prints an explanation from top to bottom, in the order in which a request meets things. */
@@ -25,6 +26,7 @@ final class ExplanationReport {
         line("from", caller.principal());
         guard("gateway", explanation.gateway());
         route(explanation.route());
+        sent(request, destination, explanation);
         Explanation.Mtls mtls = explanation.mtls();
         if (mtls != null) {
             line(
@@ -92,6 +94,33 @@ final class ExplanationReport {
                             + " ("
                             + filter.origin().describe()
                             + ")");
+        }
+    }
+
+    /** Only what is not as the caller wrote it. */
+    private void sent(String request, String destination, Explanation explanation) {
+        Explanation.Sent sent = explanation.sent();
+        if (sent == null) {
+            return;
+        }
+        String label = "sent";
+        boolean rewritten =
+                !request.endsWith(" " + sent.target()) || !destination.equals(sent.authority());
+        if (rewritten) {
+            line(label, sent.target() + " to " + sent.authority());
+            label = "";
+        }
+        for (Map.Entry<String, String> header : sent.headers().entrySet()) {
+            line(
+                    label,
+                    header.getValue().isEmpty()
+                            ? "without " + header.getKey()
+                            : header.getKey() + ": " + header.getValue());
+            label = "";
+        }
+        for (String filter : sent.unknown()) {
+            line(label, "what filter " + filter + " changes is not known here");
+            label = "";
         }
     }
 

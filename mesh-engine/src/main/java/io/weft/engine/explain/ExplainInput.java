@@ -18,16 +18,29 @@ import org.jspecify.annotations.Nullable;
  * @param serverPort the callee's own port
  * @param request as the caller's application sends it; a token in it is verified with the callee's
  *     rules, unless {@link SampleRequest#token()} is set: then that is taken as verified
+ * @param destination the cluster of the route's share to follow, whose own filters run too; empty
+ *     for the share that gets the most
  */
 public record ExplainInput(
         Map<String, MeshResource> client,
         @Nullable SpiffeId clientIdentity,
         Map<String, MeshResource> server,
         int serverPort,
-        SampleRequest request) {
+        SampleRequest request,
+        String destination) {
 
     public ExplainInput {
         client = Map.copyOf(client);
         server = Map.copyOf(server);
+    }
+
+    /** Follows the share that gets the most. */
+    public ExplainInput(
+            Map<String, MeshResource> client,
+            @Nullable SpiffeId clientIdentity,
+            Map<String, MeshResource> server,
+            int serverPort,
+            SampleRequest request) {
+        this(client, clientIdentity, server, serverPort, request, "");
     }
 }

@@ -12,6 +12,10 @@ import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.WorkloadConfig;
+import io.weft.model.route.Destination;
+import io.weft.model.route.WeightedDestination;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +60,7 @@ public final class Explainer {
                                 seen.route == null
                                         ? Origin.builtIn("nothing was asked")
                                         : seen.route.routeOrigin());
-        return new Explanation(seen.gateway, seen.route, seen.mtls, seen.server, end);
+        return new Explanation(seen.gateway, seen.route, seen.sent, seen.mtls, seen.server, end);
     }
 
     private SampleRequest clientSide(ExplainInput input, SampleRequest raw, Collected seen) {
@@ -68,33 +72,82 @@ public final class Explainer {
             atServer(server, raw, seen);
         }
         SampleRequest request = seen.end == null ? normalised(raw, workload, seen) : raw;
+        SampleRequest forwarded = request;
         if (workload != null && gateway && seen.end == null) {
-            seen.gateway =
+            GuardExplainer.Passage passage =
                     new GuardExplainer(input.client(), clock)
                             .explain(workload.gatewayJwt(), workload.gatewayAuthz(), request);
+            seen.gateway = passage.guard();
             if (seen.gateway.decision().result() != Explanation.Result.ALLOWED) {
                 seen.end = seen.gateway.decision();
             }
+            request = passage.request();
+            forwarded = passage.forwarded();
         }
         if (seen.end != null) {
             return request;
         }
         RouteExplainer routes = new RouteExplainer(input.client());
-        RouteTable table =
-                server == null ? routes.tableOf(request) : routes.table(server.routes());
-        seen.route = table == null ? null : routes.choose(table, request);
-        if (seen.route == null) {
+        RouteTable table = server == null ? routes.tableOf(request) : routes.table(server.routes());
+        RouteExplainer.Taken taken =
+                table == null ? null : routes.choose(table, request, input.destination());
+        if (taken == null) {
             String what = table == null ? "no route table for " : "no route matches at ";
             seen.end = noRoute(what + request.authority());
-        } else if (seen.route.answers() != 0) {
-            seen.end =
-                    new Explanation.Decision(
-                            Explanation.Result.ANSWERED,
-                            seen.route.answers(),
-                            "the proxy " + seen.route.action() + " itself",
-                            answeredBy(seen.route));
+            return request;
         }
-        return request;
+        seen.route = taken.choice();
+        seen.end = answer(taken);
+        if (seen.end == null) {
+            seen.destination = taken.destination();
+            seen.sent = sent(taken, request);
+        }
+        // What the gateway took out of the request stays out; its own token is not the callee's.
+        return taken.forwarded().withToken(forwarded.token());
+    }
+
+    /** What the proxy says itself instead of forwarding, null when it forwards. */
+    private static Explanation.@Nullable Decision answer(RouteExplainer.Taken taken) {
+        Explanation.RouteChoice route = taken.choice();
+        WeightedDestination share = taken.share();
+        if (route.answers() == 0
+                && share != null
+                && share.destination() instanceof Destination.Unavailable(var status, var reason)) {
+            return new Explanation.Decision(
+                    Explanation.Result.ANSWERED, status, reason, share.origin());
+        }
+        return route.answers() == 0
+                ? null
+                : new Explanation.Decision(
+                        Explanation.Result.ANSWERED,
+                        route.answers(),
+                        "the proxy " + route.action() + " itself",
+                        answeredBy(route));
+    }
+
+    private static Explanation.Sent sent(RouteExplainer.Taken taken, SampleRequest before) {
+        SampleRequest after = taken.forwarded();
+        Map<String, String> changed = new HashMap<>();
+        before.headers().keySet().stream()
+                .filter(name -> !after.headers().containsKey(name))
+                .forEach(name -> changed.put(name, ""));
+        after.headers()
+                .forEach((name, value) -> {
+                    if (!value.equals(before.headers().get(name))) {
+                        changed.put(name, value);
+                    }
+                });
+        List<String> unknown =
+                taken.choice().filters().stream()
+                        .filter(use -> use.kind().equals("Gateway"))
+                        .map(Explanation.FilterUse::detail)
+                        .toList();
+        return new Explanation.Sent(
+                taken.destination(),
+                after.isHttp() ? after.authority() : "",
+                after.isHttp() ? after.target() : "",
+                changed,
+                unknown);
     }
 
     /** What a gateway decides before anything else: whether it serves the host, and how. */
@@ -134,8 +187,7 @@ public final class Explainer {
         InboundPort port = port(workload, input.serverPort());
         boolean mutual = input.client().isEmpty() && input.clientIdentity() != null;
         MtlsExplainer connections = new MtlsExplainer(input.client());
-        Cluster cluster =
-                seen.route == null ? null : connections.cluster(seen.route.destinations());
+        Cluster cluster = connections.cluster(seen.destination);
         if (cluster != null) {
             seen.mtls = connections.explain(cluster, port);
             mutual = connections.isMutual(cluster, port.mtls());
@@ -158,7 +210,8 @@ public final class Explainer {
         if (seen.end == null) {
             seen.server =
                     new GuardExplainer(input.server(), clock)
-                            .explain(port.jwt(), port.authz(), arrived);
+                            .explain(port.jwt(), port.authz(), arrived)
+                            .guard();
             seen.end = seen.server.decision();
         }
     }
@@ -214,6 +267,8 @@ public final class Explainer {
     private static final class Collected {
         private Explanation.@Nullable Guard gateway;
         private Explanation.@Nullable RouteChoice route;
+        private Explanation.@Nullable Sent sent;
+        private String destination = "";
         private Explanation.@Nullable Mtls mtls;
         private Explanation.@Nullable Guard server;
         private Explanation.@Nullable Decision end;

@@ -2,7 +2,10 @@ package io.weft.engine.explain;
 
 import io.weft.model.Origin;
 import io.weft.model.listener.MtlsMode;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway what the gateway's own policies say, null when the caller is none
  * @param route null when the client's side was not asked or nothing matched
+ * @param sent what the callee is given once the route's filters have run, null when the client's
+ *     side was not asked or nothing is forwarded
  * @param mtls null unless both sides were asked
  * @param server what the callee's policies say, null when it was not asked or not reached
  */
 public record Explanation(
         @Nullable Guard gateway,
         @Nullable RouteChoice route,
+        @Nullable Sent sent,
         @Nullable Mtls mtls,
         @Nullable Guard server,
         Decision decision) {
@@ -45,8 +51,8 @@ public record Explanation(
      *
      * @param path the normalised path
      * @param requestTimeout ISO-8601, empty for none
-     * @param answers the status with which the proxy answers itself (a redirect, a direct response, an
-     *     abort of every request), 0 when it forwards
+     * @param answers the status with which the proxy answers itself (a redirect, a direct response,
+     *     an abort of every request), 0 when it forwards
      */
     public record RouteChoice(
             String table,
@@ -64,6 +70,26 @@ public record Explanation(
         public RouteChoice {
             destinations = List.copyOf(destinations);
             filters = List.copyOf(filters);
+        }
+    }
+
+    /**
+     * The request as it leaves the caller's side.
+     *
+     * @param destination the share that was followed
+     * @param target path and query
+     * @param headers those that filters changed, by name; a removed one is empty
+     * @param unknown filters whose effect cannot be told without running them
+     */
+    public record Sent(
+            String destination,
+            String authority,
+            String target,
+            Map<String, String> headers,
+            List<String> unknown) {
+        public Sent {
+            headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+            unknown = List.copyOf(unknown);
         }
     }
 

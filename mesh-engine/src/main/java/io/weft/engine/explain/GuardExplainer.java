@@ -16,6 +16,7 @@ import io.weft.model.authz.JwtRule;
 import io.weft.model.resource.JwksSet;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,21 @@ final class GuardExplainer {
         this.clock = clock;
     }
 
-    Explanation.Guard explain(List<JwtRule> rules, AuthzProgram program, SampleRequest request) {
+    /**
+     * What a place says, and the request behind it.
+     *
+     * @param request with the token that was found, for this place's own decisions
+     * @param forwarded as it goes on from here: without a token that is not to be forwarded
+     */
+    record Passage(Explanation.Guard guard, SampleRequest request, SampleRequest forwarded) {}
+
+    Passage explain(List<JwtRule> rules, AuthzProgram program, SampleRequest request) {
         VerifiedToken assumed = request.token();
         if (assumed != null) {
-            return decide(token("assumed", "", assumed, null), program, request);
+            return new Passage(
+                    decide(token("assumed", "", assumed, null), program, request),
+                    request,
+                    withoutAssumed(rules, assumed, request));
         }
         JwtAuthenticator authenticator =
                 JwtAuthenticator.compile(
@@ -45,17 +57,46 @@ final class GuardExplainer {
                                         : null,
                         clock);
         return switch (authenticator.authenticate(request)) {
-            case JwtOutcome.None ignored ->
-                    decide(new Explanation.Token("none", "", "", null), program, request);
-            case JwtOutcome.Valid(var token, var headers, var query, var origin) ->
-                    decide(token("valid", "", token, origin), program, request.withToken(token));
+            case JwtOutcome.None(var headers) -> {
+                SampleRequest next = SentRequest.literally(request, headers);
+                yield new Passage(
+                        decide(new Explanation.Token("none", "", "", null), program, next),
+                        next,
+                        next);
+            }
+            case JwtOutcome.Valid(var token, var headers, var query, var origin) -> {
+                SampleRequest next = SentRequest.literally(request, headers);
+                if (query != null) {
+                    next = next.withQuery(query.isEmpty() ? null : query);
+                }
+                SampleRequest here = next.withToken(token);
+                yield new Passage(
+                        decide(token("valid", "", token, origin), program, here), here, next);
+            }
             case JwtOutcome.Invalid(var reason, var origin) ->
-                    new Explanation.Guard(
-                            new Explanation.Token("invalid", reason, "", origin),
-                            List.of(),
-                            new Explanation.Decision(
-                                    Explanation.Result.DENIED, 401, reason, origin));
+                    new Passage(
+                            new Explanation.Guard(
+                                    new Explanation.Token("invalid", reason, "", origin),
+                                    List.of(),
+                                    new Explanation.Decision(
+                                            Explanation.Result.DENIED, 401, reason, origin)),
+                            request,
+                            request);
         };
+    }
+
+    /** A token that a rule of its issuer takes in and does not hand on is gone behind it. */
+    private static SampleRequest withoutAssumed(
+            List<JwtRule> rules, VerifiedToken assumed, SampleRequest request) {
+        for (JwtRule rule : rules) {
+            if (rule.issuer().equals(assumed.issuer()) && !rule.forwardOriginal()) {
+                Map<String, String> headers = new HashMap<>(request.headers());
+                headers.remove("authorization");
+                rule.headers().forEach(location -> headers.remove(location.name()));
+                return request.withHeaders(headers).withToken(null);
+            }
+        }
+        return request;
     }
 
     private static Explanation.Token token(

@@ -8,7 +8,6 @@ import io.weft.model.resource.Cluster;
 import io.weft.model.resource.EndpointSet;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +20,11 @@ final class MtlsExplainer {
         this.resources = resources;
     }
 
-    /** The first cluster of a route that is known, null when none is. */
-    @Nullable Cluster cluster(List<Explanation.Share> shares) {
-        for (Explanation.Share share : shares) {
-            if (share.weight() > 0
-                    && resources.get(ResourceKeys.cluster(share.destination()))
-                            instanceof Cluster cluster) {
-                return cluster;
-            }
-        }
-        return null;
+    /** The cluster of this name, null when it is not known. */
+    @Nullable Cluster cluster(String name) {
+        return resources.get(ResourceKeys.cluster(name)) instanceof Cluster cluster
+                ? cluster
+                : null;
     }
 
     Explanation.Mtls explain(Cluster cluster, InboundPort port) {

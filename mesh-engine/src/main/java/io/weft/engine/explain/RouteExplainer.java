@@ -54,15 +54,40 @@ final class RouteExplainer {
         return resources.get(ResourceKeys.routes(name)) instanceof RouteTable table ? table : null;
     }
 
-    /** The route in a table, null when none matches. */
-    Explanation.@Nullable RouteChoice choose(RouteTable table, SampleRequest request) {
+    /**
+     * A route and what it makes of the request.
+     *
+     * @param share the part of the route that is followed, null when it does not forward
+     */
+    record Taken(
+            Explanation.RouteChoice choice,
+            @Nullable WeightedDestination share,
+            SampleRequest forwarded) {
+
+        /** The name of what is followed, empty when nothing is. */
+        String destination() {
+            return share == null ? "" : name(share.destination());
+        }
+    }
+
+    /**
+     * The route in a table, null when none matches.
+     *
+     * @param destination the share to follow, empty for the one that gets the most
+     */
+    @Nullable Taken choose(RouteTable table, SampleRequest request, String destination) {
         CompiledRoutes compiled = CompiledRoutes.compile(table);
         if (!request.isHttp()) {
             TcpDecision tcp = compiled.matchTcp(request, bound -> 0);
-            return tcp == null ? null : tcp(table, tcp);
+            return tcp == null
+                    ? null
+                    : new Taken(
+                            tcp(table, tcp),
+                            followed(tcp.route().destinations(), destination),
+                            request);
         }
         RouteDecision decision = compiled.match(request, bound -> 0);
-        return decision == null ? null : http(table, decision, request);
+        return decision == null ? null : http(table, decision, request, destination);
     }
 
     private Explanation.RouteChoice tcp(RouteTable table, TcpDecision tcp) {
@@ -82,44 +107,93 @@ final class RouteExplainer {
                 0);
     }
 
-    private Explanation.RouteChoice http(
-            RouteTable table, RouteDecision decision, SampleRequest request) {
+    private Taken http(
+            RouteTable table, RouteDecision decision, SampleRequest request, String wanted) {
         Route route = decision.route();
-        List<Explanation.FilterUse> filters = new ArrayList<>();
-        route.filters().forEach(filter -> filters.add(use(filter, request)));
-        List<Explanation.Share> shares = List.of();
-        if (route.action() instanceof RouteAction.Forward(var destinations)) {
-            shares = shares(destinations);
-            destinations.forEach(d -> d.filters().forEach(f -> filters.add(use(f, request))));
+        Way way = new Way(request);
+        route.filters().forEach(way::through);
+        List<WeightedDestination> destinations =
+                route.action() instanceof RouteAction.Forward(var all) ? all : List.of();
+        WeightedDestination share = followed(destinations, wanted);
+        // Every share's filters are listed, but only those of the followed one change the request.
+        SampleRequest forwarded = way.now;
+        SampleRequest beforeShares = way.now;
+        for (WeightedDestination each : destinations) {
+            way.now = beforeShares;
+            each.filters().forEach(way::through);
+            if (each == share) {
+                forwarded = way.now;
+            }
         }
         Duration timeout = route.timeouts().request();
-        int answers = answers(route, request);
+        int answers = way.aborts != 0 ? way.aborts : answers(route.action());
         boolean answersItself = answers != 0 && route.action() instanceof RouteAction.Forward;
-        return new Explanation.RouteChoice(
-                table.name(),
-                decision.host().name(),
-                decision.host().origin(),
-                route.name(),
-                route.origin(),
-                request.path(),
-                answersItself ? "answers with " + answers : action(route.action()),
-                shares,
-                filters,
-                timeout == null ? "" : timeout.toString(),
-                retries(route.retry()),
-                answers);
+        return new Taken(
+                new Explanation.RouteChoice(
+                        table.name(),
+                        decision.host().name(),
+                        decision.host().origin(),
+                        route.name(),
+                        route.origin(),
+                        request.path(),
+                        answersItself ? "answers with " + answers : action(route.action()),
+                        shares(destinations),
+                        way.uses,
+                        timeout == null ? "" : timeout.toString(),
+                        retries(route.retry()),
+                        answers),
+                share,
+                forwarded);
+    }
+
+    /** A request on its way through the filters of a route, in order. */
+    private static final class Way {
+        private final List<Explanation.FilterUse> uses = new ArrayList<>();
+        private SampleRequest now;
+
+        /** The status of a fault that takes every request, 0 without one. */
+        private int aborts;
+
+        Way(SampleRequest request) {
+            now = request;
+        }
+
+        void through(Filter filter) {
+            Explanation.FilterUse use = use(filter, now);
+            uses.add(use);
+            if (aborts == 0
+                    && filter instanceof Filter.Abort abort
+                    && use.applies()
+                    && abort.share().partsPerMillion() >= ALL) {
+                aborts = abort.grpcStatus() == null ? abort.status() : GRPC_ANSWER;
+            }
+            now = SentRequest.after(filter, now);
+        }
+    }
+
+    /** The named share, else the one with the largest weight; what cannot answer comes last. */
+    private static @Nullable WeightedDestination followed(
+            List<WeightedDestination> destinations, String wanted) {
+        WeightedDestination best = null;
+        for (WeightedDestination each : destinations) {
+            if (!wanted.isEmpty() && name(each.destination()).equals(wanted)) {
+                return each;
+            }
+            if (best == null || rank(each) > rank(best)) {
+                best = each;
+            }
+        }
+        return best;
+    }
+
+    private static long rank(WeightedDestination share) {
+        boolean able = share.destination() instanceof Destination.ToCluster && share.weight() > 0;
+        return share.weight() + (able ? 1L << 32 : 0);
     }
 
     /** Zero when it forwards, at least some of the requests. */
-    private static int answers(Route route, SampleRequest request) {
-        for (Filter filter : route.filters()) {
-            if (filter instanceof Filter.Abort(var status, var grpc, var share, var when, var origin)
-                    && share.partsPerMillion() >= ALL
-                    && Matchers.compile(when).test(request)) {
-                return grpc == null ? status : GRPC_ANSWER;
-            }
-        }
-        return switch (route.action()) {
+    private static int answers(RouteAction action) {
+        return switch (action) {
             case RouteAction.Forward(var destinations) -> unavailable(destinations);
             case RouteAction.Redirect redirect -> redirect.status();
             case RouteAction.DirectResponse(var status, var body, var headers) -> status;

@@ -37,6 +37,8 @@ import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.route.Destination;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Fraction;
+import io.weft.model.route.HeaderOp;
+import io.weft.model.route.PathRewrite;
 import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.Timeouts;
@@ -414,5 +416,123 @@ class ExplainerTest {
         assertThat(new MeshCodec().writePretty(e))
                 .contains("\"result\" : \"ALLOWED\"")
                 .contains("\"line\" : 21");
+    }
+
+    /** A route to two shares: to v2 under its own path, and each with a mark of its own. */
+    private static Map<String, MeshResource> rewriting(List<Filter> routeFilters) {
+        Map<String, MeshResource> client = new HashMap<>(client(new UpstreamTls.Automatic()));
+        RouteTable table =
+                new RouteTable(
+                        "blog-api:8080",
+                        AppProtocol.HTTP,
+                        List.of(
+                                new VirtualHost(
+                                        "blog-api",
+                                        List.of("*"),
+                                        List.of(
+                                                new Route(
+                                                        "rewritten",
+                                                        Match.ALWAYS,
+                                                        new RouteAction.Forward(
+                                                                List.of(
+                                                                        share(90, "v1", "/admin"),
+                                                                        share(10, "v2", "/open"))),
+                                                        routeFilters,
+                                                        Timeouts.NONE,
+                                                        null,
+                                                        Origins.line(60))),
+                                        Origins.line(59))),
+                        List.of());
+        client.put(table.key(), table);
+        return client;
+    }
+
+    private static WeightedDestination share(int weight, String subset, String path) {
+        return new WeightedDestination(
+                weight,
+                new Destination.ToCluster("blog-api:8080/" + subset),
+                List.of(new Filter.Rewrite(new PathRewrite.Full(path), null, Origins.line(61))),
+                Origins.line(62));
+    }
+
+    private Explanation rewritten(
+            List<Filter> routeFilters, SampleRequest request, String destination) {
+        return explainer.explain(
+                new ExplainInput(
+                        rewriting(routeFilters),
+                        FRONT_END,
+                        server(MtlsMode.PERMISSIVE),
+                        8080,
+                        request,
+                        destination));
+    }
+
+    @Test
+    void theCalleeIsAskedAboutThePathThatTheRouteSends() {
+        Explanation e = rewritten(List.of(), request("/public?q=1").build(), "");
+        assertThat(e.sent().destination()).isEqualTo("blog-api:8080/v1");
+        assertThat(e.sent().target()).isEqualTo("/admin?q=1");
+        assertThat(e.sent().headers()).containsEntry("x-envoy-original-path", "/public?q=1");
+        assertThat(e.route().path()).isEqualTo("/public");
+        assertThat(e.decision().result()).isEqualTo(Explanation.Result.DENIED);
+        assertThat(e.decision().origin()).as("DENY /admin").isEqualTo(Origins.line(20));
+    }
+
+    @Test
+    void onlyTheFollowedSharesOwnFiltersRun() {
+        Explanation e = rewritten(List.of(), request("/public").build(), "blog-api:8080/v2");
+        assertThat(e.sent().target()).isEqualTo("/open");
+        assertThat(e.decision().result())
+                .as("no cluster v2, so no mutual TLS: no peer")
+                .isEqualTo(Explanation.Result.DENIED);
+        assertThat(e.decision().origin()).isEqualTo(Origins.line(23));
+    }
+
+    @Test
+    void headerOperationsAndTheAuthorityReachTheCallee() {
+        Filter headers =
+                new Filter.Headers(
+                        List.of(
+                                new HeaderOp.Set("x-path", "%REQ(:path)%"),
+                                new HeaderOp.Add("x-tag", "b"),
+                                new HeaderOp.Remove("authorization"),
+                                new HeaderOp.Set("host", "ignored")),
+                        List.of(),
+                        Origins.line(63));
+        Filter authority = new Filter.Rewrite(null, "inner.example.com", Origins.line(64));
+        Explanation e =
+                rewritten(
+                        List.of(headers, authority),
+                        request("/public")
+                                .header("x-tag", "a")
+                                .header("authorization", "Bearer a.b.c")
+                                .build(),
+                        "");
+        assertThat(e.sent().authority()).isEqualTo("inner.example.com");
+        assertThat(e.sent().headers())
+                .containsEntry("x-path", "/public")
+                .containsEntry("x-tag", "a,b")
+                .containsEntry("authorization", "")
+                .doesNotContainKey("host");
+        assertThat(e.server().token().outcome())
+                .as("the route took the forged token away")
+                .isEqualTo("none");
+    }
+
+    @Test
+    void aFaultIsJudgedByTheHeadersThatEarlierFiltersLeft() {
+        Filter mark =
+                new Filter.Headers(
+                        List.of(new HeaderOp.Set("x-fault", "yes")), List.of(), Origins.line(65));
+        Filter abort =
+                new Filter.Abort(
+                        503,
+                        null,
+                        Fraction.ofPercent(100),
+                        new Match.Header("x-fault", new StringMatch.Exact("yes")),
+                        Origins.line(66));
+        assertThat(rewritten(List.of(mark, abort), request("/x").build(), "").decision().origin())
+                .isEqualTo(Origins.line(66));
+        assertThat(rewritten(List.of(abort, mark), request("/x").build(), "").sent()).isNotNull();
     }
 }

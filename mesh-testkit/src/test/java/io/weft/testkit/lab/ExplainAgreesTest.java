@@ -65,6 +65,59 @@ class ExplainAgreesTest {
         }
     }
 
+    private static final String REWRITES =
+            """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: blog-api, namespace: blog}
+            spec:
+              hosts: [blog-api]
+              http:
+              - match: [{uri: {prefix: /old}}]
+                rewrite: {uri: /private}
+                route: [{destination: {host: blog-api, port: {number: 8080}}}]
+              - match: [{uri: {prefix: /marked}}]
+                headers: {request: {set: {x-mark: "%REQ(:path)%"}, remove: [x-no]}}
+                route: [{destination: {host: blog-api, port: {number: 8080}}}]
+              - route: [{destination: {host: blog-api, port: {number: 8080}}}]
+            ---
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: no-private, namespace: blog}
+            spec:
+              selector: {matchLabels: {app: blog-api}}
+              action: DENY
+              rules:
+              - to: [{operation: {paths: ["/private*"]}}]
+              - when: [{key: "request.headers[x-mark]", values: ["/marked/no"]}]
+              - when: [{key: "request.headers[x-no]", values: ["*"]}]
+            """;
+
+    @Test
+    void theCalleesPoliciesAreExplainedForWhatTheRouteMakesOfTheRequest() throws IOException {
+        List<PolicyFile> policies = List.of(new PolicyFile("rewrites.yaml", REWRITES));
+        try (Lab lab = Lab.start("topology.yaml", TOPOLOGY, policies)) {
+            assertThat(outcome(lab, "/public", "x-a")).isEqualTo(200);
+            assertThat(outcome(lab, "/old/1", "x-a")).as("rewritten").isEqualTo(403);
+            assertThat(outcome(lab, "/private", "x-a")).isEqualTo(403);
+            assertThat(outcome(lab, "/marked/yes", "x-no")).as("x-no is removed").isEqualTo(200);
+            assertThat(outcome(lab, "/marked/no", "x-a")).as("x-mark is set").isEqualTo(403);
+            assertThat(outcome(lab, "/public", "x-no")).isEqualTo(403);
+        }
+    }
+
+    /** The status that was seen, which is also the one that was explained. */
+    private static int outcome(Lab lab, String path, String header) {
+        Sent request =
+                Sent.from("blog-frontend.blog", "blog-api.blog", 8080)
+                        .as("GET", path)
+                        .with(List.of(List.of(header, "1")));
+        Explanations.Answer explained = lab.api().explain(request.order());
+        Answer answer = request.to(lab);
+        assertThat(difference(explained, answer)).as(path).isNull();
+        return Objects.requireNonNull(answer.status());
+    }
+
     private static @org.jspecify.annotations.Nullable String difference(
             Explanations.Answer explained, Answer answer) {
         Integer status = explained.status() == 0 ? null : explained.status();
@@ -100,18 +153,18 @@ class ExplainAgreesTest {
             // The certificate's server only takes its own name.
             request = secure ? Sent.from(caller, "blog.example.com", 443).tls(null) : request;
         } else {
-            String service =
-                    one("blog-api:8080", "user-service:9090", "static-files:80");
+            String service = one("blog-api:8080", "user-service:9090", "static-files:80");
             int colon = service.indexOf(':');
-            String host =
-                    service.substring(0, colon) + one(".blog", ".blog.svc.cluster.local");
-            request =
-                    Sent.from(caller, host, Integer.parseInt(service.substring(colon + 1)));
+            String host = service.substring(0, colon) + one(".blog", ".blog.svc.cluster.local");
+            request = Sent.from(caller, host, Integer.parseInt(service.substring(colon + 1)));
             request = random.nextInt(5) == 0 ? request.direct() : request;
         }
         List<List<String>> headers = new ArrayList<>();
         if (random.nextBoolean()) {
-            headers.add(List.of("authorization", "Bearer " + tokens.get(random.nextInt(tokens.size()))));
+            headers.add(
+                    List.of(
+                            "authorization",
+                            "Bearer " + tokens.get(random.nextInt(tokens.size()))));
         }
         if (random.nextInt(3) == 0) {
             headers.add(List.of("canary", one("true", "false")));
@@ -139,12 +192,7 @@ class ExplainAgreesTest {
                 lab.api()
                         .token(
                                 new ControlApi.TokenOrder(
-                                        ISSUER,
-                                        "ann",
-                                        audience,
-                                        Map.copyOf(claims),
-                                        seconds,
-                                        null))
+                                        ISSUER, "ann", audience, Map.copyOf(claims), seconds, null))
                         .get("token"));
     }
 

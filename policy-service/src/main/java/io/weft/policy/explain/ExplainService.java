@@ -12,7 +12,6 @@ import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.policy.control.ControlPlane;
 import io.weft.policy.control.WorkloadConfiguration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +55,8 @@ public final class ExplainService {
                                             server.map(WorkloadConfiguration::resources)
                                                     .orElse(Map.of()),
                                             ownPort(server, target.port()),
-                                            question.request()));
+                                            question.request(),
+                                            target.destination()));
                     return new Answer(
                             client.map(c -> c.registration().workload().toString()).orElse(""),
                             server.map(s ->
@@ -86,22 +86,24 @@ public final class ExplainService {
     private Target target(Question question, Map<String, MeshResource> client) {
         if (question.to() != null) {
             return new Target(
-                    question.to(), question.toPort() > 0 ? question.toPort() : question.port());
+                    question.to(), question.toPort() > 0 ? question.toPort() : question.port(), "");
         }
         if (client.isEmpty()) {
             return Target.NONE;
         }
-        Explanation.RouteChoice route =
+        Explanation.Sent sent =
                 explainer
                         .explain(new ExplainInput(client, null, Map.of(), 0, question.request()))
-                        .route();
-        if (route == null) {
+                        .sent();
+        if (sent == null) {
             return Target.NONE;
         }
-        return route.destinations().stream()
-                .max(Comparator.comparingInt(Explanation.Share::weight))
-                .flatMap(share -> endpoint(client, share.destination()))
-                .map(e -> new Target(new WorkloadId(e.namespace(), e.workload()), e.port()))
+        return endpoint(client, sent.destination())
+                .map(e ->
+                        new Target(
+                                new WorkloadId(e.namespace(), e.workload()),
+                                e.port(),
+                                sent.destination()))
                 .orElse(Target.NONE);
     }
 
@@ -130,7 +132,7 @@ public final class ExplainService {
                 .orElse(port);
     }
 
-    private record Target(@Nullable WorkloadId workload, int port) {
-        static final Target NONE = new Target(null, 0);
+    private record Target(@Nullable WorkloadId workload, int port, String destination) {
+        static final Target NONE = new Target(null, 0, "");
     }
 }

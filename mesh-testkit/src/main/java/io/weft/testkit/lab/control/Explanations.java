@@ -30,8 +30,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what would become of a request, from the very resources that the sidecars hold. Nothing is
- * sent. Thread-safe; blocks while a sidecar asks for routes that it has not.
+ * Answers what would become of a request, from the very resources that the sidecars hold. Nothing
+ * is sent. Thread-safe; blocks while a sidecar asks for routes that it has not.
  */
 public final class Explanations {
 
@@ -82,8 +82,7 @@ public final class Explanations {
             }
             case Callers.Caller.Outside(var gateway) -> {
                 SampleRequest request = sample(order, protocol, target, authority(order, target));
-                Map<String, MeshResource> client =
-                        SidecarConfig.of(gateway.proxy()).resources();
+                Map<String, MeshResource> client = SidecarConfig.of(gateway.proxy()).resources();
                 yield through(client, gateway.identity(), request);
             }
         };
@@ -99,8 +98,7 @@ public final class Explanations {
         String host = java.util.Objects.requireNonNull(to.host()).toLowerCase(Locale.ROOT);
         int port = port(order, target);
         String name = host + ":" + port;
-        SidecarConfig config =
-                SidecarConfig.of(mesh, replica.instance(), proxy, host, port);
+        SidecarConfig config = SidecarConfig.of(mesh, replica.instance(), proxy, host, port);
         Map<String, MeshResource> client = new HashMap<>(config.resources());
         if (!(client.get(ResourceKeys.routes(name)) instanceof RouteTable table)) {
             return unknown(client, name);
@@ -136,14 +134,12 @@ public final class Explanations {
                                 200,
                                 name + " is passed on to where the network leads",
                                 Origin.builtIn("outbound traffic policy ALLOW_ANY"));
-        return answer(new Explanation(null, null, null, null, decision), List.of());
+        return answer(new Explanation(null, null, null, null, null, decision), List.of());
     }
 
     /** Straight to the callee's sidecar: in plain text, or with the caller's own certificate. */
-    private Answer direct(
-            RequestOrder order, Protocol protocol, Target target, SpiffeId caller) {
-        Callee callee =
-                target.dial() == null ? Callee.OUTSIDE : callee(target.dial().target());
+    private Answer direct(RequestOrder order, Protocol protocol, Target target, SpiffeId caller) {
+        Callee callee = target.dial() == null ? Callee.OUTSIDE : callee(target.dial().target());
         boolean mutual =
                 target.scheme().equals("https") && "workload".equals(order.clientCertificate());
         InboundPort port = port(callee);
@@ -154,7 +150,7 @@ public final class Explanations {
                             0,
                             "plain text to a port that takes mutual TLS only",
                             port.mtlsOrigin());
-            return answer(new Explanation(null, null, null, null, refused), List.of());
+            return answer(new Explanation(null, null, null, null, null, refused), List.of());
         }
         SampleRequest request = sample(order, protocol, target, authority(order, target));
         return answer(
@@ -205,16 +201,19 @@ public final class Explanations {
         Explanation whole =
                 explainer.explain(
                         new ExplainInput(
-                                client, identity, callee.resources(), callee.port(), request));
+                                client,
+                                identity,
+                                callee.resources(),
+                                callee.port(),
+                                request,
+                                share.destination()));
         return new PerDestination(share.destination(), share.percent(), callee.name(), whole);
     }
 
     private Callee callee(SidecarConfig config, String cluster) {
         Cluster found = config.cluster(cluster);
         Optional<Endpoint> endpoint =
-                found == null
-                        ? Optional.empty()
-                        : config.endpoints(found).stream().findFirst();
+                found == null ? Optional.empty() : config.endpoints(found).stream().findFirst();
         return endpoint.map(e -> callee(new InetSocketAddress(e.address(), e.port())))
                 .orElse(Callee.OUTSIDE);
     }
@@ -228,9 +227,7 @@ public final class Explanations {
             for (var port : proxy.plane().inboundPorts().entrySet()) {
                 if (port.getValue() == address.getPort()) {
                     return new Callee(
-                            SidecarConfig.of(proxy).resources(),
-                            port.getKey(),
-                            replica.instance());
+                            SidecarConfig.of(proxy).resources(), port.getKey(), replica.instance());
                 }
             }
         }
@@ -246,8 +243,8 @@ public final class Explanations {
     /** The last header that says so, else as a client writes the destination. */
     private static String authority(RequestOrder order, Target target) {
         String authority = target.authority();
-        for (List<String> header : order.headers() == null ? List.<List<String>>of()
-                : order.headers()) {
+        for (List<String> header :
+                order.headers() == null ? List.<List<String>>of() : order.headers()) {
             String name = header.getFirst().toLowerCase(Locale.ROOT);
             if (name.equals("host") || name.equals(":authority")) {
                 authority = header.getLast();
@@ -272,8 +269,8 @@ public final class Explanations {
         if (grpc) {
             request.header("content-type", "application/grpc");
         }
-        for (List<String> header : order.headers() == null ? List.<List<String>>of()
-                : order.headers()) {
+        for (List<String> header :
+                order.headers() == null ? List.<List<String>>of() : order.headers()) {
             String name = header.getFirst().toLowerCase(Locale.ROOT);
             if (!name.equals("host") && !name.startsWith(":")) {
                 request.header(name, header.getLast());
