@@ -5,6 +5,7 @@ import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.MeshSettings;
+import io.weft.compiler.policytest.PolicyTest;
 import io.weft.compiler.status.ResourceStatus;
 import io.weft.model.resource.Certificate;
 import java.util.ArrayList;
@@ -77,6 +78,11 @@ public final class CompiledPolicies {
      */
     public List<ResourceStatus> statuses(ServiceCatalog catalog) {
         return dialects.stream().flatMap(d -> d.statuses(catalog).stream()).toList();
+    }
+
+    /** The tests that must hold before the configuration may be put in force. */
+    public List<PolicyTest> policyTests() {
+        return dialects.stream().flatMap(d -> d.policyTests().stream()).toList();
     }
 
     /** Mesh-wide settings, from the first dialect that has some. */

@@ -2,6 +2,7 @@ package io.weft.compiler.dialect;
 
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.catalog.ServiceCatalog;
+import io.weft.compiler.policytest.PolicyTest;
 import io.weft.compiler.status.ResourceStatus;
 import io.weft.model.Dialect;
 import io.weft.model.Origin;
@@ -92,6 +93,11 @@ public interface DialectPolicies {
     /** What happens to a workload's traffic for hosts that the mesh does not know. */
     default Optional<OutboundPolicy> outboundPolicy(WorkloadView workload) {
         return Optional.empty();
+    }
+
+    /** The tests that the configuration brings along. */
+    default List<PolicyTest> policyTests() {
+        return List.of();
     }
 
     /** What became of its resources, as far as their API has a status. */

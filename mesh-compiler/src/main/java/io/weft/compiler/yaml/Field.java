@@ -471,6 +471,22 @@ public final class Field {
         return node == null ? "null" : new FlowText(fromLine).write(node);
     }
 
+    /**
+     * A mapping with free content as plain Java values: texts, numbers, truth values, lists and
+     * maps; takes the field as understood.
+     */
+    public Map<String, Object> plain() {
+        accept();
+        Map<String, Object> values = new LinkedHashMap<>();
+        if (node instanceof YamlNode.Mapping mapping
+                && PlainValue.of(mapping) instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> values.put(String.valueOf(name), value));
+        } else if (node != null) {
+            reportTypeOnce("a mapping");
+        }
+        return values;
+    }
+
     /** Runs the reader for a field that is there. */
     public void ifPresent(Consumer<Field> reader) {
         if (node != null) {

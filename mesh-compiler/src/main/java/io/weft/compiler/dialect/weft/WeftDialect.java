@@ -4,6 +4,7 @@ import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.PolicyDialect;
+import io.weft.compiler.policytest.PolicyTest;
 import io.weft.compiler.yaml.Field;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.model.Dialect;
@@ -16,6 +17,8 @@ import java.util.List;
  * <p>{@code RouteFilters} names Spring Cloud Gateway filters on the routes of a resource of any
  * dialect: {@code spec.target: {kind, name, route}} and {@code spec.filters}, each in Gateway's
  * shorthand ({@code AddRequestHeader=X-Tenant, blog}) or as {@code {name, args}}.
+ *
+ * <p>{@code PolicyTest} states what must become of requests, see {@link PolicyTestReader}.
  */
 public final class WeftDialect implements PolicyDialect {
 
@@ -34,18 +37,21 @@ public final class WeftDialect implements PolicyDialect {
     @Override
     public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
         List<RouteFilters> filters = new ArrayList<>();
+        List<PolicyTest> tests = new ArrayList<>();
         for (RawResource resource : resources) {
             Field root = context.open(resource, Dialect.WEFT);
-            if (resource.kind().equals("RouteFilters")) {
-                filters.add(RouteFilters.read(root));
-            } else {
-                root.accept();
-                root.error(
-                        Code.UNKNOWN_KIND,
-                        "no kind of " + GROUP + " (expected: RouteFilters)",
-                        "check the spelling of kind");
+            switch (resource.kind()) {
+                case "RouteFilters" -> filters.add(RouteFilters.read(root));
+                case "PolicyTest" -> tests.add(PolicyTestReader.read(root));
+                default -> {
+                    root.accept();
+                    root.error(
+                            Code.UNKNOWN_KIND,
+                            "no kind of " + GROUP + " (expected: PolicyTest, RouteFilters)",
+                            "check the spelling of kind");
+                }
             }
         }
-        return new WeftPolicies(filters);
+        return new WeftPolicies(filters, tests);
     }
 }
