@@ -22,6 +22,12 @@ record ObservedLog(ExchangeLog log, ExchangeLog observer) implements ExchangeLog
     }
 
     @Override
+    public void count(Counted what, String name, String result) {
+        log.count(what, name, result);
+        observer.count(what, name, result);
+    }
+
+    @Override
     public TraceContext begin(HttpHeaders request, boolean inbound) {
         return log.begin(request, inbound);
     }

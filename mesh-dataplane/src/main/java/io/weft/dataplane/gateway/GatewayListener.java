@@ -20,7 +20,6 @@ import io.weft.dataplane.upstream.HandshakeGuard;
 import io.weft.engine.authz.Verdict;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.GatewayServer;
-
 import org.jspecify.annotations.Nullable;
 
 /** Accepts on one logical port of a gateway: certificates and servers by SNI, then HTTP or TCP. */
@@ -178,11 +177,17 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
             case Verdict.Denied(var by, var reason, var recorded) ->
                     exchange.refuse("-", "rbac_access_denied", reason, by);
             case Verdict.AskExternal ask ->
-                    exchange.refuse(
-                            "UAEX",
-                            "ext_authz_denied",
-                            "external authoriser " + ask.provider() + " cannot be asked",
-                            ask.decidedBy());
+                    snapshot.externals()
+                            .ask(
+                                    exchange,
+                                    proxy.services(),
+                                    snapshot.gatewayAuthz(),
+                                    ask,
+                                    permit ->
+                                            exchange.forward(
+                                                    permit,
+                                                    plan.target(),
+                                                    plan.decision().route().idleTimeout()));
         }
     }
 }

@@ -10,9 +10,11 @@ import io.weft.dataplane.http.RoutePlan;
 import io.weft.dataplane.listener.Proxy;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.GatewayPort;
+import io.weft.engine.RandomSource;
+import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Permit;
+import io.weft.engine.authz.Verdict;
 import io.weft.engine.match.Authorities;
-
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a request from outside at the edge, in this order. */
@@ -54,10 +56,46 @@ final class GatewayPhases implements ExchangeHandler {
         if (!PolicyPhases.authenticate(exchange, snapshot.gatewayJwt())) {
             return;
         }
-        Permit permit = PolicyPhases.authorize(exchange, snapshot.gatewayAuthz());
-        if (permit != null) {
-            route(exchange, server, permit);
+        Verdict verdict = snapshot.gatewayAuthz().decide(exchange);
+        if (verdict instanceof Verdict.AskExternal ask) {
+            ask(exchange, server, snapshot, ask);
+            return;
         }
+        Permit permit = PolicyPhases.settle(exchange, verdict);
+        if (permit != null) {
+            route(exchange, server.routes().match(exchange, random()), server, permit);
+        }
+    }
+
+    /** The route is the one of the request as it came, unless the authoriser may change it. */
+    private void ask(
+            Exchange exchange,
+            GatewayPort.Server server,
+            ConfigSnapshot snapshot,
+            Verdict.AskExternal ask) {
+        boolean again = snapshot.externals().clearsRouteCache(ask.provider());
+        RoutePlan before = server.routes().match(exchange, random());
+        snapshot.externals()
+                .ask(
+                        exchange,
+                        snapshot.gatewayAuthz(),
+                        ask,
+                        this::authz,
+                        permit ->
+                                route(
+                                        exchange,
+                                        again ? server.routes().match(exchange, random()) : before,
+                                        server,
+                                        permit));
+    }
+
+    private @Nullable AuthzEngine authz() {
+        ConfigSnapshot now = proxy.config().current();
+        return now == null ? null : now.gatewayAuthz();
+    }
+
+    private RandomSource random() {
+        return proxy.services().random();
     }
 
     /** By the authority; over TLS it must be one that the name in the handshake leads to, too. */
@@ -93,8 +131,8 @@ final class GatewayPhases implements ExchangeHandler {
         exchange.answer(head, "", "direct_response");
     }
 
-    private void route(Exchange exchange, GatewayPort.Server server, Permit permit) {
-        RoutePlan plan = server.routes().match(exchange, proxy.services().random());
+    private void route(
+            Exchange exchange, @Nullable RoutePlan plan, GatewayPort.Server server, Permit permit) {
         if (plan == null) {
             exchange.fail(
                     new ProxyError.NoRoute(

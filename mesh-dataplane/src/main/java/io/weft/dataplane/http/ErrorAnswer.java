@@ -1,7 +1,6 @@
 package io.weft.dataplane.http;
 
 import io.weft.model.Origin;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +25,7 @@ public record ErrorAnswer(
     private static final int GRPC_UNKNOWN = 2;
     private static final int GRPC_DEADLINE = 4;
     private static final int GRPC_DENIED = 7;
+    private static final int GRPC_EXHAUSTED = 8;
     private static final int GRPC_INTERNAL = 13;
     private static final int GRPC_UNAVAILABLE = 14;
     private static final int GRPC_UNAUTHENTICATED = 16;
@@ -70,6 +70,22 @@ public record ErrorAnswer(
             case ProxyError.UpstreamEnded e -> upstreamEnded(e);
             case ProxyError.Timeout e -> timeout(e.which());
             case ProxyError.AuthzDenied e -> denied(e);
+            case ProxyError.ExternallyDenied e ->
+                    new ErrorAnswer(
+                            e.status(),
+                            "UAEX",
+                            e.failed() ? "ext_authz_error" : "ext_authz_denied",
+                            grpcOf(e.status()),
+                            e.body(),
+                            null,
+                            e.decidedBy());
+            case ProxyError.TooLarge e ->
+                    plain(
+                            413,
+                            "-",
+                            "request_payload_too_large",
+                            GRPC_EXHAUSTED,
+                            "Payload Too Large");
             case ProxyError.JwtInvalid e -> jwt(e);
             case ProxyError.FaultAbort e -> fault(e);
             case ProxyError.RateLimited e ->
@@ -135,13 +151,11 @@ public record ErrorAnswer(
     private static ErrorAnswer denied(ProxyError.AuthzDenied e) {
         String policy = e.decidedBy().isBuiltIn() ? "none" : e.decidedBy().describe();
         return new ErrorAnswer(
-                e.status(),
-                e.external() ? "UAEX" : "-",
-                e.external()
-                        ? "ext_authz_denied"
-                        : "rbac_access_denied_matched_policy[" + policy.replace(' ', '_') + "]",
+                403,
+                "-",
+                "rbac_access_denied_matched_policy[" + policy.replace(' ', '_') + "]",
                 GRPC_DENIED,
-                e.external() ? "" : "RBAC: access denied",
+                "RBAC: access denied",
                 null,
                 e.decidedBy());
     }

@@ -13,13 +13,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.model.route.HeaderOp;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request and its answer, from the head of the one to the end of the other; all state of an
@@ -139,6 +137,11 @@ public final class Exchange extends LiveFacts {
             responseChanges = new ArrayList<>(2);
         }
         responseChanges.addFirst(change);
+    }
+
+    /** Changes the answer's headers; values are taken as they are. */
+    public void changeAnswer(List<HeaderOp> changes) {
+        change((x, head) -> HeaderChanges.applyLiterally(changes, head.headers()));
     }
 
     // --- the request, as the downstream hands it over

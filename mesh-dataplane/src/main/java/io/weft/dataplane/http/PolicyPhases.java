@@ -1,11 +1,9 @@
 package io.weft.dataplane.http;
 
-import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.authz.Verdict;
 import io.weft.engine.jwt.JwtAuthenticator;
 import io.weft.engine.jwt.JwtOutcome;
-
 import org.jspecify.annotations.Nullable;
 
 /** Token and authorisation phases, the same for sidecars and gateways. */
@@ -39,26 +37,25 @@ public final class PolicyPhases {
     }
 
     /** The permit of an allowed request; null when it has been answered. */
-    public static @Nullable Permit authorize(Exchange exchange, AuthzEngine authz) {
-        return switch (authz.decide(exchange)) {
+    public static @Nullable Permit settle(Exchange exchange, Verdict verdict) {
+        return switch (verdict) {
             case Verdict.Allowed(var permit, var by, var recorded) -> {
                 exchange.record().decidedBy(by);
                 yield permit;
             }
             case Verdict.Denied(var by, var reason, var recorded) -> {
-                exchange.fail(new ProxyError.AuthzDenied(reason, by, false, 403));
+                exchange.fail(new ProxyError.AuthzDenied(reason, by));
                 yield null;
             }
             case Verdict.AskExternal ask -> {
                 // Closed when in doubt: an authoriser that is not asked has not consented.
                 exchange.fail(
-                        new ProxyError.AuthzDenied(
-                                "external authoriser "
-                                        + ask.provider()
-                                        + " cannot be asked by this data plane",
+                        new ProxyError.ExternallyDenied(
+                                "external authoriser " + ask.provider() + " was not asked",
                                 ask.decidedBy(),
-                                true,
-                                403));
+                                403,
+                                "",
+                                true));
                 yield null;
             }
         };

@@ -1,7 +1,6 @@
 package io.weft.dataplane.http;
 
 import io.weft.model.Origin;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +54,19 @@ public sealed interface ProxyError {
     }
 
     /** Denied by policy. */
-    record AuthzDenied(String cause, Origin decidedBy, boolean external, int status)
+    record AuthzDenied(String cause, Origin decidedBy) implements ProxyError {}
+
+    /**
+     * Refused by an external authoriser.
+     *
+     * @param body what it tells the caller
+     * @param failed whether it could not be asked
+     */
+    record ExternallyDenied(String cause, Origin decidedBy, int status, String body, boolean failed)
             implements ProxyError {}
+
+    /** A request of more bytes than it may have. */
+    record TooLarge(String cause) implements ProxyError {}
 
     /** A token that does not verify. */
     record JwtInvalid(String reason, @Nullable Origin decidedBy) implements ProxyError {

@@ -3,13 +3,13 @@ package io.weft.dataplane.http;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.upstream.PartSink;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request between its producer and the attempts that send it: streamed with
@@ -30,6 +30,19 @@ public final class RequestBody {
     private boolean paused;
     private boolean released;
     private long received;
+    private int wanted;
+    private @Nullable Consumer<Part> gathering;
+
+    /**
+     * What is there of a body.
+     *
+     * @param whole whether nothing follows
+     */
+    public record Part(byte[] bytes, boolean whole) {
+
+        /** No body was looked at. */
+        public static final Part NOTHING = new Part(new byte[0], true);
+    }
 
     /** Sees copies of a body's parts. */
     interface Tee {
@@ -70,7 +83,48 @@ public final class RequestBody {
         } else {
             send(sink, part, size);
         }
+        if (gathering != null) {
+            gathered();
+        }
         regulate();
+    }
+
+    /**
+     * Calls back with a copy of the body's beginning, before it is sent to anyone: as soon as it is
+     * whole, or as there is enough. Not if it is released before.
+     *
+     * @param max bytes that are copied
+     * @param partial whether {@code max} bytes are enough; otherwise it must turn out first whether
+     *     there are more
+     */
+    public void gather(int max, boolean partial, Consumer<Part> then) {
+        wanted = partial ? max : max + 1;
+        gathering =
+                part ->
+                        then.accept(
+                                part.bytes.length <= max
+                                        ? part
+                                        : new Part(Arrays.copyOf(part.bytes, max), false));
+        gathered();
+        regulate();
+    }
+
+    private void gathered() {
+        Consumer<Part> then = gathering;
+        if (then == null || (!complete && waitingBytes < wanted)) {
+            return;
+        }
+        gathering = null;
+        byte[] bytes = new byte[Math.min(waitingBytes, wanted)];
+        int at = 0;
+        for (HttpContent part : waiting) {
+            int count = Math.min(part.content().readableBytes(), bytes.length - at);
+            part.content().getBytes(part.content().readerIndex(), bytes, at, count);
+            at += count;
+        }
+        boolean whole = complete && bytes.length == waitingBytes;
+        wanted = 0;
+        then.accept(new Part(bytes, whole));
     }
 
     /** Whether the producer has handed the last part over. */
@@ -145,7 +199,7 @@ public final class RequestBody {
 
     /** Asks the producer to pause or to go on, as the sink or the bound demands. */
     void regulate() {
-        boolean full = sink == null ? waitingBytes >= bound : !sink.writable();
+        boolean full = sink == null ? waitingBytes >= Math.max(bound, wanted) : !sink.writable();
         if (full != paused && !(complete && full)) {
             paused = full;
             producer.read(!full);
@@ -159,6 +213,7 @@ public final class RequestBody {
         }
         released = true;
         sink = null;
+        gathering = null;
         if (tee != null && !complete) {
             tee.abandoned();
         }

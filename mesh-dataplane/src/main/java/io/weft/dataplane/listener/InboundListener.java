@@ -12,15 +12,14 @@ import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.InboundProgram;
 import io.weft.dataplane.tcp.TcpExchange;
 import io.weft.dataplane.upstream.HandshakeGuard;
+import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Verdict;
 import io.weft.model.AppProtocol;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.MtlsMode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts for one workload port: TLS or not, who calls, which protocol. */
 public final class InboundListener extends ChannelInitializer<Channel> {
@@ -230,28 +229,50 @@ public final class InboundListener extends ChannelInitializer<Channel> {
             return;
         }
         exchange.route("", program.application().label(), program.application().destination());
-        switch (program.authz().decide(exchange)) {
+        ConfigSnapshot snapshot = proxy.config().current();
+        AuthzEngine authz = program.authz();
+        switch (authz.decide(exchange)) {
             case Verdict.Allowed(var permit, var by, var recorded) -> {
-                proxy.connections().guard(connection.channel(), now -> stillAllowed(now, exchange));
+                proxy.connections()
+                        .guard(connection.channel(), now -> stillAllowed(now, exchange, authz));
                 forwarder.forward(permit, exchange, program);
             }
             case Verdict.Denied(var by, var reason, var recorded) ->
                     exchange.refuse("-", "rbac_access_denied", reason, by);
-            case Verdict.AskExternal ask ->
-                    exchange.refuse(
-                            "UAEX",
-                            "ext_authz_denied",
-                            "external authoriser " + ask.provider() + " cannot be asked",
-                            ask.decidedBy());
+            case Verdict.AskExternal ask -> {
+                if (snapshot == null) {
+                    exchange.refuse("UAEX", "ext_authz_error", "no configuration", null);
+                    return;
+                }
+                snapshot.externals()
+                        .ask(
+                                exchange,
+                                proxy.services(),
+                                authz,
+                                ask,
+                                permit -> {
+                                    proxy.connections()
+                                            .guard(
+                                                    connection.channel(),
+                                                    now -> stillAllowed(now, exchange, authz));
+                                    forwarder.forward(permit, exchange, program);
+                                });
+            }
         }
     }
 
-    private boolean stillAllowed(ConfigSnapshot snapshot, TcpExchange exchange) {
+    private boolean stillAllowed(
+            ConfigSnapshot snapshot, TcpExchange exchange, AuthzEngine before) {
         InboundProgram now = snapshot.inbound().get(port);
         if (now == null || (now.port().mtls() == MtlsMode.STRICT && !exchange.connection().tls())) {
             return false;
         }
-        return now.authz().decide(exchange) instanceof Verdict.Allowed;
+        return switch (now.authz().decide(exchange)) {
+            case Verdict.Allowed allowed -> true;
+            case Verdict.Denied denied -> false;
+            // What was asked holds as long as nothing else would be asked now.
+            case Verdict.AskExternal ask -> now.authz().program().equals(before.program());
+        };
     }
 
     private static boolean isOpaque(AppProtocol protocol) {

@@ -8,8 +8,11 @@ import io.weft.dataplane.http.PolicyPhases;
 import io.weft.dataplane.http.ProxyError;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.InboundProgram;
+import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Permit;
+import io.weft.engine.authz.Verdict;
 import io.weft.model.SpiffeId;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to a request from the mesh before the application sees it, in this order. */
 final class InboundPhases implements ExchangeHandler {
@@ -45,11 +48,32 @@ final class InboundPhases implements ExchangeHandler {
         if (refusal != null) {
             exchange.fail(new ProxyError.BadRequest(400, "path_normalization_failed", refusal));
         } else if (PolicyPhases.authenticate(exchange, program.jwt())) {
-            Permit permit = PolicyPhases.authorize(exchange, program.authz());
-            if (permit != null) {
-                forwarder.forward(permit, exchange, program);
-            }
+            authorize(exchange, snapshot, program);
         }
+    }
+
+    private void authorize(Exchange exchange, ConfigSnapshot snapshot, InboundProgram program) {
+        Verdict verdict = program.authz().decide(exchange);
+        if (verdict instanceof Verdict.AskExternal ask) {
+            snapshot.externals()
+                    .ask(
+                            exchange,
+                            program.authz(),
+                            ask,
+                            this::authz,
+                            permit -> forwarder.forward(permit, exchange, program));
+            return;
+        }
+        Permit permit = PolicyPhases.settle(exchange, verdict);
+        if (permit != null) {
+            forwarder.forward(permit, exchange, program);
+        }
+    }
+
+    private @Nullable AuthzEngine authz() {
+        ConfigSnapshot now = proxy.config().current();
+        InboundProgram program = now == null ? null : now.inbound().get(port);
+        return program == null ? null : program.authz();
     }
 
     /** Who calls is said by the certificate; what a caller says of itself is taken out. */

@@ -1,16 +1,15 @@
 package io.weft.dataplane.snapshot;
 
 import io.weft.dataplane.config.ResourceSet;
+import io.weft.dataplane.extauthz.ExternalAuthorizers;
 import io.weft.dataplane.upstream.UpstreamCluster;
 import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.jwt.JwtAuthenticator;
 import io.weft.model.resource.WorkloadConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration in force, compiled. Immutable; an exchange reads it once.
@@ -30,7 +29,8 @@ public record ConfigSnapshot(
         Map<String, UpstreamCluster> clusters,
         Map<Integer, GatewayPort> gateways,
         JwtAuthenticator gatewayJwt,
-        AuthzEngine gatewayAuthz) {
+        AuthzEngine gatewayAuthz,
+        ExternalAuthorizers externals) {
 
     /** The routes of a destination; null when it is unknown or was not asked for yet. */
     public @Nullable OutboundTable table(String hostAndPort) {

@@ -1,6 +1,7 @@
 package io.weft.dataplane.snapshot;
 
 import io.weft.dataplane.config.ResourceSet;
+import io.weft.dataplane.extauthz.ExternalAuthorizers;
 import io.weft.dataplane.http.Filters;
 import io.weft.dataplane.http.RoutePlan;
 import io.weft.dataplane.identity.TlsContexts;
@@ -28,9 +29,6 @@ import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.UnknownHost;
 import io.weft.model.resource.WorkloadConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles whole configurations. What a resource's compiled form does not share with the last one
@@ -103,6 +102,9 @@ public final class SnapshotCompiler {
         Map<Integer, GatewayPort> gateways = gateways(workload, resources, tables);
         JwtAuthenticator gatewayJwt = jwt(workload.gatewayJwt(), resources);
         AuthzEngine gatewayAuthz = AuthzEngine.compile(workload.gatewayAuthz());
+        ExternalAuthorizers externals =
+                ExternalAuthorizers.compile(
+                        workload.externalAuthorizers(), this::ref, self.identity().uri());
         // Nothing above has changed anything; nothing below can fail on what came over the wire.
         Map<String, UpstreamCluster> compiled =
                 commit(clusters, originations, compiler, old == null ? Map.of() : old.clusters());
@@ -116,7 +118,8 @@ public final class SnapshotCompiler {
                 compiled,
                 gateways,
                 gatewayJwt,
-                gatewayAuthz);
+                gatewayAuthz,
+                externals);
     }
 
     private OutboundTable table(RouteTable table, @Nullable ConfigSnapshot old) {

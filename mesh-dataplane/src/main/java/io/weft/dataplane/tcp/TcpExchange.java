@@ -12,14 +12,12 @@ import io.weft.dataplane.upstream.UpstreamFailure;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.balance.Outcome;
 import io.weft.model.Origin;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An opaque connection, from its acceptance to its end. Used on its event loop only. */
 public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
@@ -45,6 +43,7 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
     private long sent;
     private long duration;
     private boolean finished;
+    private @Nullable Hold held;
 
     public TcpExchange(ConnectionContext connection, HttpServices services) {
         super(connection);
@@ -82,6 +81,16 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
         ended();
     }
 
+    /** Keeps what the caller sends until {@link #forward}. */
+    public Hold hold() {
+        Hold hold = held;
+        if (hold == null) {
+            hold = Hold.on(connection.channel());
+            held = hold;
+        }
+        return hold;
+    }
+
     /** Connects to the target and copies bytes both ways; {@code permit} proves that it may. */
     public void forward(Permit permit, Target target, @Nullable Duration idle) {
         route(route, target.label(), target.destination());
@@ -93,7 +102,7 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
         pick = picked;
         destination = picked.endpoint().destination();
         Duration limit = idle == null ? services.limits().tcpIdle() : idle;
-        Hold hold = Hold.on(connection.channel());
+        Hold hold = hold();
         services.pools()
                 .connector()
                 .connect(

@@ -71,6 +71,11 @@ public final class CompositeExchangeLog implements ExchangeLog {
         safely(() -> metrics.opened(connection));
     }
 
+    @Override
+    public void count(Counted what, String name, String result) {
+        metrics.count(what, name, result);
+    }
+
     private static void safely(Runnable step) {
         try {
             step.run();

@@ -13,6 +13,35 @@ public interface ExchangeLog {
     void opened(ExchangeView connection);
 
     /**
+     * Counts something that happens beside exchanges.
+     *
+     * @param name of what it happens to, from the configuration: of bounded number
+     */
+    default void count(Counted what, String name, String result) {}
+
+    /** What is counted, with the metric's name and the label for its subject. */
+    enum Counted {
+        /** Answers of external authorisers. */
+        EXT_AUTHZ("weft_ext_authz", "provider");
+
+        private final String metric;
+        private final String label;
+
+        Counted(String metric, String label) {
+            this.metric = metric;
+            this.label = label;
+        }
+
+        String metric() {
+            return metric;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    /**
      * Begins an exchange: the headers get what the next hop shall continue, and a request id where
      * none came.
      */

@@ -105,6 +105,15 @@ public final class MeshMetrics implements ExchangeLog {
         series(connection).opened();
     }
 
+    @Override
+    public void count(Counted what, String name, String result) {
+        Counter.builder(what.metric())
+                .tag(what.label(), name)
+                .tag("result", result)
+                .register(registry)
+                .increment();
+    }
+
     private Series series(ExchangeView exchange) {
         InForce current = inForce;
         SeriesKey key = key(exchange, current.plan());

@@ -2,8 +2,9 @@ package io.weft.dataplane.testing;
 
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.telemetry.ExchangeView;
-
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what tests ask of each end of an exchange. */
@@ -28,6 +29,7 @@ public final class RecordingLog implements ExchangeLog {
             String destination) {}
 
     private final List<Line> lines = new CopyOnWriteArrayList<>();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
     @Override
     public void finished(ExchangeView x) {
@@ -52,6 +54,16 @@ public final class RecordingLog implements ExchangeLog {
 
     @Override
     public void opened(ExchangeView connection) {}
+
+    @Override
+    public void count(Counted what, String name, String result) {
+        counts.merge(what + " " + name + " " + result, 1, Integer::sum);
+    }
+
+    /** How often something was counted, by {@code WHAT name result}. */
+    public Map<String, Integer> counts() {
+        return counts;
+    }
 
     public List<Line> lines() {
         return lines;

@@ -28,6 +28,9 @@ import java.util.TreeSet;
  */
 final class MeshConfigReader {
 
+    /** What a proxy keeps of a body in memory while it is checked. */
+    private static final int MAX_CHECKED_BODY = 16 << 20;
+
     private final CompileContext context;
     private final Map<String, ExternalAuthorizer> authorizers = new LinkedHashMap<>();
     private final Map<String, TelemetryReader.LogProvider> logProviders = new LinkedHashMap<>();
@@ -265,11 +268,12 @@ final class MeshConfigReader {
         List<String> headers =
                 new ArrayList<>(field.get("includeRequestHeadersInCheck").textItems());
         headers.addAll(field.get("includeHeadersInCheck").textItems());
+        Map<String, String> additional = new java.util.TreeMap<>();
         field.get("includeAdditionalHeadersInCheck")
-                .unsupported("the check carries the request's headers only");
+                .texts()
+                .forEach((header, value) ->
+                        additional.put(header.toLowerCase(java.util.Locale.ROOT), value));
         Field body = field.get("includeRequestBodyInCheck");
-        body.get("allowPartialMessage").accept();
-        body.get("packAsBytes").accept();
         return new ExternalAuthorizer(
                 name,
                 grpc,
@@ -283,10 +287,14 @@ final class MeshConfigReader {
                         .orElse(403),
                 field.get("pathPrefix").text(""),
                 lower(headers),
+                additional,
                 lower(field.get("headersToUpstreamOnAllow").textItems()),
                 lower(field.get("headersToDownstreamOnDeny").textItems()),
                 lower(field.get("headersToDownstreamOnAllow").textItems()),
-                body.get("maxRequestBytes").integer(0, Integer.MAX_VALUE, 0));
+                body.get("maxRequestBytes").integer(0, MAX_CHECKED_BODY, 0),
+                body.get("allowPartialMessage").bool(false),
+                body.get("packAsBytes").bool(false),
+                field.get("clearRouteCache").bool(false));
     }
 
     private static List<String> lower(List<String> names) {
