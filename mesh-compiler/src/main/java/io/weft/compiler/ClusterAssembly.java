@@ -168,6 +168,11 @@ final class ClusterAssembly {
         }
 
         @Override
+        public ClusterLinker calling(int port) {
+            return new Linker(dialect, port);
+        }
+
+        @Override
         public Optional<String> cluster(Target target) {
             MeshService service =
                     catalog.byHost(target.host())
@@ -212,12 +217,8 @@ final class ClusterAssembly {
             return Optional.of(name);
         }
         List<ClusterPlan> plans = plans(service, port.port(), subset, preferred);
-        ClusterPlan.Subset selection =
-                plans.stream()
-                        .map(ClusterPlan::subset)
-                        .filter(java.util.Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
+        ClusterPlan plan = plans.stream().reduce(ClusterPlan::or).orElse(null);
+        ClusterPlan.Subset selection = plan == null ? null : plan.subset();
         if (!subset.isEmpty() && selection == null) {
             return Optional.empty();
         }
@@ -236,7 +237,7 @@ final class ClusterAssembly {
                         subset,
                         selection == null ? Map.of() : selection.labels(),
                         set,
-                        plans.isEmpty() ? null : plans.getFirst()));
+                        plan));
         return Optional.of(name);
     }
 

@@ -1,14 +1,23 @@
 package io.weft.compiler;
 
+import io.weft.compiler.catalog.DeclaredPort;
+import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Diagnostics;
 import io.weft.compiler.diagnostic.Level;
+import io.weft.compiler.dialect.ClusterPlan;
 import io.weft.compiler.dialect.DialectPolicies;
+import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.Origin;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds destinations that more than one dialect routes. The dialect that precedes in {@link
@@ -30,6 +39,95 @@ final class ConflictCheck {
                         }
                     });
         }
+    }
+
+    /**
+     * Reports settings of the connections to a service that two dialects make differently. They are
+     * united field by field; where both say something, the one that routes goes first, else the
+     * order of the dialects holds.
+     */
+    static void reportConnections(
+            List<DialectPolicies> dialects, Collection<MeshService> services, Diagnostics into) {
+        Set<String> told = new HashSet<>();
+        for (MeshService service : services) {
+            WorkloadView client =
+                    new WorkloadView(service.namespace(), "", "", Map.of(), false);
+            for (DeclaredPort port : service.ports()) {
+                List<ClusterPlan> plans = new ArrayList<>();
+                List<DialectPolicies> from = new ArrayList<>();
+                for (DialectPolicies dialect : dialects) {
+                    dialect.cluster(client, service, port.port(), "")
+                            .ifPresent(plan -> {
+                                plans.add(plan);
+                                from.add(dialect);
+                            });
+                }
+                for (int i = 1; i < plans.size(); i++) {
+                    String both = differing(plans.getFirst(), plans.get(i));
+                    String key = service.host() + from.get(i).dialect() + both;
+                    if (!both.isEmpty() && told.add(key)) {
+                        into.add(
+                                connections(
+                                        service.host(),
+                                        both,
+                                        plans.getFirst(),
+                                        from.getFirst(),
+                                        plans.get(i),
+                                        from.get(i)));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String differing(ClusterPlan one, ClusterPlan other) {
+        List<String> names = new ArrayList<>();
+        add(names, "load balancing", one.balancing(), other.balancing());
+        add(names, "locality", one.locality(), other.locality());
+        add(names, "connection limits", one.limits(), other.limits());
+        add(names, "circuit breaking", one.outlier(), other.outlier());
+        add(names, "TLS", one.tls(), other.tls());
+        return String.join(", ", names);
+    }
+
+    private static void add(
+            List<String> names, String name, @Nullable Object one, @Nullable Object other) {
+        if (one != null && other != null && !one.equals(other)) {
+            names.add(name);
+        }
+    }
+
+    private static Diagnostic connections(
+            String host,
+            String what,
+            ClusterPlan first,
+            DialectPolicies firstDialect,
+            ClusterPlan second,
+            DialectPolicies secondDialect) {
+        Origin at = second.origin();
+        return new Diagnostic(
+                Code.DIALECT_CONFLICT,
+                Level.WARNING,
+                at.kind(),
+                at.namespace(),
+                at.name(),
+                "",
+                at.file(),
+                at.line(),
+                1,
+                host,
+                what
+                        + " of "
+                        + host
+                        + " is set by "
+                        + firstDialect.dialect().title()
+                        + " too ("
+                        + first.origin().describe()
+                        + "): callers whose routes are "
+                        + secondDialect.dialect().title()
+                        + "'s use this one, all others the one of "
+                        + firstDialect.dialect().title(),
+                "say it in one dialect");
     }
 
     private record Winner(DialectPolicies dialect, Origin origin) {}

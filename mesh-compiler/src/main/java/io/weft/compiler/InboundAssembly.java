@@ -3,6 +3,7 @@ package io.weft.compiler;
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.dialect.DialectPolicies;
+import io.weft.compiler.dialect.InboundPlan;
 import io.weft.compiler.dialect.InboundView;
 import io.weft.compiler.dialect.MeshSettings;
 import io.weft.compiler.dialect.MtlsSetting;
@@ -83,7 +84,11 @@ final class InboundAssembly {
     }
 
     private InboundPort inbound(RegisteredPort port, List<MeshService> services) {
-        AppProtocol protocol = port.protocol();
+        Optional<InboundPlan> plan = first(d -> d.inbound(view, port.port()));
+        AppProtocol protocol =
+                plan.map(InboundPlan::protocol)
+                        .filter(declared -> declared != AppProtocol.AUTO)
+                        .orElse(port.protocol());
         String host = "";
         for (MeshService service : services) {
             var declared =
@@ -110,7 +115,8 @@ final class InboundAssembly {
                 mtls.origin(),
                 tokenRules,
                 program(port.port(), port.name(), protocol, services),
-                List.of());
+                List.of(),
+                plan.map(InboundPlan::applicationPort).orElse(0));
     }
 
     private InboundPort undeclared(List<MeshService> services) {

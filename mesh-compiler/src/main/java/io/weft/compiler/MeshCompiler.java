@@ -88,6 +88,8 @@ public final class MeshCompiler {
             compiled.add(dialect.compile(claimed.getOrDefault(dialect.id(), List.of()), context));
         }
         ConflictCheck.report(compiled, diagnostics);
+        CompiledPolicies policies = new CompiledPolicies(options, compiled, List.of());
+        ConflictCheck.reportConnections(compiled, policies.catalog().services(), diagnostics);
         return new CompiledPolicies(options, compiled, sorted(diagnostics));
     }
 

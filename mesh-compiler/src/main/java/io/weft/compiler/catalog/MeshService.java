@@ -41,6 +41,23 @@ public record MeshService(
         subjectAltNames = List.copyOf(subjectAltNames);
     }
 
+    /** The same with these endpoints in place of others. */
+    public MeshService withEndpoints(List<FixedEndpoint> others) {
+        return new MeshService(
+                host,
+                namespace,
+                name,
+                ports,
+                selector,
+                addresses,
+                resolution,
+                external,
+                others,
+                exportTo,
+                subjectAltNames,
+                origin);
+    }
+
     /** The port that callers know by this number. */
     public Optional<DeclaredPort> port(int number) {
         return ports.stream().filter(port -> port.port() == number).findFirst();

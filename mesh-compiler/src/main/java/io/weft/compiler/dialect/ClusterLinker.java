@@ -13,6 +13,9 @@ public interface ClusterLinker {
      */
     List<WeightedDestination> link(List<Target> targets);
 
+    /** The same for a client that calls the given port, where a target names none. */
+    ClusterLinker calling(int port);
+
     /** The cluster of one target, empty when it does not exist. */
     Optional<String> cluster(Target target);
 }

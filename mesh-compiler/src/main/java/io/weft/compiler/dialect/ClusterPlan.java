@@ -27,6 +27,18 @@ public record ClusterPlan(
         @Nullable UpstreamTls tls,
         Origin origin) {
 
+    /** What this plan says, and what it leaves open as the other says it. */
+    public ClusterPlan or(ClusterPlan other) {
+        return new ClusterPlan(
+                subset != null ? subset : other.subset,
+                balancing != null ? balancing : other.balancing,
+                locality != null ? locality : other.locality,
+                limits != null ? limits : other.limits,
+                outlier != null ? outlier : other.outlier,
+                tls != null ? tls : other.tls,
+                origin);
+    }
+
     /**
      * Which endpoints belong to a subset.
      *

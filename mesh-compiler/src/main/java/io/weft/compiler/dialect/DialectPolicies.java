@@ -49,6 +49,15 @@ public interface DialectPolicies {
         return Optional.empty();
     }
 
+    /**
+     * How a port of a workload is served, beside who may call it.
+     *
+     * @param port one that the workload declares
+     */
+    default Optional<InboundPlan> inbound(WorkloadView server, int port) {
+        return Optional.empty();
+    }
+
     /** How tokens are verified; the rules of every dialect add up. */
     default List<JwtRule> tokenRules(WorkloadView server) {
         return List.of();

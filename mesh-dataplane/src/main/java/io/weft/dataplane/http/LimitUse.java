@@ -27,7 +27,7 @@ final class LimitUse {
     /** False when there are as many retries as there may be; the retry before is over. */
     boolean takeRetry() {
         releaseRetry();
-        retry = counters != null && counters.retries().tryAcquire();
+        retry = counters != null && counters.tryAcquireRetry();
         return counters == null || retry;
     }
 

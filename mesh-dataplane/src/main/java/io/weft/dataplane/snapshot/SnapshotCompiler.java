@@ -204,8 +204,11 @@ public final class SnapshotCompiler {
     /** The same object as long as nothing of it changes, so that its connections stay. */
     private FixedTarget application(
             InboundPort port, AppProtocol protocol, LocalApplication application) {
+        int appPort =
+                port.applicationPort() > 0 ? port.applicationPort() : application.appPort();
         FixedTarget known = applications.get(application.port());
         if (known != null
+                && known.endpoint().port() == appPort
                 && known.destination().service().equals(port.service())
                 && known.always2() == protocol.isHttp2()) {
             return known;
@@ -222,7 +225,7 @@ public final class SnapshotCompiler {
         UpstreamEndpoint endpoint =
                 new UpstreamEndpoint(
                         application.address(),
-                        application.appPort(),
+                        appPort,
                         UpstreamSecurity.PLAIN,
                         ConnectionLimits.DEFAULT,
                         null,

@@ -14,7 +14,12 @@ public final class LimitCounter {
 
     /** Takes one if fewer than the limit are in use; each success must be given back once. */
     public boolean tryAcquire() {
-        if (used.incrementAndGet() <= limit) {
+        return tryAcquire(limit);
+    }
+
+    /** The same under a limit of the moment. */
+    boolean tryAcquire(int momentary) {
+        if (used.incrementAndGet() <= momentary) {
             return true;
         }
         used.decrementAndGet();

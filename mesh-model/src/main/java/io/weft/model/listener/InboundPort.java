@@ -14,6 +14,8 @@ import java.util.List;
  * @param service host name of the service that owns the port, for metrics; empty if none
  * @param mtlsOrigin what set the mode
  * @param filters run between authorisation and the application
+ * @param applicationPort where the application listens instead of {@code port}; 0 leaves it to what
+ *     the workload itself declares
  */
 public record InboundPort(
         int port,
@@ -24,10 +26,25 @@ public record InboundPort(
         Origin mtlsOrigin,
         List<JwtRule> jwt,
         AuthzProgram authz,
-        List<Filter> filters) {
+        List<Filter> filters,
+        int applicationPort) {
 
     public InboundPort {
         jwt = List.copyOf(jwt);
         filters = List.copyOf(filters);
+    }
+
+    /** A port behind which the application listens where the workload says. */
+    public InboundPort(
+            int port,
+            String name,
+            AppProtocol protocol,
+            String service,
+            MtlsMode mtls,
+            Origin mtlsOrigin,
+            List<JwtRule> jwt,
+            AuthzProgram authz,
+            List<Filter> filters) {
+        this(port, name, protocol, service, mtls, mtlsOrigin, jwt, authz, filters, 0);
     }
 }

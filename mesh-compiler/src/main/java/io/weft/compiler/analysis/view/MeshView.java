@@ -87,12 +87,30 @@ public final class MeshView {
             addWorkload(root, root);
         } else if (TEMPLATES.contains(resource.kind())) {
             addWorkload(root, root.get("spec").get("template"));
+        } else if (resource.kind().equals("WorkloadGroup")) {
+            addGroup(root);
         } else if (resource.kind().equals("IstioOperator")) {
             root.get("spec").get("meshConfig").ifPresent(meshConfigs::add);
         } else if (resource.kind().equals("ConfigMap") && resource.name().equals("istio")) {
             embed(root.get("data").get("mesh"), meshConfigs);
             embed(root.get("data").get("meshNetworks"), meshNetworks);
         }
+    }
+
+    /** The workloads outside Kubernetes that will register as one of a group. */
+    private void addGroup(Field root) {
+        Field spec = root.get("spec");
+        Map<String, String> labels = new HashMap<>(spec.get("metadata").get("labels").texts());
+        labels.putAll(spec.get("template").get("labels").texts());
+        workloads.add(
+                new Workload(
+                        "WorkloadGroup",
+                        root.resource().namespace(),
+                        root.resource().name(),
+                        labels,
+                        spec.get("metadata").get("annotations").texts(),
+                        null,
+                        null));
     }
 
     private void embed(Field text, List<Field> into) {

@@ -94,7 +94,7 @@ final class Gateways {
             ClusterLinker linker) {
         HttpMatchSpec.Caller caller =
                 new HttpMatchSpec.Caller(workload, List.of(gateway.id()), server.port());
-        RouteWriter writer = new RouteWriter(caller, linker);
+        RouteWriter writer = new RouteWriter(caller, linker.calling(server.port()));
         GatewaySpec.Tls tls = server.tls();
         GatewayServer served =
                 new GatewayServer(

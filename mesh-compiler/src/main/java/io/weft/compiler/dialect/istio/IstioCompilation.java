@@ -117,8 +117,8 @@ final class IstioCompilation {
             case "AuthorizationPolicy" -> authorization.add(root, context);
             case "Telemetry" -> telemetries.add(root, context);
             case "Sidecar" -> sidecars.add(root, context);
-            case "WorkloadGroup", "ProxyConfig" ->
-                    notEnforced(root, "who injects sidecars applies it");
+            case "WorkloadGroup" -> ServiceEntryReader.workloadGroup(root);
+            case "ProxyConfig" -> ProxyConfigReader.read(root);
             case "EnvoyFilter", "WasmPlugin" ->
                     notEnforced(root, "it extends Envoy, which is not what runs here");
             default ->

@@ -5,6 +5,7 @@ import io.weft.compiler.dialect.ClusterLinker;
 import io.weft.compiler.dialect.ClusterPlan;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.GatewayPlan;
+import io.weft.compiler.dialect.InboundPlan;
 import io.weft.compiler.dialect.InboundView;
 import io.weft.compiler.dialect.Inventory;
 import io.weft.compiler.dialect.MeshSettings;
@@ -54,6 +55,11 @@ record IstioPolicies(
     @Override
     public Optional<MtlsSetting> mtls(WorkloadView server, int port) {
         return peerAuthentications.mode(server, port);
+    }
+
+    @Override
+    public Optional<InboundPlan> inbound(WorkloadView server, int port) {
+        return sidecars.inbound(server, port);
     }
 
     @Override

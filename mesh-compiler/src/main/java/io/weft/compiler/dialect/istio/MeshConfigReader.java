@@ -69,9 +69,9 @@ final class MeshConfigReader {
                     Code.UNDERSTOOD,
                     "understood as installation settings: nothing in it decides about requests");
         }
+        ProxyConfigReader.values(spec.get("values"));
         for (String other :
                 List.of(
-                        "values",
                         "components",
                         "profile",
                         "hub",
@@ -111,26 +111,55 @@ final class MeshConfigReader {
         accessLog(mesh);
         mesh.get("extensionProviders").items().forEach(this::provider);
         proxyConfig(mesh.get("defaultConfig"));
+        meshWide(mesh);
+    }
+
+    /** What holds for the whole mesh in Istio and is decided elsewhere here. */
+    private void meshWide(Field mesh) {
+        String root = mesh.get("rootNamespace").text(context.rootNamespace());
+        if (!root.equals(context.rootNamespace())) {
+            mesh.get("rootNamespace")
+                    .warn(
+                            Code.CONTRADICTION,
+                            "'" + root + "', but the root namespace is " + context.rootNamespace(),
+                            "start the control plane with this root namespace");
+        }
+        if (!mesh.get("enableAutoMtls").bool(true)) {
+            mesh.get("enableAutoMtls")
+                    .unsupported("callees with a sidecar are called by mutual TLS unless a"
+                            + " DestinationRule says otherwise");
+        }
+        mesh.unsupported(
+                "services are visible everywhere unless they say otherwise themselves",
+                "defaultServiceExportTo",
+                "defaultVirtualServiceExportTo",
+                "defaultDestinationRuleExportTo",
+                "serviceSettings",
+                "discoverySelectors");
+        mesh.unsupported(
+                "routes without retries of their own have Istio's usual ones",
+                "defaultHttpRetryPolicy");
+        mesh.unsupported(
+                "each DestinationRule says it for its own host", "localityLbSetting");
+        mesh.unsupported(
+                "TLS 1.2 and 1.3 with sound suites are spoken", "meshMTLS", "tlsDefaults");
+        mesh.unsupported(
+                "the proxies have their own limits of time",
+                "protocolDetectionTimeout",
+                "dnsRefreshRate",
+                "connectTimeout",
+                "tcpKeepalive");
+        // Ingress resources, scraping and tracers are set up where they run.
         for (String other :
                 List.of(
                         "enableTracing",
                         "defaultProviders",
-                        "rootNamespace",
-                        "enableAutoMtls",
-                        "discoverySelectors",
                         "ingressService",
                         "ingressSelector",
+                        "ingressClass",
+                        "ingressControllerMode",
                         "enablePrometheusMerge",
-                        "protocolDetectionTimeout",
-                        "dnsRefreshRate",
-                        "localityLbSetting",
-                        "meshMTLS",
-                        "tlsDefaults",
-                        "verifyCertificateAtClient",
-                        "serviceSettings",
-                        "defaultServiceExportTo",
-                        "defaultVirtualServiceExportTo",
-                        "defaultDestinationRuleExportTo")) {
+                        "verifyCertificateAtClient")) {
             mesh.get(other).accept();
         }
     }
@@ -193,21 +222,8 @@ final class MeshConfigReader {
             tags = tags.or(() -> Optional.of(read));
         }
         tracing.accept();
-        Field matcher = proxy.get("proxyStatsMatcher").accept();
-        if (matcher.isPresent()) {
-            matcher.info(
-                    Code.UNDERSTOOD,
-                    "understood as a filter of Envoy's own statistics; the mesh always serves"
-                            + " istio_* metrics and its own");
-        }
-        for (String size : List.of("concurrency", "holdApplicationUntilProxyStarts", "resources")) {
-            Field field = proxy.get(size).accept();
-            if (field.isPresent()) {
-                field.info(
-                        Code.UNDERSTOOD,
-                        "understood as how a sidecar is run; who injects sidecars applies it");
-            }
-        }
+        proxyStatsMatcher(proxy.get("proxyStatsMatcher"));
+        ProxyConfigReader.running(proxy);
         for (String other :
                 List.of(
                         "proxyMetadata",
@@ -227,6 +243,33 @@ final class MeshConfigReader {
                         "tracingServiceName")) {
             proxy.get(other).accept();
         }
+    }
+
+    private static void proxyStatsMatcher(Field matcher) {
+        if (!matcher.isPresent()) {
+            return;
+        }
+        int conditions = 0;
+        for (String list :
+                List.of(
+                        "inclusionPrefixes",
+                        "inclusionSuffixes",
+                        "exclusionPrefixes",
+                        "exclusionSuffixes")) {
+            conditions += matcher.get(list).textItems().size();
+        }
+        for (String list : List.of("inclusionRegexps", "exclusionRegexps")) {
+            for (Field expression : matcher.get(list).items()) {
+                expression.regex();
+                conditions++;
+            }
+        }
+        matcher.info(
+                Code.UNDERSTOOD,
+                conditions
+                        + " conditions, understood as a choice among Envoy's own statistics, which"
+                        + " do not exist here; the istio_* metrics and the proxy's own are always"
+                        + " served");
     }
 
     private void provider(Field item) {

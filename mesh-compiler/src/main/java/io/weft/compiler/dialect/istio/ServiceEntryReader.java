@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code ServiceEntry} and {@code WorkloadEntry}. */
 final class ServiceEntryReader {
@@ -30,6 +31,39 @@ final class ServiceEntryReader {
 
     static Entry workloadEntry(Field root) {
         return new Entry(root.resource().namespace(), endpoint(root.get("spec")));
+    }
+
+    /** What workloads outside Kubernetes have in common; they bring it along as they register. */
+    static void workloadGroup(Field root) {
+        Field spec = root.get("spec");
+        Map<String, String> labels = spec.get("metadata").get("labels").texts();
+        spec.get("metadata").get("annotations").texts();
+        Field template = spec.get("template");
+        if (!template.isPresent()) {
+            template.reportMissing();
+        }
+        Map<String, Integer> ports = new TreeMap<>();
+        template.get("ports")
+                .entries()
+                .forEach((name, value) ->
+                        value.integer(1, 65535).ifPresent(port -> ports.put(name, port)));
+        Map<String, String> own = new TreeMap<>(template.get("labels").texts());
+        labels.forEach(own::putIfAbsent);
+        template.get("address").text();
+        template.get("network").text();
+        template.get("locality").text();
+        template.get("weight").integer(0, Integer.MAX_VALUE);
+        String account = template.get("serviceAccount").text("");
+        spec.get("probe")
+                .unsupported("a workload's sidecar probes its application by its own settings");
+        root.info(
+                Code.UNDERSTOOD,
+                "understood as a group of workloads with labels "
+                        + own
+                        + (ports.isEmpty() ? "" : ", ports " + ports)
+                        + (account.isEmpty() ? "" : ", service account " + account)
+                        + ": policies may select them; each brings its labels along as its"
+                        + " sidecar registers");
     }
 
     /** One service for each host. */

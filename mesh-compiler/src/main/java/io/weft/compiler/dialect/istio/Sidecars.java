@@ -2,6 +2,7 @@ package io.weft.compiler.dialect.istio;
 
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.dialect.CompileContext;
+import io.weft.compiler.dialect.InboundPlan;
 import io.weft.compiler.dialect.WorkloadView;
 import io.weft.compiler.yaml.Field;
 import io.weft.model.listener.OutboundPolicy;
@@ -24,7 +25,8 @@ final class Sidecars {
             boolean everywhere,
             Map<String, String> labels,
             @Nullable List<HostScope> egress,
-            @Nullable OutboundPolicy outbound) {}
+            @Nullable OutboundPolicy outbound,
+            Map<Integer, InboundPlan> ingress) {}
 
     private final List<Scope> scopes = new ArrayList<>();
 
@@ -44,7 +46,6 @@ final class Sidecars {
                 hosts.add(scope(host, namespace));
             }
         }
-        spec.get("ingress").unsupported("inbound ports are those that the workload declares");
         spec.get("inboundConnectionPool").unsupported("inbound connections are not limited");
         spec.get("outboundTrafficPolicy").get("egressProxy").unsupported("no egress proxy is used");
         scopes.add(
@@ -56,7 +57,8 @@ final class Sidecars {
                         spec.get("outboundTrafficPolicy")
                                 .get("mode")
                                 .constant(OutboundPolicy.class)
-                                .orElse(null)));
+                                .orElse(null),
+                        IngressReader.read(spec.get("ingress"))));
     }
 
     private static HostScope scope(Field field, String own) {
@@ -86,6 +88,12 @@ final class Sidecars {
     Optional<OutboundPolicy> outbound(WorkloadView client) {
         Scope scope = of(client);
         return scope == null ? Optional.empty() : Optional.ofNullable(scope.outbound());
+    }
+
+    /** What the listener of a port says, empty without one. */
+    Optional<InboundPlan> inbound(WorkloadView server, int port) {
+        Scope scope = of(server);
+        return scope == null ? Optional.empty() : Optional.ofNullable(scope.ingress().get(port));
     }
 
     private @Nullable Scope of(WorkloadView client) {

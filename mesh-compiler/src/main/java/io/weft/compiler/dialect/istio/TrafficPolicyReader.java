@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class TrafficPolicyReader {
 
     private static final int ANY = Integer.MAX_VALUE;
+    private static final int DEFAULT_RETRY_PERCENT = 20;
+    private static final int DEFAULT_MIN_RETRIES = 3;
 
     private TrafficPolicyReader() {}
 
@@ -31,20 +33,27 @@ final class TrafficPolicyReader {
         }
         policy.get("tunnel").unsupported("connections are not tunnelled through another proxy");
         policy.get("proxyProtocol").unsupported("no PROXY header is sent");
-        policy.get("retryBudget").unsupported("retries are bound by maxRetries only");
         return new TrafficPolicySpec(blocks(policy), byPort);
     }
 
     private static TrafficPolicySpec.Blocks blocks(Field policy) {
         return new TrafficPolicySpec.Blocks(
                 LoadBalancerReader.read(policy.get("loadBalancer")),
-                limits(policy.get("connectionPool")),
+                limits(policy.get("connectionPool"), policy.get("retryBudget")),
                 outlier(policy),
                 tls(policy.get("tls")));
     }
 
-    private static @Nullable ConnectionLimits limits(Field pool) {
-        if (!pool.isPresent()) {
+    private static ConnectionLimits.@Nullable RetryShare retryBudget(Field budget) {
+        return budget.isPresent()
+                ? new ConnectionLimits.RetryShare(
+                        budget.get("percent").number(0, 100).orElse(DEFAULT_RETRY_PERCENT),
+                        budget.get("minRetryConcurrency").integer(0, ANY, DEFAULT_MIN_RETRIES))
+                : null;
+    }
+
+    private static @Nullable ConnectionLimits limits(Field pool, Field budget) {
+        if (!pool.isPresent() && !budget.isPresent()) {
             return null;
         }
         ConnectionLimits unlimited = ConnectionLimits.DEFAULT;
@@ -71,7 +80,8 @@ final class TrafficPolicyReader {
                 http.get("maxRequestsPerConnection").integer(0, ANY, 0),
                 tcp.get("connectTimeout").duration().orElse(unlimited.connectTimeout()),
                 idle,
-                tcp.get("maxConnectionDuration").duration().orElse(null));
+                tcp.get("maxConnectionDuration").duration().orElse(null),
+                retryBudget(budget));
     }
 
     private static @Nullable OutlierDetection outlier(Field policy) {

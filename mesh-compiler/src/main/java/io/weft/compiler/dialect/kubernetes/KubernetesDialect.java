@@ -40,6 +40,7 @@ public final class KubernetesDialect implements PolicyDialect {
         List<MeshService> services = new ArrayList<>();
         Map<String, Certificate> certificates = new TreeMap<>();
         Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
+        EndpointSlices slices = new EndpointSlices();
         for (RawResource resource : resources) {
             Field root = context.open(resource, Dialect.KUBERNETES);
             switch (resource.group() + "/" + resource.kind()) {
@@ -49,6 +50,7 @@ public final class KubernetesDialect implements PolicyDialect {
                                     services.add(service);
                                     root.reportUnknown(Level.WARNING);
                                 });
+                case "discovery.k8s.io/EndpointSlice" -> slices.add(root);
                 case "/Namespace" ->
                         namespaces.merge(
                                 resource.name(), resource.labels(), KubernetesDialect::united);
@@ -62,6 +64,8 @@ public final class KubernetesDialect implements PolicyDialect {
                 default -> ForeignKinds.report(root);
             }
         }
+        services.replaceAll(slices::join);
+        slices.reportRest();
         Inventory inventory = new Inventory(services, certificates, Map.of(), Set.of(), namespaces);
         return new KubernetesPolicies(inventory);
     }

@@ -15,9 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A core/v1 Service. */
 final class ServiceReader {
+
+    private static final int MAX_PORT = 65535;
+
+    /** An IANA service name, which has a letter. */
+    private static final Pattern PORT_NAME =
+            Pattern.compile("(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     private ServiceReader() {}
 
@@ -30,7 +37,7 @@ final class ServiceReader {
                 port.info(Code.UNDERSTOOD, "not a TCP port: it bypasses the mesh");
                 continue;
             }
-            int number = port.get("port").integer(1, 65535, 0);
+            int number = port.get("port").integer(1, MAX_PORT, 0);
             if (number > 0) {
                 ports.add(port(port, number));
             } else if (!port.get("port").isPresent()) {
@@ -85,13 +92,21 @@ final class ServiceReader {
 
     private static DeclaredPort port(Field port, int number) {
         String name = port.get("name").text("");
-        String target = port.get("targetPort").loose().orElse(Integer.toString(number));
-        boolean numeric = target.chars().allMatch(Character::isDigit) && target.length() <= 5;
-        return new DeclaredPort(
-                name,
-                number,
-                AppProtocol.ofPort(port.get("appProtocol").text(""), name),
-                numeric ? Integer.parseInt(target) : 0,
-                numeric ? "" : target);
+        AppProtocol protocol = AppProtocol.ofPort(port.get("appProtocol").text(""), name);
+        Field field = port.get("targetPort");
+        String target = field.loose().orElse(Integer.toString(number));
+        if (target.matches("[0-9]{1,5}") && inRange(Integer.parseInt(target))) {
+            return new DeclaredPort(name, number, protocol, Integer.parseInt(target), "");
+        }
+        if (PORT_NAME.matcher(target).matches()) {
+            return new DeclaredPort(name, number, protocol, 0, target);
+        }
+        field.reportValue(
+                target, "a port from 1 to " + MAX_PORT + ", or the name of a container's port");
+        return new DeclaredPort(name, number, protocol, number, "");
+    }
+
+    private static boolean inRange(int port) {
+        return port >= 1 && port <= MAX_PORT;
     }
 }
