@@ -114,15 +114,20 @@ public final class MeshCompiler {
             }
         }
         for (Diagnostic found : policies.diagnostics()) {
-            String subject = found.kind() + " " + found.namespace() + "/" + found.name() + " ";
-            boolean silent =
-                    silenced.contains(subject + "*") || silenced.contains(subject + found.code().id());
-            if (found.isError() || !silent) {
+            if (found.isError() || !isSilenced(found, silenced)) {
                 all.add(found);
             }
         }
+        SchemaErrors.of(policies.diagnostics()).stream()
+                .filter(error -> !isSilenced(error, silenced))
+                .forEach(all::add);
         Analyzer.run(resources, catalog, options.rootNamespace()).forEach(all::add);
         return new Analysis(policies, sorted(all));
+    }
+
+    private static boolean isSilenced(Diagnostic found, Set<String> silenced) {
+        String subject = found.kind() + " " + found.namespace() + "/" + found.name() + " ";
+        return silenced.contains(subject + "*") || silenced.contains(subject + found.code().id());
     }
 
     private static String subject(RawResource resource) {

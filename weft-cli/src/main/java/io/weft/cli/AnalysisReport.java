@@ -64,7 +64,9 @@ final class AnalysisReport {
         fields.put("level", finding.level().title());
         fields.put("message", finding.message());
         fields.put("origin", finding.origin());
-        fields.put("reference", finding.reference());
+        if (!finding.reference().isEmpty()) {
+            fields.put("reference", finding.reference());
+        }
         return fields;
     }
 
@@ -74,13 +76,13 @@ final class AnalysisReport {
 
     private static String colorOf(Level level) {
         return switch (level) {
-            case ERROR -> "31";
+            case ERROR -> "1;31";
             case WARNING -> "33";
-            case INFO -> "36";
+            case INFO -> "";
         };
     }
 
     private String paint(String code, String text) {
-        return color ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return color && !code.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 }

@@ -69,7 +69,9 @@ final class ControlPlaneClient {
                 kind.isEmpty()
                         ? ""
                         : kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name,
-                each.path("file").asString("") + (line > 0 ? ":" + line : ""),
+                each.path("file").asString("")
+                        + (line > 0 ? ":" + line : "")
+                        + (line > 0 && kind.isEmpty() ? ":" + each.path("column").asInt(1) : ""),
                 (field.isEmpty() ? "" : field + ": ")
                         + each.path("message").asString("")
                         + (mend.isEmpty() ? "" : " (mend: " + mend + ")"),

@@ -41,6 +41,7 @@ public enum Code implements DiagnosticCode {
     WEIGHTS("WFT0406", "Weights do not make sense together"),
     UNSAFE_RETRY("WFT0407", "Requests that are not idempotent are repeated without a budget"),
     SHORT_TIMEOUT("WFT0408", "A timeout ends before the tries that it allows"),
+    REGEX_DIALECT("WFT0409", "Dialects read a regular expression differently"),
 
     INEFFECTIVE_POLICY("WFT0501", "A policy has no effect"),
     BROAD_POLICY("WFT0502", "A policy reaches further than it seems"),

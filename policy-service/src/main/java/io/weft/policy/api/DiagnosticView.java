@@ -13,6 +13,7 @@ record DiagnosticView(
         String field,
         String file,
         int line,
+        int column,
         String message,
         String mend,
         String text) {
@@ -27,6 +28,7 @@ record DiagnosticView(
                 diagnostic.fieldPath(),
                 diagnostic.file(),
                 diagnostic.line(),
+                diagnostic.column(),
                 diagnostic.message(),
                 diagnostic.mend(),
                 diagnostic.format());

@@ -1,5 +1,6 @@
 package io.weft.policy.api;
 
+import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.model.Secret;
 import io.weft.model.WorkloadId;
 import io.weft.model.resource.Certificate;
@@ -77,18 +78,23 @@ final class StatusController {
         return Mono.fromCompletionStage(server.control().services());
     }
 
-    /** Findings about what is in force, and about the newest commit when it was refused. */
+    /** The analysis of what is in force, and why the newest commit was refused when it was. */
     @GetMapping("/diagnostics")
     Mono<Map<String, List<DiagnosticView>>> diagnostics() {
-        return Mono.fromCompletionStage(server.control().status())
-                .map(status -> {
-                    RefusedCommit refused = status.refused();
-                    return Map.of(
-                            "inForce",
-                            DiagnosticView.of(status.diagnostics()),
-                            "refused",
-                            refused == null ? List.of() : DiagnosticView.of(refused.diagnostics()));
-                });
+        return Mono.fromCompletionStage(
+                        server.control()
+                                .status()
+                                .thenCombine(server.control().analysis(), StatusController::findings));
+    }
+
+    private static Map<String, List<DiagnosticView>> findings(
+            ControlStatus status, List<Diagnostic> analysis) {
+        RefusedCommit refused = status.refused();
+        return Map.of(
+                "inForce",
+                DiagnosticView.of(analysis),
+                "refused",
+                refused == null ? List.of() : DiagnosticView.of(refused.diagnostics()));
     }
 
     @GetMapping("/commits")

@@ -7,8 +7,10 @@ import io.weft.compiler.SourceFile;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Level;
+import io.weft.model.catalog.Registration;
 import io.weft.policy.source.PolicyBundle;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,14 +24,26 @@ final class BundleCompiler {
     }
 
     Compiled compile(PolicyBundle bundle) {
-        List<SourceFile> files =
-                bundle.files().stream()
-                        .map(file -> new SourceFile(file.path(), file.content()))
-                        .toList();
-        CompiledPolicies policies = MeshCompiler.compile(files, options);
-        List<Diagnostic> diagnostics = new ArrayList<>(policies.diagnostics());
+        CompiledPolicies policies = MeshCompiler.compile(files(bundle), options);
+        return new Compiled(bundle, policies, withSkipped(bundle, policies.diagnostics()));
+    }
+
+    /** Everything that can be said of a bundle, together with the workloads that are registered. */
+    List<Diagnostic> analyze(PolicyBundle bundle, Collection<Registration> running) {
+        return withSkipped(
+                bundle, MeshCompiler.analyze(files(bundle), options, running).diagnostics());
+    }
+
+    private static List<SourceFile> files(PolicyBundle bundle) {
+        return bundle.files().stream()
+                .map(file -> new SourceFile(file.path(), file.content()))
+                .toList();
+    }
+
+    private static List<Diagnostic> withSkipped(PolicyBundle bundle, List<Diagnostic> found) {
+        List<Diagnostic> diagnostics = new ArrayList<>(found);
         bundle.skipped().forEach(file -> diagnostics.add(skipped(file)));
-        return new Compiled(bundle, policies, diagnostics);
+        return List.copyOf(diagnostics);
     }
 
     /**

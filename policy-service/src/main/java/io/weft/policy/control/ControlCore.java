@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,6 +155,15 @@ final class ControlCore {
 
     private PublishOutcome outcome(boolean accepted, List<Diagnostic> diagnostics) {
         return new PublishOutcome(accepted, Revisions.textOrEmpty(revision), diagnostics);
+    }
+
+    /** What an analysis would be of; null while nothing is in force. */
+    AnalysisCache.@Nullable Subject subject() {
+        InForce current = commits.inForce();
+        return current == null
+                ? null
+                : new AnalysisCache.Subject(
+                        revision, current.bundle(), catalogue.current().registrations());
     }
 
     void discovered(String source, List<DiscoveredService> services) {

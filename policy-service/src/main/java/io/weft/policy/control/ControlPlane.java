@@ -2,6 +2,7 @@ package io.weft.policy.control;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weft.compiler.catalog.DiscoveredService;
+import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
 import io.weft.model.catalog.Registration;
@@ -39,6 +40,7 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     private final Contents contents;
     private final ControlMetrics metrics;
     private final BundleCompiler compiler;
+    private final AnalysisCache analyses;
     private final ControlThread control = new ControlThread();
     private final ExecutorService compiling =
             Executors.newSingleThreadExecutor(
@@ -56,6 +58,7 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
         this.contents = contents;
         this.metrics = new ControlMetrics(meters);
         this.compiler = new BundleCompiler(settings.options());
+        this.analyses = new AnalysisCache(compiler);
         this.core =
                 new ControlCore(
                         settings, contents, new StoredControl(state), clock, metrics, control);
@@ -159,6 +162,15 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     /** The control plane as a whole. */
     public CompletionStage<ControlStatus> status() {
         return control.call(views::status);
+    }
+
+    /**
+     * Everything that can be said of what is in force and of the workloads that are registered.
+     * Made when asked for, once for each revision.
+     */
+    public CompletionStage<List<Diagnostic>> analysis() {
+        return control.call(() -> Optional.ofNullable(core.subject()))
+                .thenApplyAsync(subject -> analyses.of(subject.orElse(null)), compiling);
     }
 
     /** The catalogue. */

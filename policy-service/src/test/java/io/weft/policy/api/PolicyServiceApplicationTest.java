@@ -50,6 +50,13 @@ class PolicyServiceApplicationTest {
                 spec:
                   selector: {app: users}
                   ports: [{name: http, port: 80}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: users, namespace: blog}
+                spec:
+                  hosts: [users]
+                  http: [{route: [{destination: {host: nobody}}]}]
                 """);
         application =
                 PolicyServiceApplication.start(
@@ -115,6 +122,17 @@ class PolicyServiceApplicationTest {
         assertThat(get("/api/v1/diagnostics").statusCode()).isEqualTo(200);
         assertThat(get("/api/v1/commits").body()).contains("\"accepted\":true");
         assertThat(get("/api/v1/config/blog/nobody").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void itsDiagnosticsAreTheWholeAnalysisOfWhatIsInForce() throws Exception {
+        JsonNode found =
+                JsonMapper.shared().readTree(get("/api/v1/diagnostics").body()).get("inForce");
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).get("code").asString()).isEqualTo("IST0101");
+        assertThat(found.get(0).get("line").asInt()).isEqualTo(13);
+        assertThat(found.get(0).get("text").asString())
+                .startsWith("Error [IST0101] (VirtualService blog/users services.yaml:13)");
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class IstioChecks {
         all.put("annotations.K8sAnalyzer", new Annotations());
         all.put("applicationUID.Analyzer", new ApplicationUser());
         all.put("auth.AuthorizationPoliciesAnalyzer", new AuthorizationTargets());
+        all.put("auth.HttpOnlyDenials", new HttpOnlyDenials());
         all.put("authn.BlockedCIDRsAnalyzer", new JwksFetching());
         all.put("conditions.ConditionAnalyzer", new NegativeConditions());
         all.put("deployment.MultiServiceAnalyzer", new DeploymentServices());
@@ -32,11 +33,14 @@ public final class IstioChecks {
         all.put("injection.ImageAnalyzer", new ProxyImages());
         all.put("injection.ImageAutoAnalyzer", new ImageAuto());
         all.put("k8sgateway.CRDVersionAnalyzer", new GatewayApiVersions());
+        all.put("k8sgateway.SelectorAnalyzer", new GatewayPodSelectors());
+        all.put("k8sgateway.ServedVersions", new GatewayApiServed());
         all.put("meshnetworks.MeshNetworksAnalyzer", new MeshNetworks());
         all.put("schema.ValidationAnalyzer.VirtualService", new RouteMatches());
         all.put("service.PortNameAnalyzer", new ServicePortNames());
         all.put("serviceentry.Analyzer", new ServiceEntryAddresses());
         all.put("serviceentry.ConflictingServiceEntryProtocolAnalyzer", new ServiceEntryProtocols());
+        all.put("sidecar.Ambient", new AmbientSidecars());
         all.put("sidecar.SelectorAnalyzer", WorkloadSelectors.sidecars());
         all.put("telemetry.LightstepAnalyzer", new DeprecatedTelemetryProviders());
         all.put("telemetry.ProviderAnalyzer", new TelemetryProviders());
@@ -45,6 +49,7 @@ public final class IstioChecks {
         all.put("virtualservice.DestinationHostAnalyzer", new DestinationHosts());
         all.put("virtualservice.DestinationRuleAnalyzer", new DestinationSubsets());
         all.put("virtualservice.GatewayAnalyzer", new VirtualServiceGateways());
+        all.put("virtualservice.IngressSubsets", new IngressSubsets());
         all.put("virtualservice.JWTClaimRouteAnalyzer", new JwtClaimRoutes());
         all.put("webhook.Analyzer", new InjectionWebhooks());
         return all;

@@ -18,6 +18,7 @@ public final class MeshChecks {
                 new ShortTimeouts(),
                 new UnboundedTags(),
                 new EmptySelections(),
-                new TlsConflicts());
+                new TlsConflicts(),
+                new RegexDialects());
     }
 }
