@@ -22,6 +22,8 @@ public final class RawResource {
     private final int line;
     private final String creationTimestamp;
     private final YamlNode.Mapping tree;
+    private final String group;
+    private final String id;
 
     RawResource(
             String apiVersion,
@@ -44,6 +46,9 @@ public final class RawResource {
         this.line = line;
         this.creationTimestamp = creationTimestamp;
         this.tree = tree;
+        int slash = apiVersion.indexOf('/');
+        this.group = slash < 0 ? "" : apiVersion.substring(0, slash);
+        this.id = group + "/" + kind + " " + namespace + "/" + name;
     }
 
     public String apiVersion() {
@@ -57,8 +62,7 @@ public final class RawResource {
 
     /** The API group, empty for the core one. */
     public String group() {
-        int slash = apiVersion.indexOf('/');
-        return slash < 0 ? "" : apiVersion.substring(0, slash);
+        return group;
     }
 
     public String kind() {
@@ -98,7 +102,7 @@ public final class RawResource {
 
     /** {@code Kind namespace/name}, unique in a configuration. */
     public String id() {
-        return group() + "/" + kind + " " + namespace + "/" + name;
+        return id;
     }
 
     /** The same resource in the given namespace. */

@@ -29,6 +29,15 @@ public final class ResourceParser {
 
     /** The resources of a file, in its order. */
     public List<RawResource> parse(String file, String text) {
+        List<RawResource> resources = new ArrayList<>();
+        if (fits(file, text)) {
+            DocumentSplitter.split(text).forEach(part -> parse(file, part, resources));
+        }
+        return resources;
+    }
+
+    /** Whether the file is small enough to be read; reports it when not. */
+    boolean fits(String file, String text) {
         if (text.length() > MAX_FILE_SIZE) {
             report(
                     Code.TOO_LARGE,
@@ -38,15 +47,16 @@ public final class ResourceParser {
                     "",
                     text.length() + " characters (expected: at most " + MAX_FILE_SIZE + ")",
                     "split the file");
-            return List.of();
+            return false;
         }
-        List<RawResource> resources = new ArrayList<>();
-        for (DocumentSplitter.Part part : DocumentSplitter.split(text)) {
-            for (YamlNode document : read(file, part.text(), part.lineOffset())) {
-                unfold(file, document, resources);
-            }
+        return true;
+    }
+
+    /** Reads one document of a file. */
+    void parse(String file, DocumentSplitter.Part part, List<RawResource> into) {
+        for (YamlNode document : read(file, part.text(), part.lineOffset())) {
+            unfold(file, document, into);
         }
-        return resources;
     }
 
     /** A file that is not UTF-8 from the given line on. */

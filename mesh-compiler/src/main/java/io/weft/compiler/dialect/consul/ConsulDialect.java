@@ -35,6 +35,11 @@ public final class ConsulDialect implements PolicyDialect {
     }
 
     @Override
+    public boolean looksAtCluster() {
+        return false;
+    }
+
+    @Override
     public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
         boolean allow = context.allowByDefault();
         for (RawResource resource : resources) {

@@ -62,8 +62,7 @@ public final class GatewayApiDialect implements PolicyDialect {
                                                         gateways::add,
                                                         () -> foreign.add(id(resource))));
                 case "BackendTLSPolicy" -> finish(context, resource, backendTls::add);
-                case "UDPRoute" ->
-                        notEnforced(context, resource, "UDP bypasses the mesh");
+                case "UDPRoute" -> notEnforced(context, resource, "UDP bypasses the mesh");
                 case "ListenerSet", "XListenerSet" ->
                         notEnforced(context, resource, "listeners stand in the Gateway itself");
                 default -> route(context, resource, routes);
@@ -91,10 +90,12 @@ public final class GatewayApiDialect implements PolicyDialect {
         RouteKind.of(resource.kind())
                 .ifPresentOrElse(
                         kind ->
-                                finish(
-                                        context,
-                                        resource,
-                                        root -> routes.add(RouteReader.read(kind, root))),
+                                routes.add(
+                                        context.read(
+                                                resource,
+                                                Dialect.GATEWAY_API,
+                                                "",
+                                                root -> whole(root, kind))),
                         () ->
                                 finish(
                                         context,
@@ -116,17 +117,29 @@ public final class GatewayApiDialect implements PolicyDialect {
 
     /** Reads one resource, then reports what nobody asked for. */
     private static void finish(
-            CompileContext context,
-            RawResource resource,
-            Consumer<Field> reader) {
+            CompileContext context, RawResource resource, Consumer<Field> reader) {
         Field root = context.open(resource, Dialect.GATEWAY_API);
         reader.accept(root);
+        finish(root);
+    }
+
+    private static RouteSpec whole(Field root, RouteKind kind) {
+        RouteSpec route = RouteReader.read(kind, root);
+        finish(root);
+        return route;
+    }
+
+    private static void finish(Field root) {
+        RawResource resource = root.resource();
         if (!VERSIONS.contains(resource.version())) {
             root.get("apiVersion")
                     .error(
                             Code.UNKNOWN_KIND,
-                            "'" + resource.apiVersion() + "' (expected: a version of "
-                                    + VERSIONS.stream().sorted().toList() + ")",
+                            "'"
+                                    + resource.apiVersion()
+                                    + "' (expected: a version of "
+                                    + VERSIONS.stream().sorted().toList()
+                                    + ")",
                             "write " + GROUP + "/v1");
         }
         root.reportUnknown(Level.ERROR);
@@ -136,9 +149,7 @@ public final class GatewayApiDialect implements PolicyDialect {
             List<RouteSpec> routes, References references, CompileContext context) {
         for (RouteSpec route : routes) {
             for (ObjectRef ref : References.references(route)) {
-                references
-                        .check(route, ref)
-                        .ifPresent(flaw -> report(context, ref.origin(), flaw));
+                references.check(route, ref).ifPresent(flaw -> report(context, ref.origin(), flaw));
             }
         }
     }
@@ -157,8 +168,10 @@ public final class GatewayApiDialect implements PolicyDialect {
                                 at.line(),
                                 1,
                                 "",
-                                flaw.message() + ": its share is answered with 500 ("
-                                        + flaw.reason() + ")",
+                                flaw.message()
+                                        + ": its share is answered with 500 ("
+                                        + flaw.reason()
+                                        + ")",
                                 flaw.reason().equals("RefNotPermitted")
                                         ? "create a ReferenceGrant in the backend's namespace"
                                         : "refer to a Service"));

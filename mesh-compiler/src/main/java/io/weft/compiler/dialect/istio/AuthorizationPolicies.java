@@ -28,7 +28,7 @@ final class AuthorizationPolicies {
     private static final String DRY_RUN = "istio.io/dry-run";
 
     /** As Istio names them, in the order in which they are asked. */
-    private enum Action {
+    enum Action {
         /** Never decides, so it is asked before anything does. */
         AUDIT,
         CUSTOM,
@@ -36,7 +36,8 @@ final class AuthorizationPolicies {
         ALLOW
     }
 
-    private record Policy(
+    /** One policy; immutable. */
+    record Policy(
             WorkloadSelection selection,
             Action action,
             String provider,
@@ -45,6 +46,7 @@ final class AuthorizationPolicies {
             Origin origin) {}
 
     private final AuthorizationReader reader;
+    private final TrustDomains trustDomains;
     private final Set<String> providers;
     private final String rootNamespace;
     private final Map<String, List<Policy>> byNamespace = new HashMap<>();
@@ -52,12 +54,17 @@ final class AuthorizationPolicies {
     AuthorizationPolicies(
             CompileContext context, TrustDomains trustDomains, Set<String> providers) {
         this.reader = new AuthorizationReader(trustDomains);
+        this.trustDomains = trustDomains;
         this.providers = providers;
         this.rootNamespace = context.rootNamespace();
     }
 
-    /** Takes one; only while the dialect compiles. */
-    void add(Field root, CompileContext context) {
+    /** What a policy's meaning depends on beside itself. */
+    Object given() {
+        return List.of(trustDomains, providers);
+    }
+
+    Policy read(Field root) {
         Field spec = root.get("spec");
         AuthorizationReader.refuseTargets(spec);
         Action action = spec.get("action").constant(Action.class).orElse(Action.ALLOW);
@@ -78,7 +85,7 @@ final class AuthorizationPolicies {
         boolean shadow = root.resource().annotations().getOrDefault(DRY_RUN, "").equals("true");
         Policy policy =
                 new Policy(
-                        WorkloadSelection.read(spec.get("selector"), context),
+                        WorkloadSelection.read(spec.get("selector"), rootNamespace),
                         action,
                         providerName,
                         shadow,
@@ -87,8 +94,13 @@ final class AuthorizationPolicies {
         if (rules.isEmpty()) {
             reportNoRules(root, policy);
         }
+        return policy;
+    }
+
+    /** Takes one; only while the dialect compiles. */
+    void add(Policy policy) {
         byNamespace
-                .computeIfAbsent(root.resource().namespace(), ns -> new ArrayList<>())
+                .computeIfAbsent(policy.selection().namespace(), ns -> new ArrayList<>())
                 .add(policy);
     }
 

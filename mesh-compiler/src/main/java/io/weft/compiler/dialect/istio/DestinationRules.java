@@ -8,10 +8,12 @@ import io.weft.compiler.yaml.Field;
 import io.weft.model.Origin;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All DestinationRules: by namespace, then by host. Immutable once made. */
@@ -32,6 +34,7 @@ final class DestinationRules {
     private final String rootNamespace;
     private final Map<String, Map<String, List<Rule>>> byNamespace = new HashMap<>();
     private final Map<String, List<String>> wildcards = new HashMap<>();
+    private final Map<String, Set<String>> subsetsByHost = new HashMap<>();
 
     DestinationRules(String rootNamespace, List<Rule> rules) {
         this.rootNamespace = rootNamespace;
@@ -45,6 +48,9 @@ final class DestinationRules {
                 wildcards.computeIfAbsent(namespace, ns -> new ArrayList<>()).add(rule.host());
             }
             same.add(rule);
+            subsetsByHost
+                    .computeIfAbsent(rule.host(), host -> new HashSet<>())
+                    .addAll(rule.subsets().keySet());
         }
         wildcards
                 .values()
@@ -112,11 +118,15 @@ final class DestinationRules {
 
     /** Whether any rule for the host defines the subset. */
     boolean definesSubset(String host, String subset) {
-        return byNamespace.values().stream()
-                .flatMap(hosts -> hosts.entrySet().stream())
-                .filter(entry -> IstioHosts.covers(entry.getKey(), host))
-                .flatMap(entry -> entry.getValue().stream())
-                .anyMatch(rule -> rule.subsets().containsKey(subset));
+        return definesExactly(host, subset)
+                || wildcards.values().stream()
+                        .flatMap(List::stream)
+                        .filter(wildcard -> IstioHosts.covers(wildcard, host))
+                        .anyMatch(wildcard -> definesExactly(wildcard, subset));
+    }
+
+    private boolean definesExactly(String host, String subset) {
+        return subsetsByHost.getOrDefault(host, Set.of()).contains(subset);
     }
 
     /** What holds for a client's connections to a service port. */

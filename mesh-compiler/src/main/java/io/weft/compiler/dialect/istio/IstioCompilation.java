@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** One run over all of Istio's resources. */
@@ -28,6 +29,10 @@ final class IstioCompilation {
                     "telemetry.istio.io", Set.of("v1", "v1alpha1"),
                     "install.istio.io", Set.of("v1alpha1"),
                     "extensions.istio.io", Set.of("v1alpha1"));
+
+    /** Kinds that are read before the others. */
+    private static final Set<String> EARLIER =
+            Set.of("ConfigMap", "IstioOperator", "WorkloadEntry");
 
     private final CompileContext context;
     private final MeshConfigReader meshConfig;
@@ -102,19 +107,48 @@ final class IstioCompilation {
 
     private void read(
             RawResource resource, AuthorizationPolicies authorization, Telemetries telemetries) {
-        Field root = context.open(resource, Dialect.ISTIO);
-        SchemaRules.check(root);
         switch (resource.kind()) {
-            case "ConfigMap", "IstioOperator", "WorkloadEntry" -> {
-                return;
-            }
-            case "VirtualService" -> virtualServices.add(VirtualServiceReader.read(root));
-            case "DestinationRule" -> destinationRules.add(DestinationRules.read(root));
-            case "Gateway" -> gateways.add(GatewayReader.read(root));
+            case "VirtualService" ->
+                    virtualServices.add(reading(resource, "", VirtualServiceReader::read));
+            case "DestinationRule" ->
+                    destinationRules.add(reading(resource, "", DestinationRules::read));
+            case "Gateway" -> gateways.add(reading(resource, "", GatewayReader::read));
+            case "AuthorizationPolicy" ->
+                    authorization.add(
+                            reading(resource, authorization.given(), authorization::read));
+            default ->
+                    whole(
+                            context.open(resource, Dialect.ISTIO),
+                            root -> {
+                                take(root, telemetries);
+                                return "";
+                            });
+        }
+    }
+
+    /** A resource whose meaning depends on nothing but itself and what is given. */
+    private <T> T reading(RawResource resource, Object given, Function<Field, T> reader) {
+        return context.read(resource, Dialect.ISTIO, given, root -> whole(root, reader));
+    }
+
+    /** Reads a resource with the checks that hold for every kind. */
+    private static <T> T whole(Field root, Function<Field, T> reader) {
+        SchemaRules.check(root);
+        T read = reader.apply(root);
+        String kind = root.resource().kind();
+        if (!EARLIER.contains(kind)) {
+            reportVersion(root, root.resource());
+            root.reportUnknown(Level.ERROR);
+        }
+        return read;
+    }
+
+    private void take(Field root, Telemetries telemetries) {
+        switch (root.resource().kind()) {
+            case "ConfigMap", "IstioOperator", "WorkloadEntry" -> {}
             case "ServiceEntry" -> services.addAll(ServiceEntryReader.read(root, workloadEntries));
             case "PeerAuthentication" -> peerAuthentications.add(root, context);
             case "RequestAuthentication" -> requestAuthentications.add(root, context);
-            case "AuthorizationPolicy" -> authorization.add(root, context);
             case "Telemetry" -> telemetries.add(root, context);
             case "Sidecar" -> sidecars.add(root, context);
             case "WorkloadGroup" -> ServiceEntryReader.workloadGroup(root);
@@ -124,11 +158,9 @@ final class IstioCompilation {
             default ->
                     root.error(
                             Code.UNKNOWN_KIND,
-                            "no kind of " + resource.group(),
+                            "no kind of " + root.resource().group(),
                             "check the spelling of kind");
         }
-        reportVersion(root, resource);
-        root.reportUnknown(Level.ERROR);
     }
 
     private static void notEnforced(Field root, String why) {

@@ -30,6 +30,11 @@ public final class IstioDialect implements PolicyDialect {
     }
 
     @Override
+    public boolean looksAtCluster() {
+        return false;
+    }
+
+    @Override
     public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
         return new IstioCompilation(context).compile(resources);
     }

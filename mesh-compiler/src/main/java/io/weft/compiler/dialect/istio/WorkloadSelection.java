@@ -18,11 +18,13 @@ record WorkloadSelection(String namespace, boolean everywhere, Map<String, Strin
     }
 
     static WorkloadSelection read(Field selector, CompileContext context) {
+        return read(selector, context.rootNamespace());
+    }
+
+    static WorkloadSelection read(Field selector, String rootNamespace) {
         String namespace = selector.resource().namespace();
         return new WorkloadSelection(
-                namespace,
-                namespace.equals(context.rootNamespace()),
-                selector.get("matchLabels").texts());
+                namespace, namespace.equals(rootNamespace), selector.get("matchLabels").texts());
     }
 
     boolean hasSelector() {

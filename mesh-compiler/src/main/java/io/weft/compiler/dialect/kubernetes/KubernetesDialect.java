@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -42,14 +43,13 @@ public final class KubernetesDialect implements PolicyDialect {
         Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
         EndpointSlices slices = new EndpointSlices();
         for (RawResource resource : resources) {
+            if (resource.group().isEmpty() && resource.kind().equals("Service")) {
+                context.read(resource, Dialect.KUBERNETES, "", KubernetesDialect::service)
+                        .ifPresent(services::add);
+                continue;
+            }
             Field root = context.open(resource, Dialect.KUBERNETES);
             switch (resource.group() + "/" + resource.kind()) {
-                case "/Service" ->
-                        ServiceReader.read(root)
-                                .ifPresent(service -> {
-                                    services.add(service);
-                                    root.reportUnknown(Level.WARNING);
-                                });
                 case "discovery.k8s.io/EndpointSlice" -> slices.add(root);
                 case "/Namespace" ->
                         namespaces.merge(
@@ -68,6 +68,12 @@ public final class KubernetesDialect implements PolicyDialect {
         slices.reportRest();
         Inventory inventory = new Inventory(services, certificates, Map.of(), Set.of(), namespaces);
         return new KubernetesPolicies(inventory);
+    }
+
+    private static Optional<MeshService> service(Field root) {
+        Optional<MeshService> service = ServiceReader.read(root);
+        service.ifPresent(found -> root.reportUnknown(Level.WARNING));
+        return service;
     }
 
     private record KubernetesPolicies(Inventory inventory) implements DialectPolicies {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Linkerd: ServiceProfiles, the policies of {@code policy.linkerd.io}, and its annotations on
@@ -50,13 +51,10 @@ public final class LinkerdDialect implements PolicyDialect {
         Profiles profiles = new Profiles();
         List<ServerSpec> servers = new ArrayList<>();
         List<RouteSpec> routes = new ArrayList<>();
-        each(
-                resources,
-                context,
-                "ServiceProfile",
-                root -> ProfileReader.read(root).ifPresent(profiles::add));
-        each(resources, context, "Server", root -> servers.add(ServerSpec.read(root)));
-        each(resources, context, "HTTPRoute", root -> routes.add(RouteReader.read(root)));
+        readings(resources, context, "ServiceProfile", ProfileReader::read)
+                .forEach(profile -> profile.ifPresent(profiles::add));
+        servers.addAll(readings(resources, context, "Server", ServerSpec::read));
+        routes.addAll(readings(resources, context, "HTTPRoute", RouteReader::read));
         each(resources, context, "AuthorizationPolicy", authorizations::policy);
         each(resources, context, "ServerAuthorization", authorizations::serverAuthorization);
         for (RawResource resource : resources) {
@@ -71,10 +69,7 @@ public final class LinkerdDialect implements PolicyDialect {
                 new ServiceRoutes(routes, annotated),
                 annotated,
                 new InboundLayers(
-                        servers,
-                        routes,
-                        authorizations.grants(),
-                        new DefaultPolicies(context)));
+                        servers, routes, authorizations.grants(), new DefaultPolicies(context)));
     }
 
     private static void each(
@@ -86,18 +81,50 @@ public final class LinkerdDialect implements PolicyDialect {
             if (resource.kind().equals(kind)) {
                 Field root = context.open(resource, Dialect.LINKERD);
                 reader.accept(root);
-                Set<String> versions = VERSIONS.getOrDefault(kind, Set.of());
-                if (!versions.contains(resource.version())) {
-                    root.get("apiVersion")
-                            .error(
-                                    Code.UNKNOWN_KIND,
-                                    "'" + resource.apiVersion() + "' (expected: a version of "
-                                            + versions.stream().sorted().toList() + ")",
-                                    "correct the version");
-                }
-                root.reportUnknown(Level.ERROR);
+                finish(root);
             }
         }
+    }
+
+    /** Resources of a kind whose meaning depends on nothing but themselves. */
+    private static <T> List<T> readings(
+            List<RawResource> resources,
+            CompileContext context,
+            String kind,
+            Function<Field, T> reader) {
+        List<T> read = new ArrayList<>();
+        for (RawResource resource : resources) {
+            if (resource.kind().equals(kind)) {
+                read.add(
+                        context.read(
+                                resource,
+                                Dialect.LINKERD,
+                                "",
+                                root -> {
+                                    T value = reader.apply(root);
+                                    finish(root);
+                                    return value;
+                                }));
+            }
+        }
+        return read;
+    }
+
+    private static void finish(Field root) {
+        RawResource resource = root.resource();
+        Set<String> versions = VERSIONS.getOrDefault(resource.kind(), Set.of());
+        if (!versions.contains(resource.version())) {
+            root.get("apiVersion")
+                    .error(
+                            Code.UNKNOWN_KIND,
+                            "'"
+                                    + resource.apiVersion()
+                                    + "' (expected: a version of "
+                                    + versions.stream().sorted().toList()
+                                    + ")",
+                            "correct the version");
+        }
+        root.reportUnknown(Level.ERROR);
     }
 
     private static void other(Field root) {

@@ -24,6 +24,11 @@ public final class SmiDialect implements PolicyDialect {
     }
 
     @Override
+    public boolean looksAtCluster() {
+        return false;
+    }
+
+    @Override
     public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
         RouteGroups groups = new RouteGroups();
         TrafficSplits splits = new TrafficSplits(groups);
