@@ -40,8 +40,8 @@ public enum AppProtocol {
     }
 
     /**
-     * The protocol of a Kubernetes port: its {@code appProtocol}, else its name up to the first dash,
-     * else detection.
+     * The protocol of a Kubernetes port: its {@code appProtocol}, else its name up to the first
+     * dash, else detection.
      *
      * @param appProtocol empty for none
      * @param portName empty for none

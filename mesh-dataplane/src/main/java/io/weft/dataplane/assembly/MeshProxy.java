@@ -151,10 +151,9 @@ public final class MeshProxy implements AutoCloseable {
                                     settings.plane().instance(), addresses(settings, stream)),
                             tls::controlPlaneClient,
                             settings.clock(),
-                            stream.stateDir() == null
-                                    ? null
-                                    : new LastGoodState(stream.stateDir()),
-                            metrics.connectionObserver());
+                            stream.stateDir() == null ? null : new LastGoodState(stream.stateDir()),
+                            metrics.connectionObserver(),
+                            new TrafficReporter(metrics.traffic()));
             case ProxySettings.Configuration.File file ->
                     new FileSource(file.file(), settings.clock());
             case ProxySettings.Configuration.Source given -> given.source();

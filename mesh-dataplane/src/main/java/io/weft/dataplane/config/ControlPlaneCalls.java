@@ -4,6 +4,7 @@ import io.weft.model.catalog.Registration;
 import io.weft.model.wire.Ack;
 import io.weft.model.wire.MeshCodec;
 import io.weft.model.wire.Subscription;
+import io.weft.model.wire.TrafficReport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,6 +110,16 @@ final class ControlPlaneCalls implements AutoCloseable {
                             }
                             return null;
                         });
+    }
+
+    /** Sends a report; false when it was not taken. Never fails. */
+    CompletableFuture<Boolean> report(TrafficReport report) {
+        HttpRequest request =
+                request("/traffic")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(codec.write(report)))
+                        .build();
+        return client.sendAsync(request, text())
+                .handle((response, failure) -> failure == null && response.statusCode() / 100 == 2);
     }
 
     /** Gives acknowledgements a moment to go out before the connection is closed. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ public final class ControlPlaneSource implements ConfigSource {
     private final MeshClock clock;
     private final @Nullable LastGoodState state;
     private final ConnectionObserver observer;
+    private final Reporter reporter;
     private final MeshCodec codec = new MeshCodec();
 
     private final Set<String> routes = ConcurrentHashMap.newKeySet();
@@ -56,21 +58,34 @@ public final class ControlPlaneSource implements ConfigSource {
     private LastGoodState.@Nullable Saved good;
     private String refusal = "";
 
-    /**
-     * @param tls a context for each connect, see {@code MeshTls.controlPlaneClient}
-     * @param state null to keep nothing on disk
-     */
+    /** As the other, telling nothing of the traffic. */
     public ControlPlaneSource(
             ControlPlaneSettings settings,
             Supplier<SSLContext> tls,
             MeshClock clock,
             @Nullable LastGoodState state,
             ConnectionObserver observer) {
+        this(settings, tls, clock, state, observer, Reporter.NONE);
+    }
+
+    /**
+     * @param tls a context for each connect, see {@code MeshTls.controlPlaneClient}
+     * @param state null to keep nothing on disk
+     * @param reporter what is told of the traffic
+     */
+    public ControlPlaneSource(
+            ControlPlaneSettings settings,
+            Supplier<SSLContext> tls,
+            MeshClock clock,
+            @Nullable LastGoodState state,
+            ConnectionObserver observer,
+            Reporter reporter) {
         this.settings = settings;
         this.tls = tls;
         this.clock = clock;
         this.state = state;
         this.observer = observer;
+        this.reporter = reporter;
     }
 
     @Override
@@ -143,6 +158,7 @@ public final class ControlPlaneSource implements ConfigSource {
             throws InterruptedException {
         LineBuffer lines = new LineBuffer(settings.maxLineBytes());
         CompletableFuture<Void> sending = CompletableFuture.completedFuture(null);
+        ReportSchedule reports = new ReportSchedule(reporter, calls);
         long lastBytes = System.nanoTime();
         while (true) {
             // Sent before waiting: a note may have been left while the stream was being opened.
@@ -151,8 +167,13 @@ public final class ControlPlaneSource implements ConfigSource {
             }
             Duration silence = Duration.ofNanos(System.nanoTime() - lastBytes);
             Duration patience = settings.heartbeatTimeout().minus(silence);
-            switch (box.take(patience.isNegative() ? Duration.ZERO : patience)) {
+            reports.sendIfDue();
+            Duration pause = shorter(patience, reports.patience());
+            switch (box.take(pause.isNegative() ? Duration.ZERO : pause)) {
                 case null -> {
+                    if (patience.compareTo(pause) > 0) {
+                        continue;
+                    }
                     return "control plane "
                             + address
                             + ": silent for "
@@ -169,7 +190,7 @@ public final class ControlPlaneSource implements ConfigSource {
                     lastBytes = System.nanoTime();
                     for (ByteBuffer buffer : buffers) {
                         for (byte[] line : lines.add(buffer)) {
-                            message(line, calls, sink);
+                            message(line, calls, sink, reports);
                         }
                     }
                     box.more();
@@ -200,7 +221,12 @@ public final class ControlPlaneSource implements ConfigSource {
         return sent;
     }
 
-    private void message(byte[] line, ControlPlaneCalls calls, ConfigSink sink) {
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private void message(
+            byte[] line, ControlPlaneCalls calls, ConfigSink sink, ReportSchedule reports) {
         StreamMessage message;
         try {
             message = codec.read(line, StreamMessage.class);
@@ -217,6 +243,9 @@ public final class ControlPlaneSource implements ConfigSource {
         }
         if (message instanceof StreamMessage.Delta delta) {
             take(delta, calls, sink);
+        } else if (message instanceof StreamMessage.Taps open) {
+            reporter.tapped(open.taps());
+            reports.tapped(!open.taps().isEmpty());
         }
         if (!status.connected()) {
             observer.connected(true);
@@ -265,6 +294,8 @@ public final class ControlPlaneSource implements ConfigSource {
         if (closed.getCount() > 0 && !reason.equals(status.problem())) {
             LOG.warn("{}; the last good configuration stays in force", reason);
         }
+        // Whoever had asked cannot hear any more.
+        reporter.tapped(List.of());
         Instant last = status.lastContact();
         status = new SourceStatus(false, last, reason);
     }

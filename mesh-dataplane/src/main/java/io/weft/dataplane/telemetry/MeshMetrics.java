@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weft.dataplane.config.ConnectionObserver;
+import io.weft.dataplane.telemetry.traffic.TrafficRecorder;
 import io.weft.model.telemetry.Metrics;
+import io.weft.model.wire.TrafficReport.EdgeKey;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,6 +33,8 @@ public final class MeshMetrics implements ExchangeLog {
     private final PrometheusMeterRegistry registry;
     private final LocalWorkload self;
     private final BoundedValues<PeerMetadata> peers;
+    private final TrafficRecorder traffic = new TrafficRecorder();
+    private final Fates fates = new Fates(traffic.fates());
     private final AtomicInteger connected = new AtomicInteger();
     private Metrics configured = Metrics.DEFAULT;
     private volatile InForce inForce;
@@ -98,6 +102,7 @@ public final class MeshMetrics implements ExchangeLog {
         } else {
             series.closed(exchange);
         }
+        fates.finished(exchange, series);
     }
 
     @Override
@@ -161,6 +166,8 @@ public final class MeshMetrics implements ExchangeLog {
     private Series resolve(SeriesKey key, InForce current) {
         String[] standard = StandardLabels.values(key, self);
         Series series = new Series();
+        EdgeKey edge = EdgeKeys.of(key, self);
+        series.traffic(edge, traffic.counter(edge, key.status(), key.grpcStatus(), key.flags()));
         boolean tcp = key.protocol().equals("tcp");
         current.families()
                 .forEach((metric, family) -> {
@@ -176,6 +183,11 @@ public final class MeshMetrics implements ExchangeLog {
                     }
                 });
         return series;
+    }
+
+    /** What the control plane's live picture is made from. */
+    public TrafficRecorder traffic() {
+        return traffic;
     }
 
     /** Counts what the configuration's connection does. */

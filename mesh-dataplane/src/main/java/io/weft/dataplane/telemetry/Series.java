@@ -2,6 +2,8 @@ package io.weft.dataplane.telemetry;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.weft.dataplane.telemetry.traffic.OutcomeCounter;
+import io.weft.model.wire.TrafficReport.EdgeKey;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,23 @@ final class Series {
     private final Map<StandardMetric, DistributionDataPoint> histograms =
             new EnumMap<>(StandardMetric.class);
 
+    private @Nullable EdgeKey edge;
+    private @Nullable OutcomeCounter traffic;
+
+    /** Where the live picture counts them. */
+    void traffic(EdgeKey between, OutcomeCounter counter) {
+        edge = between;
+        traffic = counter;
+    }
+
+    @Nullable EdgeKey edge() {
+        return edge;
+    }
+
+    @Nullable OutcomeCounter traffic() {
+        return traffic;
+    }
+
     void add(StandardMetric metric, MetricFamily family, String[] values) {
         switch (family) {
             case MetricFamily.OfCounter counter -> counters.put(metric, counter.point(values));
@@ -25,6 +44,7 @@ final class Series {
     }
 
     void http(ExchangeView exchange) {
+        ended(exchange);
         count(StandardMetric.REQUEST_COUNT, 1);
         observe(StandardMetric.REQUEST_DURATION, exchange.durationNanos() / NANOS_PER_MILLI);
         observe(StandardMetric.REQUEST_SIZE, exchange.bytesReceived());
@@ -34,13 +54,29 @@ final class Series {
     }
 
     void opened() {
+        OutcomeCounter counter = traffic;
+        if (counter != null) {
+            counter.opened();
+        }
         count(StandardMetric.TCP_OPENED_CONNECTIONS, 1);
     }
 
     void closed(ExchangeView connection) {
+        ended(connection);
         count(StandardMetric.TCP_CLOSED_CONNECTIONS, 1);
         count(StandardMetric.TCP_SENT_BYTES, connection.bytesSent());
         count(StandardMetric.TCP_RECEIVED_BYTES, connection.bytesReceived());
+    }
+
+    private void ended(ExchangeView exchange) {
+        OutcomeCounter counter = traffic;
+        if (counter != null) {
+            counter.ended(
+                    exchange.durationNanos(),
+                    exchange.attempts(),
+                    exchange.bytesReceived(),
+                    exchange.bytesSent());
+        }
     }
 
     private void count(StandardMetric metric, long amount) {

@@ -14,6 +14,8 @@ import io.weft.model.resource.JwksSet;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.model.wire.StreamMessage;
+import io.weft.model.wire.Tap;
+import io.weft.model.wire.TrafficReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -213,6 +215,66 @@ class ControlPlaneSourceTest {
         source.register(registration(true));
         Await.until("opened again", () -> controlPlane.streams().size() >= 2);
         assertThat(source.status().problem()).contains("silent for 300 ms");
+    }
+
+    /** Tells one edge each time. */
+    private static final class OneEdge implements Reporter {
+        private final List<String> heard = new CopyOnWriteArrayList<>();
+
+        @Override
+        public TrafficReport report(long millis) {
+            TrafficReport.Outcome outcome =
+                    new TrafficReport.Outcome(200, -1, "-", 1, 0, 0, 0, 0, List.of());
+            return new TrafficReport(
+                    millis,
+                    List.of(new TrafficReport.Edge(1, null, List.of(outcome))),
+                    List.of(),
+                    0);
+        }
+
+        @Override
+        public void taken(TrafficReport report) {
+            heard.add("taken");
+        }
+
+        @Override
+        public void forgotten() {
+            heard.add("forgotten");
+        }
+
+        @Override
+        public void tapped(List<Tap> taps) {
+            heard.add("taps " + taps.stream().map(Tap::id).toList());
+        }
+    }
+
+    @Test
+    void tellsOfTrafficEachSecondAndStartsAnewWhenItIsNotUnderstood() {
+        OneEdge reporter = new OneEdge();
+        controlPlane.failNext(1);
+        try (ControlPlaneSource source =
+                new ControlPlaneSource(
+                        ControlPlaneSettings.of("api-0", List.of(controlPlane.address())),
+                        TLS::controlPlaneClient,
+                        MeshClock.system(),
+                        null,
+                        ConnectionObserver.NONE,
+                        reporter)) {
+            source.start(this::apply);
+            source.register(registration(true));
+            Await.until("two reports", () -> reporter.heard.contains("taken"));
+            assertThat(reporter.heard).startsWith("forgotten", "forgotten", "taken");
+            assertThat(controlPlane.traffic().getFirst().millis()).isBetween(900L, 5000L);
+
+            Tap tap = new Tap("t1", "", "", "", "", true, true, List.of(), 10);
+            controlPlane.send(new StreamMessage.Taps(List.of(tap)));
+            Await.until("tapped", () -> reporter.heard.contains("taps [t1]"));
+            int before = controlPlane.traffic().size();
+            Await.until("tells more often", () -> controlPlane.traffic().size() > before + 2);
+            assertThat(controlPlane.traffic().getLast().millis()).isLessThan(900);
+            controlPlane.endStream();
+            Await.until("nobody listens", () -> reporter.heard.contains("taps []"));
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.weft.model.wire.IssuedCertificate;
 import io.weft.model.wire.JoinRequest;
 import io.weft.model.wire.MeshCodec;
 import io.weft.model.wire.Subscription;
+import io.weft.model.wire.TrafficReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -49,6 +50,7 @@ public final class FakeControlPlane implements AutoCloseable {
     private final List<Registration> registrations = new CopyOnWriteArrayList<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final List<Ack> acks = new CopyOnWriteArrayList<>();
+    private final List<TrafficReport> traffic = new CopyOnWriteArrayList<>();
     private final List<Instant> streams = new CopyOnWriteArrayList<>();
     private volatile BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
     private volatile String token = "good-token";
@@ -110,7 +112,7 @@ public final class FakeControlPlane implements AutoCloseable {
         token = good;
     }
 
-    /** So many of the next requests for certificates end with a 503. */
+    /** So many of the next requests for certificates end with a 503, and reports with a 409. */
     public void failNext(int times) {
         failures = times;
     }
@@ -148,6 +150,11 @@ public final class FakeControlPlane implements AutoCloseable {
 
     public List<Ack> acks() {
         return acks;
+    }
+
+    /** What was told of traffic. */
+    public List<TrafficReport> traffic() {
+        return traffic;
     }
 
     /** When streams were opened. */
@@ -216,6 +223,13 @@ public final class FakeControlPlane implements AutoCloseable {
             subscriptions.add(codec.read(body, Subscription.class));
         } else if (path.endsWith("/acks")) {
             acks.add(codec.read(body, Ack.class));
+        } else if (path.endsWith("/traffic")) {
+            if (failures > 0) {
+                failures--;
+                answer(exchange, 409, "unknown edge");
+                return;
+            }
+            traffic.add(codec.read(body, TrafficReport.class));
         } else {
             registrations.add(codec.read(body, Registration.class));
         }

@@ -38,7 +38,6 @@ public record Endpoint(
 
     /** The same without an identity: called in plain text under automatic mTLS. */
     public Endpoint outsideTheMesh() {
-        return new Endpoint(
-                id, address, port, null, namespace, workload, labels, locality, weight);
+        return new Endpoint(id, address, port, null, namespace, workload, labels, locality, weight);
     }
 }

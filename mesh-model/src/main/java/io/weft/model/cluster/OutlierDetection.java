@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param baseEjection times the number of ejections is how long an endpoint stays out
  * @param maxEjectionPercent at most this share is out; at least one endpoint may always be ejected
  *     unless it is 0
- * @param minHealthPercent below this share of healthy endpoints all are used again (panic), 0 is off
+ * @param minHealthPercent below this share of healthy endpoints all are used again (panic), 0 is
+ *     off
  */
 public record OutlierDetection(
         int consecutive5xx,

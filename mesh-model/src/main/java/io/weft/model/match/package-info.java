@@ -1,4 +1,7 @@
-/** Boolean trees over a request: what a route or an authorisation rule asks. No evaluation lives here (see mesh-engine). */
+/**
+ * Boolean trees over a request: what a route or an authorisation rule asks. No evaluation lives
+ * here (see mesh-engine).
+ */
 @NullMarked
 package io.weft.model.match;
 

@@ -1,6 +1,5 @@
 package io.weft.model.resource;
 
-
 /**
  * The public keys of an issuer, fetched by the control plane (RFC 7517).
  *

@@ -1,6 +1,5 @@
 package io.weft.model.resource;
 
-
 /** The root certificates of one trust domain, PEM; several while roots are rotated. */
 public record TrustBundle(String trustDomain, String rootsPem) implements MeshResource {
 

@@ -40,7 +40,8 @@ public sealed interface Filter {
      * @param status HTTP status
      * @param grpcStatus gRPC status code, null for HTTP
      */
-    record Abort(int status, @Nullable Integer grpcStatus, Fraction share, Match when, Origin origin)
+    record Abort(
+            int status, @Nullable Integer grpcStatus, Fraction share, Match when, Origin origin)
             implements Filter {}
 
     /** Cross-origin resource sharing (the Fetch standard). */
@@ -65,8 +66,8 @@ public sealed interface Filter {
     /**
      * A local token bucket.
      *
-     * @param perKey lower-case header whose values have buckets of their own, or {@code :principal},
-     *     or empty for one bucket
+     * @param perKey lower-case header whose values have buckets of their own, or {@code
+     *     :principal}, or empty for one bucket
      */
     record LocalRateLimit(int tokens, Duration per, int burst, String perKey, Origin origin)
             implements Filter {}

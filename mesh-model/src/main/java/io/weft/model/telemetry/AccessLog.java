@@ -19,7 +19,9 @@ public record AccessLog(String provider, Format format, String filter, Origin or
 
         record Json(Map<String, String> fields) implements Format {
             public Json {
-                fields = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(fields));
+                fields =
+                        java.util.Collections.unmodifiableMap(
+                                new java.util.LinkedHashMap<>(fields));
             }
         }
     }

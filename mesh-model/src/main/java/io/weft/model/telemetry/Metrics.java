@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Changes to the standard metrics.
  *
- * @param maxTagValues values that a tag taken from requests may have before it becomes {@code other}
+ * @param maxTagValues values that a tag taken from requests may have before it becomes {@code
+ *     other}
  */
 public record Metrics(List<Override> overrides, int maxTagValues) {
 

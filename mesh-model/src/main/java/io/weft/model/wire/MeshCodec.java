@@ -1,5 +1,6 @@
 package io.weft.model.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weft.model.resource.MeshResource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,11 +11,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
  * The JSON form of the model: stable (equal values give equal bytes), one line, without nulls.
- * Unknown members are ignored, so that an older sidecar can read a newer control plane. Thread-safe.
+ * Unknown members are ignored, so that an older sidecar can read a newer control plane.
+ * Thread-safe.
  */
 public final class MeshCodec {
 

@@ -17,8 +17,7 @@ public sealed interface StreamMessage {
      * @param updates new or changed resources
      * @param removed keys that are gone
      */
-    record Delta(
-            String revision, String commit, List<ResourceUpdate> updates, List<String> removed)
+    record Delta(String revision, String commit, List<ResourceUpdate> updates, List<String> removed)
             implements StreamMessage {
         public Delta {
             updates = List.copyOf(updates);
@@ -28,6 +27,13 @@ public sealed interface StreamMessage {
 
     /** Sent when nothing else was for some seconds, so that a dead peer is noticed. */
     record Heartbeat(String revision) implements StreamMessage {}
+
+    /** All taps that are open at the receiver; those that it had are replaced. */
+    record Taps(List<Tap> taps) implements StreamMessage {
+        public Taps {
+            taps = List.copyOf(taps);
+        }
+    }
 
     /**
      * @param hash content hash, see {@link MeshCodec#hash}

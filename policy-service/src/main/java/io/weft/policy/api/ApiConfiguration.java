@@ -15,6 +15,8 @@ import org.springframework.context.annotation.Import;
     StatusController.class,
     TokenController.class,
     ExplainController.class,
+    TrafficController.class,
+    TapController.class,
     ProblemAdvice.class
 })
 public class ApiConfiguration {

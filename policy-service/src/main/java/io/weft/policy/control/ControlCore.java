@@ -13,6 +13,7 @@ import io.weft.model.wire.Ack;
 import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
 import io.weft.policy.stream.LineSink;
+import io.weft.policy.traffic.OpenTap;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +38,7 @@ final class ControlCore {
     private final StoredControl stored;
     private final ControlThread control;
     private final Pusher pusher;
+    private final TapPusher taps = new TapPusher();
 
     private final Commits commits = new Commits();
     private final SessionTable sessions;
@@ -269,6 +271,11 @@ final class ControlCore {
         metrics.connected(sessions.connected());
         LOG.info("{} connected", Instance.of(peer, instance));
         pusher.push(session);
+        taps.opened(session);
+    }
+
+    void tapped(List<OpenTap> open) {
+        taps.update(open, sessions.all());
     }
 
     private void ended(Session session, LineSink lines) {

@@ -14,6 +14,7 @@ import io.weft.policy.source.PolicyBundle;
 import io.weft.policy.state.StateDirectory;
 import io.weft.policy.stream.LineSink;
 import io.weft.policy.stream.Sidecars;
+import io.weft.policy.traffic.OpenTap;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -140,6 +141,17 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     @Override
     public CompletionStage<Void> report(SpiffeId peer, String instance, Report report) {
         return call(() -> core.report(peer, instance, report));
+    }
+
+    @Override
+    public CompletionStage<WorkloadId> workload(SpiffeId peer, String instance) {
+        return control.call(
+                () -> core.sessions().require(peer, instance).registration().workload());
+    }
+
+    /** These taps are open now, in place of those before. */
+    public void tapped(List<OpenTap> open) {
+        control.run(() -> core.tapped(open));
     }
 
     /**

@@ -9,8 +9,7 @@ import java.time.Instant;
  *
  * @param revision with which it came into force
  */
-record InForce(
-        PolicyBundle bundle, CompiledPolicies policies, long revision, Instant since) {
+record InForce(PolicyBundle bundle, CompiledPolicies policies, long revision, Instant since) {
 
     CommitInfo info() {
         return CommitInfo.of(bundle);

@@ -9,8 +9,7 @@ import java.util.List;
  * @param accepted false: it has errors, and what was in force before stays so
  * @param revision the revision in force afterwards, empty when there is none
  */
-public record PublishOutcome(
-        boolean accepted, String revision, List<Diagnostic> diagnostics) {
+public record PublishOutcome(boolean accepted, String revision, List<Diagnostic> diagnostics) {
     public PublishOutcome {
         diagnostics = List.copyOf(diagnostics);
     }

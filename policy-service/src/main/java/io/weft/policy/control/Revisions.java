@@ -3,8 +3,8 @@ package io.weft.policy.control;
 import java.time.Instant;
 
 /**
- * Numbers of publications. They start from the clock, so they grow over restarts, too; a stored floor
- * keeps them growing when the clock has gone back.
+ * Numbers of publications. They start from the clock, so they grow over restarts, too; a stored
+ * floor keeps them growing when the clock has gone back.
  */
 final class Revisions {
 

@@ -7,8 +7,7 @@ import java.util.List;
  *
  * @param instances by namespace and name
  */
-public record RolloutStatus(
-        String revision, String commit, List<InstanceStatus> instances) {
+public record RolloutStatus(String revision, String commit, List<InstanceStatus> instances) {
 
     public RolloutStatus {
         instances = List.copyOf(instances);

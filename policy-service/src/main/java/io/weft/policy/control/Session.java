@@ -5,8 +5,10 @@ import io.weft.model.catalog.Registration;
 import io.weft.model.wire.Ack;
 import io.weft.model.wire.StreamMessage;
 import io.weft.model.wire.Subscription;
+import io.weft.model.wire.Tap;
 import io.weft.policy.stream.LineSink;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,7 @@ final class Session {
     private long refusedRevision;
     private String acknowledgedCommit = "";
     private InstanceStatus.@Nullable Refused refusal;
+    private List<Tap> taps = List.of();
 
     Session(SpiffeId identity, Registration registration) {
         this.identity = identity;
@@ -142,6 +145,15 @@ final class Session {
         writing = false;
         lease = LEASE_AFTER_STREAM;
         return true;
+    }
+
+    /** The taps that it was told of. */
+    List<Tap> taps() {
+        return taps;
+    }
+
+    void tapped(List<Tap> told) {
+        taps = told;
     }
 
     void close() {

@@ -27,6 +27,7 @@ import io.weft.policy.state.StateDirectory;
 import io.weft.policy.stream.JoinApi;
 import io.weft.policy.stream.MeshApi;
 import io.weft.policy.stream.TlsHttpServer;
+import io.weft.policy.traffic.TrafficDesk;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class PolicyServer implements AutoCloseable {
     private final JoinTokens tokens;
     private final JwksKeeper keySets;
     private final ControlPlane control;
+    private final TrafficDesk traffic;
     private final PolicySource source;
     private final CertificateStore certificates;
     private final ExecutorService blocking;
@@ -90,6 +92,7 @@ public final class PolicyServer implements AutoCloseable {
                         state,
                         settings.clock(),
                         settings.meters());
+        this.traffic = new TrafficDesk(settings.clock(), control::tapped);
     }
 
     /**
@@ -123,7 +126,8 @@ public final class PolicyServer implements AutoCloseable {
                         mesh,
                         authority,
                         clients,
-                        new MeshApi(control, authority, joins, blocking, settings.clock())));
+                        new MeshApi(
+                                control, authority, joins, traffic, blocking, settings.clock())));
         doors.add(TlsHttpServer.join(loops, join, authority, new JoinApi(joins, blocking)));
         publishTrust();
         measure(settings.meters());
@@ -222,6 +226,11 @@ public final class PolicyServer implements AutoCloseable {
     /** Policies, services, sidecars. */
     public ControlPlane control() {
         return control;
+    }
+
+    /** What sidecars report of their traffic. */
+    public TrafficDesk traffic() {
+        return traffic;
     }
 
     /** Key sets of token issuers. */

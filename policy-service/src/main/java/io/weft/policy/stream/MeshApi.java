@@ -6,9 +6,11 @@ import io.weft.model.wire.Ack;
 import io.weft.model.wire.MeshCodec;
 import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
+import io.weft.model.wire.TrafficReport;
 import io.weft.policy.ca.CertificateAuthority;
 import io.weft.policy.ca.CsrRefused;
 import io.weft.policy.join.JoinService;
+import io.weft.policy.traffic.TrafficDesk;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,6 +34,7 @@ public final class MeshApi implements ApiHandler {
     private final Sidecars sidecars;
     private final CertificateAuthority authority;
     private final JoinService joins;
+    private final TrafficDesk traffic;
     private final Executor blocking;
     private final InstantSource clock;
     private final MeshCodec codec = new MeshCodec();
@@ -43,11 +46,13 @@ public final class MeshApi implements ApiHandler {
             Sidecars sidecars,
             CertificateAuthority authority,
             JoinService joins,
+            TrafficDesk traffic,
             Executor blocking,
             InstantSource clock) {
         this.sidecars = sidecars;
         this.authority = authority;
         this.joins = joins;
+        this.traffic = traffic;
         this.blocking = blocking;
         this.clock = clock;
     }
@@ -92,6 +97,7 @@ public final class MeshApi implements ApiHandler {
             case "stream" -> stream(request, peer, instance);
             case "acks" -> ack(request, peer.identity(), instance);
             case "reports" -> report(request, peer.identity(), instance);
+            case "traffic" -> traffic(request, peer.identity(), instance);
             default -> done(ApiResponse.problem(404, "Not found", request.path()));
         };
     }
@@ -135,11 +141,34 @@ public final class MeshApi implements ApiHandler {
             return done(methodNotAllowed("POST"));
         }
         if (request.body().length > MAX_REPORT) {
-            return done(
-                    ApiResponse.problem(
-                            413, "Too large", "expected: at most " + MAX_REPORT + " bytes"));
+            return done(tooLarge());
         }
         return noContent(sidecars.report(peer, instance, read(request, Report.class)));
+    }
+
+    private CompletionStage<ApiResponse> traffic(
+            ApiRequest request, SpiffeId peer, String instance) {
+        if (!request.method().equals("POST")) {
+            return done(methodNotAllowed("POST"));
+        }
+        if (request.body().length > MAX_REPORT) {
+            return done(tooLarge());
+        }
+        TrafficReport report = read(request, TrafficReport.class);
+        return sidecars.workload(peer, instance)
+                .thenApplyAsync(
+                        workload ->
+                                traffic.take(workload, peer.namespace() + "/" + instance, report)
+                                        ? ApiResponse.noContent()
+                                        : ApiResponse.problem(
+                                                409,
+                                                "Unknown edge",
+                                                "expected: the keys of all edges, again"),
+                        blocking);
+    }
+
+    private static ApiResponse tooLarge() {
+        return ApiResponse.problem(413, "Too large", "expected: at most " + MAX_REPORT + " bytes");
     }
 
     private CompletionStage<ApiResponse> stream(ApiRequest request, Peer peer, String instance) {

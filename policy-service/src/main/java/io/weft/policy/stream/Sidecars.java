@@ -1,6 +1,7 @@
 package io.weft.policy.stream;
 
 import io.weft.model.SpiffeId;
+import io.weft.model.WorkloadId;
 import io.weft.model.catalog.Registration;
 import io.weft.model.wire.Ack;
 import io.weft.model.wire.Report;
@@ -38,6 +39,9 @@ public interface Sidecars {
 
     /** What it has met that the control plane can mend. */
     CompletionStage<Void> report(SpiffeId peer, String instance, Report report);
+
+    /** Which workload an instance is of. */
+    CompletionStage<WorkloadId> workload(SpiffeId peer, String instance);
 
     /** A request is not granted. */
     final class Refusal extends RuntimeException {

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A root is replaced in three restarts, with an authority made elsewhere: both trusted in between. */
+/**
+ * A root is replaced in three restarts, with an authority made elsewhere: both trusted in between.
+ */
 @Timeout(120)
 class RootRotationTest {
 
@@ -118,8 +120,7 @@ class RootRotationTest {
                 TestWorkload connected = web.at(server);
                 TestWorkload left = late.at(server)) {
             assertThat(roots(renewed(connected).trustBundles().get("cluster.local"))).isEqualTo(1);
-            assertThatThrownBy(() -> renewed(left))
-                    .hasCauseInstanceOf(IOException.class);
+            assertThatThrownBy(() -> renewed(left)).hasCauseInstanceOf(IOException.class);
         }
     }
 }

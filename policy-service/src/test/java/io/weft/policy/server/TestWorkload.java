@@ -226,7 +226,16 @@ public final class TestWorkload implements AutoCloseable {
     }
 
     int report(String of, byte[] body) throws Exception {
-        return send(HttpRequest.newBuilder(URI.create(base + "instances/" + of + "/reports"))
+        return post(of, "reports", body);
+    }
+
+    /** Tells of traffic. */
+    int traffic(Object report) throws Exception {
+        return post(instance, "traffic", codec.write(report));
+    }
+
+    int post(String of, String what, byte[] body) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(base + "instances/" + of + "/" + what))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build())
                 .statusCode();
@@ -285,6 +294,19 @@ public final class TestWorkload implements AutoCloseable {
             throw new AssertionError("acknowledgement was not taken");
         }
         return delta;
+    }
+
+    boolean hasNoTap() {
+        return messages.stream().noneMatch(StreamMessage.Taps.class::isInstance);
+    }
+
+    /** The next list of taps. */
+    StreamMessage.Taps nextTaps() throws Exception {
+        StreamMessage message = next();
+        while (!(message instanceof StreamMessage.Taps)) {
+            message = next();
+        }
+        return (StreamMessage.Taps) message;
     }
 
     boolean hasNoDelta() {
