@@ -1,12 +1,14 @@
 package io.weft.dataplane.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
 import io.weft.dataplane.http.ConnectionContext;
 import io.weft.dataplane.http.Http1Server;
 import io.weft.dataplane.http.Http2Server;
+import io.weft.dataplane.identity.SubjectAltNames;
 import io.weft.dataplane.listener.Connections;
 import io.weft.dataplane.listener.FirstBytes;
 import io.weft.dataplane.listener.Peek;
@@ -20,6 +22,7 @@ import io.weft.dataplane.upstream.HandshakeGuard;
 import io.weft.engine.authz.Verdict;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.GatewayServer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts on one logical port of a gateway: certificates and servers by SNI, then HTTP or TCP. */
@@ -40,7 +43,7 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
         ConnectionContext connection = ConnectionContext.plain(channel, port, false);
         GatewayPort servers = servers();
         if (servers == null || servers.servers().isEmpty()) {
-            refuse(connection, "no Gateway serves port " + port);
+            unserved(connection);
         } else if (servers.tls()) {
             Peek.at(
                     channel,
@@ -50,6 +53,36 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
         } else {
             plain(connection, servers);
         }
+    }
+
+    /** Whoever speaks HTTP is told so; others see their connection end. */
+    private void unserved(ConnectionContext connection) {
+        String cause = "no Gateway serves port " + port;
+        Peek.at(
+                connection.channel(),
+                proxy.services().limits().headerTimeout(),
+                seen -> {
+                    GatewayPhases phases = new GatewayPhases(proxy, port, false);
+                    switch (FirstBytes.http(seen)) {
+                        case UNDECIDED -> {
+                            return false;
+                        }
+                        case HTTP1 -> Http1Server.install(connection, proxy.services(), phases);
+                        case HTTP2 -> Http2Server.install(connection, proxy.services(), phases);
+                        case OPAQUE -> unknownName(connection, cause);
+                    }
+                    return true;
+                },
+                () -> refuse(connection, cause));
+    }
+
+    /** Tells a TLS client that nobody has the name it asks for (RFC 6066 §3), and ends. */
+    private void unknownName(ConnectionContext connection, String cause) {
+        byte[] alert = {21, 3, 3, 0, 2, 2, 112};
+        connection
+                .channel()
+                .writeAndFlush(Unpooled.wrappedBuffer(alert))
+                .addListener(written -> refuse(connection, cause));
     }
 
     private @Nullable GatewayPort servers() {
@@ -74,7 +107,7 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
         String name = FirstBytes.serverName(seen);
         GatewayPort.Server server = servers.find(name);
         if (server == null) {
-            refuse(connection, "no server of port " + port + " has host " + name);
+            unknownName(connection, "no server of port " + port + " has host " + name);
         } else if (server.config().tls() instanceof GatewayServer.ServerTls.Passthrough) {
             opaque(connection.naming(name), server);
         } else {
@@ -105,6 +138,12 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
                         refuse(connection, "TLS: " + done.cause().getMessage());
                         return;
                     }
+                    List<String> wanted = terminated(server).subjectAltNames();
+                    if (!wanted.isEmpty()
+                            && !SubjectAltNames.present(tls.engine().getSession(), wanted)) {
+                        refuse(connection, "the client's certificate is for none of " + wanted);
+                        return;
+                    }
                     SpiffeId peer =
                             context.meshIdentity()
                                     ? proxy.tls().peer(tls.engine().getSession())
@@ -115,6 +154,13 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
                             server,
                             tls.applicationProtocol());
                 });
+    }
+
+    private static GatewayServer.ServerTls.Terminate terminated(GatewayPort.Server server) {
+        if (server.config().tls() instanceof GatewayServer.ServerTls.Terminate terminate) {
+            return terminate;
+        }
+        throw new IllegalStateException("only servers that terminate TLS have a context");
     }
 
     private void secured(

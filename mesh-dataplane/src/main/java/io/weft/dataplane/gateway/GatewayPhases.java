@@ -34,8 +34,16 @@ final class GatewayPhases implements ExchangeHandler {
     public void handle(Exchange exchange) {
         ConfigSnapshot snapshot = proxy.config().current();
         GatewayPort servers = snapshot == null ? null : snapshot.gateways().get(port);
-        if (snapshot == null || servers == null) {
-            exchange.fail(new ProxyError.NotConfigured("no Gateway serves port " + port));
+        if (snapshot == null) {
+            exchange.fail(new ProxyError.NotConfigured("the gateway has no configuration yet"));
+            return;
+        }
+        if (servers == null) {
+            exchange.fail(
+                    new ProxyError.NoRoute(
+                            "no Gateway serves port "
+                                    + port
+                                    + ": is there a Gateway resource that selects this workload?"));
             return;
         }
         EdgeHeaders.clean(exchange, snapshot.workload().trustedProxies(), tls);

@@ -4,15 +4,15 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
 import io.weft.engine.retry.RetryDecider;
 import io.weft.model.route.Timeouts;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The times of one dispatch: the whole request's, each try's, and idleness. */
 final class DispatchTimers {
+
+    private static final String EXPECTED = "x-envoy-expected-rq-timeout-ms";
 
     private final EventLoop loop;
     private final Exchange exchange;
@@ -35,12 +35,16 @@ final class DispatchTimers {
         deadline = timeouts.request();
         String wire = exchange.grpc() ? head.headers().get("grpc-timeout") : null;
         Duration callers = wire == null ? null : GrpcTimeout.parse(wire);
+        Duration hops = expected(head.headers().get(EXPECTED));
+        if (hops != null && (callers == null || hops.compareTo(callers) < 0)) {
+            callers = hops;
+        }
         if (callers != null && (deadline == null || callers.compareTo(deadline) < 0)) {
             deadline = callers;
         }
         if (deadline != null) {
             long left = Math.max(1, deadline.toMillis());
-            head.headers().set("x-envoy-expected-rq-timeout-ms", left);
+            head.headers().set(EXPECTED, left);
             if (wire != null) {
                 head.headers().set("grpc-timeout", GrpcTimeout.format(deadline));
             }
@@ -53,6 +57,22 @@ final class DispatchTimers {
             active();
             watchIdle(idleTime, idleTime.toNanos());
         }
+    }
+
+    /** How long the hop before waits; null when it does not say so in milliseconds. */
+    private static @Nullable Duration expected(@Nullable String millis) {
+        if (millis == null || millis.isEmpty() || millis.length() > 9) {
+            return null;
+        }
+        int value = 0;
+        for (int i = 0; i < millis.length(); i++) {
+            int digit = millis.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return null;
+            }
+            value = value * 10 + digit;
+        }
+        return value == 0 ? null : Duration.ofMillis(value);
     }
 
     /** The whole request has been received: its time begins (Envoy's rule). */

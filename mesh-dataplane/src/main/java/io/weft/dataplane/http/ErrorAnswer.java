@@ -68,6 +68,7 @@ public record ErrorAnswer(
                             "upstream connect error or disconnect/reset before headers."
                                     + " reset reason: overflow");
             case ProxyError.UpstreamEnded e -> upstreamEnded(e);
+            case ProxyError.UpstreamNonsense e -> nonsense(e);
             case ProxyError.Timeout e -> timeout(e.which());
             case ProxyError.AuthzDenied e -> denied(e);
             case ProxyError.ExternallyDenied e ->
@@ -131,6 +132,17 @@ public record ErrorAnswer(
                 GRPC_UNAVAILABLE,
                 "upstream connect error or disconnect/reset before headers. reset reason: "
                         + reason.replace('_', ' '));
+    }
+
+    private static ErrorAnswer nonsense(ProxyError.UpstreamNonsense e) {
+        String when = e.answerBegun() ? "after" : "before";
+        return plain(
+                502,
+                e.retriesUsedUp() ? "UPE,URX" : "UPE",
+                "upstream_reset_" + when + "_response_started{protocol_error}",
+                GRPC_UNAVAILABLE,
+                "upstream connect error or disconnect/reset before headers. reset reason:"
+                        + " protocol error");
     }
 
     private static ErrorAnswer timeout(ProxyError.Which which) {

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.dataplane.telemetry.GrpcMessageCounter;
 import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.model.route.HeaderOp;
 import java.nio.charset.StandardCharsets;
@@ -144,6 +145,15 @@ public final class Exchange extends LiveFacts {
         change((x, head) -> HeaderChanges.applyLiterally(changes, head.headers()));
     }
 
+    /** Counts the gRPC messages that are sent from this body, and those of the answer. */
+    void countMessages(RequestBody from) {
+        if (record.requestMessages == null) {
+            record.requestMessages = new GrpcMessageCounter();
+            record.responseMessages = new GrpcMessageCounter();
+            from.count(record.requestMessages);
+        }
+    }
+
     // --- the request, as the downstream hands it over
 
     /** A part of the request; ownership passes. */
@@ -206,6 +216,10 @@ public final class Exchange extends LiveFacts {
             return;
         }
         record.bytesSent += part.content().readableBytes();
+        GrpcMessageCounter messages = record.responseMessages;
+        if (messages != null) {
+            messages.add(part.content());
+        }
         boolean last = part instanceof LastHttpContent;
         if (last) {
             HttpHeaders trailers = ((LastHttpContent) part).trailingHeaders();
@@ -219,6 +233,14 @@ public final class Exchange extends LiveFacts {
 
     public void flush() {
         downstream.flush();
+    }
+
+    /** Ends as a tunnel: what goes through is counted as what it is, the CONNECT is not. */
+    public void tunnelled() {
+        headSent = true;
+        finished = true;
+        services.counters().exchangeEnded();
+        body.release();
     }
 
     /** Records a connection that has become something else (101); it ends with that. */

@@ -3,15 +3,14 @@ package io.weft.dataplane.http;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.dataplane.telemetry.ExchangeView;
+import io.weft.dataplane.telemetry.GrpcMessageCounter;
 import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.dataplane.telemetry.TraceContext;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.SocketAddress;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the log will be told of an exchange; filled in by the phases as they pass. */
 public final class ExchangeRecord implements ExchangeView {
@@ -36,6 +35,8 @@ public final class ExchangeRecord implements ExchangeView {
     long upstreamServiceNanos = -1;
     long durationNanos;
     int attempts;
+    @Nullable GrpcMessageCounter requestMessages;
+    @Nullable GrpcMessageCounter responseMessages;
     @Nullable SocketAddress upstreamAddress;
     String upstreamCluster = "";
     String routeName = "";
@@ -264,6 +265,16 @@ public final class ExchangeRecord implements ExchangeView {
     @Override
     public boolean sampled() {
         return trace.sampled();
+    }
+
+    @Override
+    public long requestMessages() {
+        return requestMessages == null ? -1 : requestMessages.messages();
+    }
+
+    @Override
+    public long responseMessages() {
+        return responseMessages == null ? -1 : responseMessages.messages();
     }
 
     @Override

@@ -23,7 +23,9 @@ final class Failures {
             case OVERFLOW -> new ProxyError.Overflow(failure.reason());
             case REFUSED, RESET ->
                     new ProxyError.UpstreamEnded(true, answerBegun, failure.reason(), retried);
-            case CLOSED, PROTOCOL ->
+            case PROTOCOL ->
+                    new ProxyError.UpstreamNonsense(answerBegun, failure.reason(), retried);
+            case CLOSED ->
                     new ProxyError.UpstreamEnded(false, answerBegun, failure.reason(), retried);
         };
     }

@@ -25,6 +25,9 @@ final class LocalAnswer {
             return;
         }
         HttpResponse head = Exchange.newHead(answer.status());
+        if (answer.flag().equals("UO")) {
+            head.headers().set("x-envoy-overloaded", "true");
+        }
         if (answer.wwwAuthenticate() != null) {
             String url =
                     exchange.scheme() + "://" + exchange.authority() + exchange.request().uri();

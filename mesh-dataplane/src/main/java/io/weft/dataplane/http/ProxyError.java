@@ -43,6 +43,10 @@ public sealed interface ProxyError {
     record UpstreamEnded(boolean reset, boolean answerBegun, String cause, boolean retriesUsedUp)
             implements ProxyError {}
 
+    /** What the upstream has sent is not HTTP. */
+    record UpstreamNonsense(boolean answerBegun, String cause, boolean retriesUsedUp)
+            implements ProxyError {}
+
     /** No answer in time. */
     record Timeout(Which which, String cause) implements ProxyError {}
 

@@ -2,6 +2,7 @@ package io.weft.dataplane.http;
 
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.dataplane.telemetry.GrpcMessageCounter;
 import io.weft.dataplane.upstream.PartSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class RequestBody {
     private boolean paused;
     private boolean released;
     private long received;
+    private @Nullable GrpcMessageCounter messages;
     private int wanted;
     private @Nullable Consumer<Part> gathering;
 
@@ -187,7 +189,15 @@ public final class RequestBody {
         sink = null;
     }
 
+    /** Counts the gRPC messages that are sent; those of a replay once. */
+    void count(GrpcMessageCounter counter) {
+        messages = counter;
+    }
+
     private void send(PartSink stream, HttpContent part, int size) {
+        if (messages != null) {
+            messages.add(part.content());
+        }
         if (keeping && keptBytes + size <= bound) {
             keptBytes += size;
             kept.add(part.retainedDuplicate());

@@ -19,12 +19,11 @@ import io.weft.engine.retry.RetryDecider;
 import io.weft.engine.retry.RetryDecision;
 import io.weft.engine.retry.TryFailure;
 import io.weft.model.cluster.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
+import io.weft.model.cluster.LoadBalancing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one request to a target, again and elsewhere as far as its policy, budget and buffer allow,
@@ -49,6 +48,8 @@ final class RetryLoop implements Exchange.Work {
     private boolean answerPaused;
     private boolean grpc;
     private int status;
+    private @Nullable String hashKey;
+    private @Nullable HttpResponse held;
 
     RetryLoop(
             Exchange exchange,
@@ -81,6 +82,13 @@ final class RetryLoop implements Exchange.Work {
             return;
         }
         grpc = exchange.grpc();
+        if (grpc) {
+            exchange.countMessages(body);
+        }
+        LoadBalancing.HashKey.Cookie cookie = target.cookieToSet(exchange);
+        if (cookie != null) {
+            hashKey = StickyCookie.set(exchange, cookie);
+        }
         timers.start(head, body.complete());
         tryOnce();
     }
@@ -90,7 +98,7 @@ final class RetryLoop implements Exchange.Work {
             return;
         }
         boolean elsewhere = decider != null && decider.policy().otherLocalities();
-        Target.Pick pick = target.pick(exchange, tried, elsewhere);
+        Target.Pick pick = target.pick(exchange, tried, elsewhere, hashKey);
         if (pick == null) {
             fail(new ProxyError.NoHealthyEndpoint(target.unavailable()));
             return;
@@ -171,6 +179,16 @@ final class RetryLoop implements Exchange.Work {
                 && retry(new TryFailure.Answer(status, grpcStatus, true, limited), from, end)) {
             return;
         }
+        if (grpc && !end && decider != null) {
+            // An error may be in trailers that follow at once: they are waited for in this reading.
+            held = response;
+            return;
+        }
+        pass(from, response, end);
+    }
+
+    private void pass(Attempt from, HttpResponse response, boolean end) {
+        HttpHeaders headers = response.headers();
         commit(from);
         HeaderRules.stripHopByHop(headers, false);
         headers.set(
@@ -184,6 +202,17 @@ final class RetryLoop implements Exchange.Work {
 
     void content(Attempt from, HttpContent part) {
         timers.active();
+        HttpResponse head = held;
+        if (head != null) {
+            held = null;
+            if (part instanceof LastHttpContent last
+                    && !part.content().isReadable()
+                    && retry(grpcAnswer(last.trailingHeaders()), from, true)) {
+                part.release();
+                return;
+            }
+            pass(from, head, false);
+        }
         if (part instanceof LastHttpContent last) {
             over(from, outcome(last.trailingHeaders()));
         }
@@ -193,7 +222,17 @@ final class RetryLoop implements Exchange.Work {
         }
     }
 
+    private TryFailure grpcAnswer(HttpHeaders trailers) {
+        return new TryFailure.Answer(status, trailers.getInt("grpc-status"), true, false);
+    }
+
     void readComplete() {
+        HttpResponse head = held;
+        Attempt from = attempt;
+        if (head != null && from != null && !over) {
+            held = null;
+            pass(from, head, false);
+        }
         answer.flush();
         if (!over && committed) {
             pauseAnswer(!answer.writable());
@@ -260,6 +299,7 @@ final class RetryLoop implements Exchange.Work {
 
     void failed(Attempt from, UpstreamFailure failure) {
         body.detach();
+        held = null;
         exchange.record().upstreamFailure = failure.reason();
         if (!committed && isStale(failure) && body.replayable()) {
             // The peer closed an idle connection just as it was used: nobody need know.
@@ -287,6 +327,7 @@ final class RetryLoop implements Exchange.Work {
             return;
         }
         Attempt current = attempt;
+        held = null;
         if (which == ProxyError.Which.PER_TRY && current != null && !committed) {
             current.end(Outcome.TIMEOUT);
             body.detach();

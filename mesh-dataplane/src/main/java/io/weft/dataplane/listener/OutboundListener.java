@@ -68,7 +68,7 @@ public final class OutboundListener extends ChannelInitializer<Channel> {
             HostPort to = HostPort.parse(exchange.request().uri(), TLS_PORT);
             var established = Exchange.newHead(200);
             exchange.downstream().upgrade(established, new OutboundTcp(proxy, unknown, to)::accept);
-            exchange.switched(established);
+            exchange.tunnelled();
         } else {
             phases.handle(exchange);
         }

@@ -11,15 +11,13 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.dataplane.upstream.UpstreamSecurity;
 import io.weft.model.cluster.UpstreamTls;
 import io.weft.model.resource.Certificate;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
-
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the TLS contexts of clusters that originate TLS to the outside world. */
 final class OriginationTls {
@@ -38,7 +36,11 @@ final class OriginationTls {
                     http2Only
                             ? http2
                             : context(out, certificates, ApplicationProtocolNames.HTTP_1_1);
-            return new UpstreamSecurity.Origination(http1, http2, sni);
+            return new UpstreamSecurity.Origination(
+                    http1,
+                    http2,
+                    sni,
+                    out.insecureSkipVerify() ? List.of() : out.subjectAltNames());
         } catch (SSLException e) {
             throw new IllegalArgumentException(
                     "TLS to " + host + ": " + e.getMessage() + " (expected: usable certificates)",
@@ -66,6 +68,10 @@ final class OriginationTls {
         } else if (out.caCertificates() != null) {
             Certificate roots = find(certificates, out.caCertificates());
             builder.trustManager(pem(roots.caPem().isEmpty() ? roots.chainPem() : roots.caPem()));
+        }
+        if (!out.subjectAltNames().isEmpty()) {
+            // These are what is checked, when the handshake is over.
+            builder.endpointIdentificationAlgorithm(null);
         }
         if (out.clientCertificate() != null) {
             Certificate own = find(certificates, out.clientCertificate());

@@ -4,11 +4,10 @@ import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.engine.RequestFacts;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.model.cluster.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
+import io.weft.model.cluster.LoadBalancing;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster by name: what routes hold, so that they need not be compiled again when only endpoints
@@ -62,6 +61,22 @@ public final class ClusterRef implements Target {
     public @Nullable Pick pick(RequestFacts facts, List<Endpoint> tried, boolean leaveLocality) {
         UpstreamCluster cluster = current;
         return cluster == null ? null : cluster.pick(facts, tried, leaveLocality);
+    }
+
+    @Override
+    public @Nullable Pick pick(
+            RequestFacts facts,
+            List<Endpoint> tried,
+            boolean leaveLocality,
+            @Nullable String hashKey) {
+        UpstreamCluster cluster = current;
+        return cluster == null ? null : cluster.pick(facts, tried, leaveLocality, hashKey);
+    }
+
+    @Override
+    public LoadBalancing.HashKey.@Nullable Cookie cookieToSet(RequestFacts facts) {
+        UpstreamCluster cluster = current;
+        return cluster == null ? null : cluster.cookieToSet(facts);
     }
 
     @Override

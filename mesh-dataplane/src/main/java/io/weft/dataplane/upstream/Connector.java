@@ -10,21 +10,19 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
+import io.weft.dataplane.identity.SubjectAltNames;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
 import io.weft.model.SpiffeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections: resolves, connects, shakes hands, and checks who answered. Thread-safe. */
 public final class Connector {
@@ -36,8 +34,9 @@ public final class Connector {
     private final HostResolver resolver = new HostResolver();
 
     /**
-     * @param own the proxy's address: where it is one of loopback's further ones, connections within
-     *     loopback come from it, so that a policy about addresses sees the one that was given
+     * @param own the proxy's address: where it is one of loopback's further ones, connections
+     *     within loopback come from it, so that a policy about addresses sees the one that was
+     *     given
      */
     public Connector(
             Class<? extends Channel> channelType,
@@ -139,7 +138,7 @@ public final class Connector {
                                 channel,
                                 (http2 ? out.http2() : out.http1())
                                         .newHandler(channel.alloc(), out.sni(), endpoint.port()),
-                                null,
+                                out,
                                 listener);
             }
         } catch (RuntimeException e) {
@@ -164,10 +163,7 @@ public final class Connector {
     }
 
     private void handshake(
-            Channel channel,
-            SslHandler handler,
-            UpstreamSecurity.@Nullable Mesh mesh,
-            Listener listener) {
+            Channel channel, SslHandler handler, UpstreamSecurity security, Listener listener) {
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         HandshakeGuard.secure(channel, handler);
         handler.handshakeFuture()
@@ -177,7 +173,7 @@ public final class Connector {
                         listener.failed(notSecured(channel, done.cause()));
                         return;
                     }
-                    String wrong = mesh == null ? null : mismatch(handler, mesh);
+                    String wrong = mismatch(handler, security);
                     if (wrong != null) {
                         channel.close();
                         listener.failed(failure(Kind.TLS, wrong));
@@ -185,6 +181,17 @@ public final class Connector {
                     }
                     listener.connected(channel);
                 });
+    }
+
+    private @Nullable String mismatch(SslHandler handler, UpstreamSecurity security) {
+        return switch (security) {
+            case UpstreamSecurity.Plain plain -> null;
+            case UpstreamSecurity.Mesh mesh -> mismatch(handler, mesh);
+            case UpstreamSecurity.Origination(var http1, var http2, var sni, var names) ->
+                    names.isEmpty() || SubjectAltNames.present(handler.engine().getSession(), names)
+                            ? null
+                            : "the certificate of " + sni + " is for none of " + names;
+        };
     }
 
     private @Nullable String mismatch(SslHandler handler, UpstreamSecurity.Mesh mesh) {

@@ -6,10 +6,9 @@ import io.weft.engine.balance.ClusterCounters;
 import io.weft.engine.balance.EndpointLease;
 import io.weft.engine.balance.Outcome;
 import io.weft.model.cluster.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
+import io.weft.model.cluster.LoadBalancing;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something that requests and connections can be sent to. */
 public interface Target {
@@ -28,6 +27,24 @@ public interface Target {
 
     /** Picks where the next try goes, null when there is nowhere. */
     @Nullable Pick pick(RequestFacts facts, List<Endpoint> tried, boolean leaveLocality);
+
+    /**
+     * The same for a caller that is being given a cookie.
+     *
+     * @param hashKey the cookie's value, null without one
+     */
+    default @Nullable Pick pick(
+            RequestFacts facts,
+            List<Endpoint> tried,
+            boolean leaveLocality,
+            @Nullable String hashKey) {
+        return pick(facts, tried, leaveLocality);
+    }
+
+    /** The cookie that the caller lacks and shall be given, so that it stays where it is. */
+    default LoadBalancing.HashKey.@Nullable Cookie cookieToSet(RequestFacts facts) {
+        return null;
+    }
 
     /** Why nothing can be picked, for the log. */
     String unavailable();

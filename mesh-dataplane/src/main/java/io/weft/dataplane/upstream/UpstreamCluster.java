@@ -8,13 +8,12 @@ import io.weft.engine.balance.EndpointView;
 import io.weft.engine.balance.PickOptions;
 import io.weft.model.AppProtocol;
 import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.OutlierDetection;
 import io.weft.model.resource.Cluster;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A compiled cluster: its balancer and where each endpoint's connections are. Immutable. */
 public final class UpstreamCluster implements Target {
@@ -85,13 +84,27 @@ public final class UpstreamCluster implements Target {
 
     @Override
     public @Nullable Pick pick(RequestFacts facts, List<Endpoint> tried, boolean leaveLocality) {
+        return pick(facts, tried, leaveLocality, null);
+    }
+
+    @Override
+    public LoadBalancing.HashKey.@Nullable Cookie cookieToSet(RequestFacts facts) {
+        return balancer.cookieToSet(facts);
+    }
+
+    @Override
+    public @Nullable Pick pick(
+            RequestFacts facts,
+            List<Endpoint> tried,
+            boolean leaveLocality,
+            @Nullable String hashKey) {
         if (passthrough != null) {
             return passthrough.pick(facts);
         }
         EndpointLease lease =
-                tried.isEmpty()
+                tried.isEmpty() && hashKey == null
                         ? balancer.pick(facts)
-                        : balancer.pick(facts, new PickOptions(tried, leaveLocality, null));
+                        : balancer.pick(facts, new PickOptions(tried, leaveLocality, hashKey));
         if (lease == null) {
             return null;
         }

@@ -2,7 +2,7 @@ package io.weft.dataplane.upstream;
 
 import io.netty.handler.ssl.SslContext;
 import io.weft.model.SpiffeId;
-
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a connection to an endpoint is secured; decided when the configuration is compiled. */
@@ -25,7 +25,8 @@ public sealed interface UpstreamSecurity {
      * TLS of the outside world.
      *
      * @param http2 context that offers h2, {@code http1} one that offers http/1.1
+     * @param names one of these must be in the certificate; empty leaves the check to the context
      */
-    record Origination(SslContext http1, SslContext http2, String sni)
+    record Origination(SslContext http1, SslContext http2, String sni, List<String> names)
             implements UpstreamSecurity {}
 }

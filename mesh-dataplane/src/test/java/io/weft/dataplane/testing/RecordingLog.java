@@ -26,7 +26,9 @@ public final class RecordingLog implements ExchangeLog {
             int attempts,
             long received,
             long sent,
-            String destination) {}
+            String destination,
+            long requestMessages,
+            long responseMessages) {}
 
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
@@ -49,7 +51,9 @@ public final class RecordingLog implements ExchangeLog {
                         x.attempts(),
                         x.bytesReceived(),
                         x.bytesSent(),
-                        x.destination().service()));
+                        x.destination().service(),
+                        x.requestMessages(),
+                        x.responseMessages()));
     }
 
     @Override
