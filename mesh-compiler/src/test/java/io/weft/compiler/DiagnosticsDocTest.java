@@ -3,18 +3,40 @@ package io.weft.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.compiler.diagnostic.Code;
+import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.compiler.diagnostic.DiagnosticCode;
 import io.weft.compiler.diagnostic.IstioCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The list of codes in the documentation is the list of codes in the program. */
 class DiagnosticsDocTest {
 
     private static final Path DOCS = Path.of("../docs/diagnostics");
+    private static final Pattern FENCED =
+            Pattern.compile("```(yaml|hex)\n(.*?)```", Pattern.DOTALL);
+
+    /** They ask a live cluster, an installation of Istio, or several clusters. */
+    private static final Set<String> NOT_LOOKED_FOR =
+            Set.of(
+                    "IST0001",
+                    "IST0136",
+                    "IST0141",
+                    "IST0142",
+                    "IST0143",
+                    "IST0168",
+                    "IST0169",
+                    "IST0170");
+
     private static final String START = "<!-- codes: written by DiagnosticsDocTest -->\n";
 
     @Test
@@ -33,26 +55,76 @@ class DiagnosticsDocTest {
     @Test
     void everyPageIsAboutACode() throws IOException {
         try (Stream<Path> pages = Files.list(DOCS)) {
-            List<String> names =
-                    pages.map(page -> page.getFileName().toString())
-                            .filter(name -> !name.equals("README.md"))
-                            .map(name -> name.replaceFirst("\\.md$", ""))
-                            .toList();
-            assertThat(names).isNotEmpty();
-            assertThat(Stream.of(Code.values()).map(Code::id)).containsAll(names);
+            assertThat(pages.map(page -> page.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(
+                                            Stream.of("README.md"),
+                                            codes().map(code -> code.id() + ".md"))
+                                    .toList());
         }
+    }
+
+    static Stream<DiagnosticCode> codes() {
+        return Stream.concat(Stream.of(Code.values()), Stream.of(IstioCode.values()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("codes")
+    void aPagesExampleProducesItsCodeAndTheMendDoesNot(DiagnosticCode code) throws IOException {
+        String page = Files.readString(DOCS.resolve(code.id() + ".md"));
+        assertThat(page).startsWith("# " + code.id() + ": ");
+        List<Block> blocks = blocks(page);
+        if (NOT_LOOKED_FOR.contains(code.id())) {
+            assertThat(blocks).isEmpty();
+            assertThat(page).contains("It is not looked for here: ");
+            return;
+        }
+        assertThat(page).contains("\nMend:");
+        SourceFile example =
+                code == Code.TOO_LARGE
+                        ? new SourceFile("mesh/example.yaml", "# too large\n".repeat(1_000_000))
+                        : blocks.getFirst().file();
+        assertThat(found(example)).as("the example").anyMatch(d -> d.code() == code);
+        for (Block mend : blocks.stream().skip(1).toList()) {
+            assertThat(found(mend.file())).as("the mend").noneMatch(d -> d.code() == code);
+        }
+    }
+
+    private static List<Diagnostic> found(SourceFile file) {
+        return MeshCompiler.analyze(List.of(file), CompilerOptions.DEFAULT, List.of())
+                .diagnostics();
+    }
+
+    /** A fenced block: YAML, or bytes in hexadecimal. */
+    private record Block(String language, String text) {
+
+        SourceFile file() {
+            return language.equals("hex")
+                    ? SourceFile.decode(
+                            "mesh/example.yaml",
+                            HexFormat.ofDelimiter(" ").parseHex(text.strip()))
+                    : new SourceFile("mesh/example.yaml", text);
+        }
+    }
+
+    private static List<Block> blocks(String page) {
+        return FENCED
+                .matcher(page)
+                .results()
+                .map(block -> new Block(block.group(1), block.group(2)))
+                .toList();
     }
 
     private static String tables() {
         StringBuilder text = new StringBuilder("\n## Weft's own\n\n| Code | Meaning |\n|---|---|\n");
         for (Code code : Code.values()) {
-            boolean page = Files.exists(DOCS.resolve(code.id() + ".md"));
-            String id = page ? "[" + code.id() + "](" + code.id() + ".md)" : code.id();
+            String id = "[" + code.id() + "](" + code.id() + ".md)";
             text.append("| ").append(id).append(" | ").append(code.title()).append(" |\n");
         }
         text.append("\n## Istio's\n\n| Code | Level | Name | Meaning |\n|---|---|---|---|\n");
         for (IstioCode code : IstioCode.values()) {
-            text.append("| ").append(code.id()).append(" | ").append(code.level().title());
+            text.append("| [").append(code.id()).append("](").append(code.id()).append(".md) | ");
+            text.append(code.level().title());
             text.append(" | ").append(code.messageName()).append(" | ");
             text.append(code.title().replace("|", "\\|")).append(" |\n");
         }
