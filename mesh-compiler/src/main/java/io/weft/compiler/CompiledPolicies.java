@@ -1,5 +1,6 @@
 package io.weft.compiler;
 
+import io.weft.compiler.catalog.DeclaredWorkload;
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.diagnostic.Diagnostic;
@@ -78,6 +79,11 @@ public final class CompiledPolicies {
      */
     public List<ResourceStatus> statuses(ServiceCatalog catalog) {
         return dialects.stream().flatMap(d -> d.statuses(catalog).stream()).toList();
+    }
+
+    /** The workloads that the configuration describes, which need not run. */
+    public List<DeclaredWorkload> workloads() {
+        return dialects.stream().flatMap(d -> d.workloads().stream()).toList();
     }
 
     /** The tests that must hold before the configuration may be put in force. */

@@ -1,6 +1,7 @@
 package io.weft.cli;
 
 import io.weft.compiler.diagnostic.Level;
+import io.weft.model.WorkloadId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +39,31 @@ final class ControlPlaneClient {
     /** What each instance of a workload shall have, by instance and resource key. */
     JsonNode config(String namespace, String workload) {
         return get("/api/v1/config/" + namespace + "/" + workload);
+    }
+
+    /** Its address. */
+    String address() {
+        return url.toString();
+    }
+
+    /** The answer of {@code POST /api/v1/explain}. */
+    JsonNode explain(JsonNode question) {
+        return send(
+                request("/api/v1/explain")
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(question.toString()))
+                        .build());
+    }
+
+    /** The principal of a registered workload, empty when there is none. */
+    String identity(WorkloadId workload) {
+        for (JsonNode each : workloads()) {
+            if (each.path("namespace").asString("").equals(workload.namespace())
+                    && each.path("workload").asString("").equals(workload.name())) {
+                return each.path("identity").asString("").replaceFirst("^spiffe://", "");
+            }
+        }
+        return "";
     }
 
     /**
@@ -79,21 +105,21 @@ final class ControlPlaneClient {
     }
 
     private JsonNode get(String path) {
-        HttpRequest request =
-                HttpRequest.newBuilder(url.resolve(path))
-                        .timeout(TIMEOUT)
-                        .header("accept", "application/json")
-                        .build();
+        return send(request(path).build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(url.resolve(path))
+                .timeout(TIMEOUT)
+                .header("accept", "application/json");
+    }
+
+    private JsonNode send(HttpRequest request) {
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
             HttpResponse<String> response =
                     client.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
-                throw new CommandProblem(
-                        ExitCodes.UNAVAILABLE,
-                        url.resolve(path)
-                                + ": answered "
-                                + response.statusCode()
-                                + " (expected: 200)");
+                throw refused(request.uri(), response);
             }
             return JsonMapper.shared().readTree(response.body());
         } catch (IOException | IllegalArgumentException e) {
@@ -104,10 +130,31 @@ final class ControlPlaneClient {
                             + ": not reached (expected: policy-service's API; start one with ./weft demo, or say --control-plane URL)");
         } catch (JacksonException e) {
             throw new CommandProblem(
-                    ExitCodes.UNAVAILABLE, url.resolve(path) + ": does not answer in JSON");
+                    ExitCodes.UNAVAILABLE, request.uri() + ": does not answer in JSON");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandProblem(ExitCodes.UNAVAILABLE, "interrupted");
+        }
+    }
+
+    /** What it cannot answer it says in words; anything else is a trouble of its own. */
+    private static CommandProblem refused(URI uri, HttpResponse<String> response) {
+        if (response.statusCode() == 400 || response.statusCode() == 404) {
+            String detail = detail(response.body());
+            if (!detail.isEmpty()) {
+                return new CommandProblem(ExitCodes.BAD_DATA, detail);
+            }
+        }
+        return new CommandProblem(
+                ExitCodes.UNAVAILABLE,
+                uri + ": answered " + response.statusCode() + " (expected: 200)");
+    }
+
+    private static String detail(String body) {
+        try {
+            return JsonMapper.shared().readTree(body).path("detail").asString("");
+        } catch (JacksonException e) {
+            return "";
         }
     }
 }

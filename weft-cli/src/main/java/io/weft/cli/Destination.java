@@ -3,17 +3,22 @@ package io.weft.cli;
 import java.util.Locale;
 
 /** What is called, as the caller writes it. */
-record Destination(String host, int port) {
+record Destination(String scheme, String host, int port) {
 
     private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+    private static final String HTTPS_START = "https://";
 
     static Destination parse(String text) {
-        int colon = text.lastIndexOf(':');
-        String host = (colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
+        boolean https = text.startsWith(HTTPS_START);
+        String rest = text.replaceFirst("^https?://", "").replaceFirst("/$", "");
+        int colon = rest.lastIndexOf(':');
+        String host = (colon < 0 ? rest : rest.substring(0, colon)).toLowerCase(Locale.ROOT);
         try {
-            int port = colon < 0 ? HTTP : Integer.parseInt(text.substring(colon + 1));
-            if (!host.isEmpty() && port > 0 && port <= 65535) {
-                return new Destination(host, port);
+            int port =
+                    colon < 0 ? https ? HTTPS : HTTP : Integer.parseInt(rest.substring(colon + 1));
+            if (!host.isEmpty() && !host.contains("/") && port > 0 && port <= 65535) {
+                return new Destination(https ? "https" : "http", host, port);
             }
         } catch (NumberFormatException e) {
             // said below
@@ -21,6 +26,11 @@ record Destination(String host, int port) {
         throw new CommandProblem(
                 ExitCodes.USAGE,
                 "--to: " + text + " (expected: HOST:PORT, for example blog-api.blog:8080)");
+    }
+
+    /** As clients write it into a request: without the scheme's own port. */
+    String authority() {
+        return port == (scheme.equals("https") ? HTTPS : HTTP) ? host : toString();
     }
 
     @Override

@@ -5,6 +5,9 @@ final class ExitCodes {
 
     static final int OK = 0;
 
+    /** A test fails, or two configurations differ. */
+    static final int DIFFERENT = 1;
+
     /** A wrong call. */
     static final int USAGE = 64;
 

@@ -1,16 +1,20 @@
 package io.weft.cli;
 
+import io.weft.compiler.CompiledPolicies;
+import io.weft.compiler.CompilerOptions;
+import io.weft.compiler.MeshCompiler;
+import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.engine.MeshClock;
 import io.weft.engine.SampleRequest;
-import io.weft.engine.VerifiedToken;
-import io.weft.engine.explain.ExplainInput;
-import io.weft.engine.explain.Explainer;
-import io.weft.engine.explain.Explanation;
-import io.weft.model.SpiffeId;
-import io.weft.model.wire.MeshCodec;
+import io.weft.model.WorkloadId;
+import io.weft.preview.Answer;
+import io.weft.preview.Caller;
+import io.weft.preview.ImaginedMesh;
+import io.weft.preview.Preview;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +34,23 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "explain",
-        description = "Say what becomes of a request, and which line of which file decides.",
+        description = {
+            "Say what becomes of a request, and which line of which file decides.",
+            "With PATHs, of these files; without, of what the control plane has in force."
+        },
         mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:answered, whatever the answer is",
+            "64:wrong call",
+            "65:files, token or workload cannot be read or found",
+            "69:the control plane cannot be reached"
+        },
         footer = {
             "",
             "For example:",
-            "  weft explain --from blog/blog-frontend --to blog-api.blog:8080 GET /api/v1/articles -H 'canary: true' mesh/"
+            "  weft explain --from blog/blog-frontend --to blog-api.blog:8080 GET /api/v1/articles -H 'canary: true' mesh/",
+            "  weft explain --from istio-system/istio-ingressgateway --gateway --to https://blog.example.com GET / mesh/"
         })
 final class ExplainCommand implements Callable<Integer> {
 
@@ -50,7 +65,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "HOST:PORT",
-            description = "What is called, as the caller writes it.")
+            description = "What is called, as the caller writes it; https:// in front for HTTPS.")
     private String to = "";
 
     @Option(
@@ -63,25 +78,32 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--token",
             paramLabel = "FILE",
             description =
-                    "A bearer token. Without the issuer's keys at hand its claims are taken as verified.")
+                    "A bearer token. With PATHs its signature and times count as good; the control plane verifies it.")
     private @Nullable Path token;
 
     @Option(
             names = "--service-account",
-            description = "Of the caller (default: its workload's name).")
+            description = "Of the caller, with PATHs (default: its Deployment's, else its name).")
     private String serviceAccount = "";
 
     @Option(
             names = "--label",
             paramLabel = "KEY=VALUE",
-            description = "Labels of the caller, with files (default: app=WORKLOAD).")
+            description =
+                    "Labels of the caller, with PATHs (default: its Deployment's, else app=WORKLOAD).")
     private Map<String, String> labels = new TreeMap<>();
 
     @Option(
             names = "--gateway",
             description =
-                    "The caller is a gateway, with files: HOST:PORT is what a client asks it for.")
+                    "The caller is a gateway, with PATHs: HOST:PORT is what a client asks it for.")
     private boolean gateway;
+
+    @Option(
+            names = "--source-ip",
+            paramLabel = "ADDRESS",
+            description = "The client's address (default: 127.0.0.1).")
+    private String sourceIp = "127.0.0.1";
 
     @Option(
             names = {"-o", "--output"},
@@ -89,6 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
             defaultValue = "short")
     private TableFormat format = TableFormat.SHORT;
 
+    @Mixin private final ColorOption color = new ColorOption();
     @Mixin private final ControlPlaneOption controlPlane = new ControlPlaneOption();
 
     @Parameters(index = "0", paramLabel = "METHOD", description = "For example GET.")
@@ -109,72 +132,132 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Caller caller = Caller.parse(from, serviceAccount, labels, gateway);
+        WorkloadId caller = workload();
         Destination destination = Destination.parse(to);
-        ConfigLookup lookup =
-                paths.isEmpty()
-                        ? new ControlPlaneLookup(controlPlane.client())
-                        : FileLookup.of(PolicyFiles.read(paths));
-        SampleRequest request = request(destination);
-        Explanation explanation = explain(lookup, caller, destination, request);
+        if (!target.startsWith("/") && !target.equals("*")) {
+            throw new CommandProblem(
+                    ExitCodes.USAGE,
+                    "TARGET: " + target + " (expected: a path that begins with /, then PATHs)");
+        }
+        Explained explained =
+                paths.isEmpty() ? online(caller, destination) : offline(caller, destination);
         if (format == TableFormat.JSON) {
-            spec.commandLine().getOut().println(new MeshCodec().writePretty(explanation));
+            spec.commandLine().getOut().println(explained.json());
         } else {
-            new ExplanationReport(spec.commandLine().getOut())
-                    .print(
-                            method + " " + target,
-                            caller.identity(),
-                            destination.toString(),
-                            explanation);
+            new ExplanationReport(spec.commandLine().getOut(), color.style()).print(explained);
         }
         return ExitCodes.OK;
     }
 
-    /** First the caller's side alone, which tells whose side to ask next. */
-    private static Explanation explain(
-            ConfigLookup lookup, Caller caller, Destination destination, SampleRequest request) {
-        Explainer explainer = new Explainer(MeshClock.system());
-        ConfigLookup.Side client = lookup.client(caller, destination);
-        SpiffeId identity = caller.identity();
-        Explanation first =
-                explainer.explain(
-                        new ExplainInput(client.resources(), identity, Map.of(), 0, request));
-        if (first.sent() == null) {
-            return first;
+    private WorkloadId workload() {
+        String[] parts = from.split("/", -1);
+        if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw new CommandProblem(
+                    ExitCodes.USAGE,
+                    "--from: "
+                            + from
+                            + " (expected: NAMESPACE/WORKLOAD, for example blog/blog-frontend)");
         }
-        String cluster = first.sent().destination();
-        ConfigLookup.Side server = lookup.server(client.resources(), cluster);
-        return explainer.explain(
-                new ExplainInput(
-                        client.resources(),
-                        identity,
-                        server.resources(),
-                        server.port(),
-                        request,
-                        cluster));
+        return new WorkloadId(parts[0], parts[1]);
+    }
+
+    private Explained offline(WorkloadId id, Destination destination) {
+        CompiledPolicies policies =
+                MeshCompiler.compile(PolicyFiles.read(paths), CompilerOptions.DEFAULT);
+        policies.diagnostics().stream()
+                .filter(Diagnostic::isError)
+                .findFirst()
+                .ifPresent(error -> {
+                    throw new CommandProblem(
+                            ExitCodes.BAD_DATA, error.format() + " (weft analyze lists all)");
+                });
+        try {
+            Caller caller =
+                    Caller.of(
+                            id,
+                            serviceAccount,
+                            labels,
+                            gateway,
+                            policies.options().trustDomain(),
+                            policies.workloads());
+            Answer answer =
+                    new Preview(new ImaginedMesh(policies), MeshClock.system())
+                            .ask(caller, destination.toString(), request(destination));
+            return explained(
+                    destination,
+                    caller.identity().principal(),
+                    commit(),
+                    paths.size() > 2
+                            ? paths.size() + " files or folders"
+                            : String.join(", ", paths),
+                    answer);
+        } catch (IllegalArgumentException e) {
+            throw new CommandProblem(ExitCodes.BAD_DATA, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Explained online(WorkloadId id, Destination destination) {
+        ControlPlaneClient client = controlPlane.client();
+        Answer answer =
+                new ExplainQuestion(id, destination, method, target, sourceIp, allHeaders())
+                        .ask(client);
+        String commit = client.status().path("inForce").path("shortCommit").asString("");
+        return explained(destination, client.identity(id), commit, client.address(), answer);
+    }
+
+    private Explained explained(
+            Destination destination, String identity, String commit, String source, Answer answer) {
+        String url = destination.scheme() + "://" + destination.authority() + target;
+        return new Explained(
+                method + " " + url, allHeaders(), from, identity, commit, source, answer);
+    }
+
+    /** Of the repository in which the first path lies. */
+    private String commit() {
+        Path first = Path.of(paths.getFirst().equals("-") ? "." : paths.getFirst());
+        return GitFolder.around(first)
+                .flatMap(git -> git.describe(paths))
+                .orElse("");
     }
 
     private SampleRequest request(Destination destination) {
         SampleRequest.Builder builder =
                 SampleRequest.http(method, target)
-                        .authority(destination.toString())
+                        .scheme(destination.scheme())
+                        .authority(destination.authority())
                         .destinationPort(destination.port());
+        try {
+            builder.sourceIp(sourceIp);
+        } catch (IllegalArgumentException e) {
+            throw new CommandProblem(
+                    ExitCodes.USAGE, "--source-ip: " + sourceIp + " (expected: an IP address)");
+        }
+        allHeaders().forEach(header -> builder.header(header.getKey(), header.getValue()));
+        Path file = token;
+        if (file != null) {
+            builder.token(TokenClaims.of(read(file)));
+        }
+        return builder.build();
+    }
+
+    private List<Map.Entry<String, String>> allHeaders() {
+        List<Map.Entry<String, String>> all = new ArrayList<>();
         for (String header : headers) {
             int colon = header.indexOf(':');
             if (colon < 1) {
                 throw new CommandProblem(
                         ExitCodes.USAGE, "--header: " + header + " (expected: 'NAME: VALUE')");
             }
-            builder.header(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+            all.add(
+                    new SimpleImmutableEntry<>(
+                            header.substring(0, colon).strip(),
+                            header.substring(colon + 1).strip()));
         }
         Path file = token;
         if (file != null) {
-            String text = read(file);
-            builder.header("authorization", "Bearer " + text);
-            VerifiedToken assumed = paths.isEmpty() ? null : TokenClaims.of(text);
-            builder.token(assumed);
+            all.add(new SimpleImmutableEntry<>("authorization", "Bearer " + read(file)));
         }
-        return builder.build();
+        return all;
     }
 
     private static String read(Path file) {

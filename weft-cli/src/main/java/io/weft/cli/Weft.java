@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LabCommand.class,
             AnalyzeCommand.class,
             ExplainCommand.class,
+            TestCommand.class,
             StatusCommand.class,
             ProxyStatusCommand.class,
             VersionCommand.class,

@@ -49,6 +49,12 @@ class CommandLineTest {
             kind: PeerAuthentication
             metadata: {name: default, namespace: shop}
             spec: {mtls: {mode: STRICT}}
+            ---
+            apiVersion: security.istio.io/v1
+            kind: RequestAuthentication
+            metadata: {name: tokens, namespace: shop}
+            spec:
+              jwtRules: [{issuer: https://auth, jwksUri: https://auth/keys}]
             """;
 
     private static final String BROKEN =

@@ -3,7 +3,7 @@ package io.weft.compiler.diagnostic;
 /**
  * Every kind of finding. Codes are stable: people filter by them. 00xx is about files, 01xx about
  * fields, 02xx about kinds, 03xx about old spellings, 04xx about routing, 05xx about security, 06xx
- * about telemetry and the mesh as a whole.
+ * about telemetry and the mesh as a whole, 07xx about the configuration's own tests.
  */
 public enum Code implements DiagnosticCode {
     YAML_SYNTAX("WFT0001", "The text is not YAML"),
@@ -50,7 +50,9 @@ public enum Code implements DiagnosticCode {
     SELECTS_NOTHING("WFT0505", "A policy selects no workload"),
     MTLS_CONFLICT("WFT0506", "Client and server do not agree on TLS"),
 
-    UNBOUNDED_TAG("WFT0601", "A metric's tag is taken from requests");
+    UNBOUNDED_TAG("WFT0601", "A metric's tag is taken from requests"),
+
+    POLICY_TEST_FAILED("WFT0701", "A policy test fails");
 
     private final String id;
     private final String title;

@@ -1,5 +1,6 @@
 package io.weft.compiler.dialect;
 
+import io.weft.compiler.catalog.DeclaredWorkload;
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.policytest.PolicyTest;
@@ -102,6 +103,11 @@ public interface DialectPolicies {
     /** What happens to a workload's traffic for hosts that the mesh does not know. */
     default Optional<OutboundPolicy> outboundPolicy(WorkloadView workload) {
         return Optional.empty();
+    }
+
+    /** The workloads that it describes. */
+    default List<DeclaredWorkload> workloads() {
+        return List.of();
     }
 
     /** The tests that the configuration brings along. */

@@ -127,7 +127,8 @@ public record Explanation(
     }
 
     /**
-     * The token's outcome: {@code none}, {@code valid}, {@code invalid} or {@code assumed}.
+     * The token's outcome: {@code none}, {@code valid}, {@code invalid}, {@code assumed} or {@code
+     * unread} where no rule looks for one.
      *
      * @param principal empty without a verified token
      */

@@ -43,10 +43,7 @@ final class GuardExplainer {
     Passage explain(List<JwtRule> rules, AuthzProgram program, SampleRequest request) {
         VerifiedToken assumed = request.token();
         if (assumed != null) {
-            return new Passage(
-                    decide(token("assumed", "", assumed, null), program, request),
-                    request,
-                    withoutAssumed(rules, assumed, request));
+            return assumed(rules, assumed, program, request);
         }
         JwtAuthenticator authenticator =
                 JwtAuthenticator.compile(
@@ -73,16 +70,41 @@ final class GuardExplainer {
                 yield new Passage(
                         decide(token("valid", "", token, origin), program, here), here, next);
             }
-            case JwtOutcome.Invalid(var reason, var origin) ->
-                    new Passage(
-                            new Explanation.Guard(
-                                    new Explanation.Token("invalid", reason, "", origin),
-                                    List.of(),
-                                    new Explanation.Decision(
-                                            Explanation.Result.DENIED, 401, reason, origin)),
-                            request,
-                            request);
+            case JwtOutcome.Invalid(var reason, var origin) -> invalid(reason, origin, request);
         };
+    }
+
+    private static Passage assumed(
+            List<JwtRule> rules,
+            VerifiedToken assumed,
+            AuthzProgram program,
+            SampleRequest request) {
+        return switch (JwtAuthenticator.assume(rules, assumed)) {
+            case JwtOutcome.None ignored -> {
+                Explanation.Token unread =
+                        new Explanation.Token("unread", "no rule reads tokens here", "", null);
+                SampleRequest here = request.withToken(null);
+                yield new Passage(decide(unread, program, here), here, request);
+            }
+            case JwtOutcome.Valid(var token, var headers, var query, var origin) -> {
+                SampleRequest here = request.withToken(token);
+                yield new Passage(
+                        decide(token("assumed", "", token, origin), program, here),
+                        here,
+                        withoutAssumed(rules, assumed, request));
+            }
+            case JwtOutcome.Invalid(var reason, var origin) -> invalid(reason, origin, request);
+        };
+    }
+
+    private static Passage invalid(String reason, Origin origin, SampleRequest request) {
+        return new Passage(
+                new Explanation.Guard(
+                        new Explanation.Token("invalid", reason, "", origin),
+                        List.of(),
+                        new Explanation.Decision(Explanation.Result.DENIED, 401, reason, origin)),
+                request,
+                request);
     }
 
     /** A token that a rule of its issuer takes in and does not hand on is gone behind it. */

@@ -23,15 +23,20 @@ record CompiledRule(JwtRule rule, KeySet keys) {
         if (badSignature != null) {
             return badSignature;
         }
-        List<String> audiences = audiences(token.claims());
+        String badAudience = audienceRefusal(rule, token.claims());
+        return badAudience != null ? badAudience : timeRefusal(token.claims(), now);
+    }
+
+    /** Why the token is not for whom the rule speaks, or null. */
+    static @Nullable String audienceRefusal(JwtRule rule, Map<String, Object> claims) {
+        List<String> audiences = audiences(claims);
         if (audiences == null) {
             return "the token's aud is neither a string nor a list of strings";
         }
-        if (!rule.audiences().isEmpty()
-                && audiences.stream().noneMatch(rule.audiences()::contains)) {
-            return "the token is for another audience";
-        }
-        return timeRefusal(token.claims(), now);
+        return !rule.audiences().isEmpty()
+                        && audiences.stream().noneMatch(rule.audiences()::contains)
+                ? "the token is for another audience"
+                : null;
     }
 
     /** Why the token does not hold at this time, or null. */
@@ -53,10 +58,15 @@ record CompiledRule(JwtRule rule, KeySet keys) {
     }
 
     VerifiedToken accept(ParsedToken token) {
-        Map<String, Object> claims = new HashMap<>(token.claims());
+        return accept(rule, token.claims());
+    }
+
+    /** The claims as policies see them. */
+    static VerifiedToken accept(JwtRule rule, Map<String, Object> verified) {
+        Map<String, Object> claims = new HashMap<>(verified);
         SPACE_DELIMITED.forEach(name -> split(claims, name));
         rule.spaceDelimitedClaims().forEach(name -> split(claims, name));
-        List<String> audiences = audiences(token.claims());
+        List<String> audiences = audiences(verified);
         return VerifiedToken.of(
                 rule.issuer(),
                 claims.get("sub") instanceof String subject && !subject.isEmpty() ? subject : null,

@@ -62,6 +62,46 @@ public final class JwtAuthenticator {
         return new JwtAuthenticator(places, removals.stream().distinct().toList(), clock);
     }
 
+    /**
+     * What becomes of a token whose signature and times count as good: issuer and audience are
+     * checked as ever. Without rules nothing reads it, and it means nothing.
+     */
+    public static JwtOutcome assume(List<JwtRule> rules, VerifiedToken token) {
+        if (rules.isEmpty()) {
+            return new JwtOutcome.None(List.of());
+        }
+        JwtOutcome.Invalid invalid =
+                new JwtOutcome.Invalid(
+                        "no rule knows the token's issuer", rules.getFirst().origin());
+        for (JwtRule rule : rules) {
+            if (rule.issuer().equals(token.issuer())) {
+                Map<String, Object> claims = claims(token);
+                String refusal = CompiledRule.audienceRefusal(rule, claims);
+                if (refusal == null) {
+                    VerifiedToken accepted = CompiledRule.accept(rule, claims);
+                    return new JwtOutcome.Valid(accepted, List.of(), null, rule.origin());
+                }
+                invalid = new JwtOutcome.Invalid(refusal, rule.origin());
+            }
+        }
+        return invalid;
+    }
+
+    /** With those that it states beside its claims. */
+    private static Map<String, Object> claims(VerifiedToken token) {
+        Map<String, Object> claims = new LinkedHashMap<>(token.claims());
+        if (token.subject() != null) {
+            claims.putIfAbsent("sub", token.subject());
+        }
+        if (!token.audiences().isEmpty()) {
+            claims.putIfAbsent("aud", token.audiences());
+        }
+        if (token.presenter() != null) {
+            claims.putIfAbsent("azp", token.presenter());
+        }
+        return claims;
+    }
+
     /** Looks for a token and verifies it. */
     public JwtOutcome authenticate(RequestFacts facts) {
         if (places.isEmpty() || !facts.isHttp() || isPreflight(facts)) {

@@ -320,6 +320,25 @@ class ExplainerTest {
     }
 
     @Test
+    void aGivenTokenOfAnIssuerThatNoRuleKnowsIsRefusedAsTheSidecarWould() {
+        SampleRequest stranger =
+                request("/x")
+                        .token(
+                                VerifiedToken.of(
+                                        "https://other.example",
+                                        "editor",
+                                        List.of(),
+                                        null,
+                                        Map.of()))
+                        .build();
+        Explanation e =
+                explainer.explain(
+                        new ExplainInput(Map.of(), null, server(MtlsMode.STRICT), 8080, stranger));
+        assertThat(e.decision().status()).isEqualTo(401);
+        assertThat(e.server().token().reason()).isEqualTo("no rule knows the token's issuer");
+    }
+
+    @Test
     void saysWhenClientAndServerDoNotFit() {
         Explanation e =
                 explainer.explain(

@@ -7,25 +7,67 @@ import io.weft.compiler.SourceFile;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Level;
+import io.weft.engine.MeshClock;
 import io.weft.model.catalog.Registration;
 import io.weft.policy.source.PolicyBundle;
+import io.weft.preview.test.PolicyTestRunner;
+import io.weft.preview.test.TestReport;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** Compiles a bundle as a whole. Thread-safe. */
+/** Compiles a bundle as a whole and runs its policy tests. Thread-safe. */
 final class BundleCompiler {
 
     private final CompilerOptions options;
+    private final MeshClock clock;
 
-    BundleCompiler(CompilerOptions options) {
+    /** With the clock that tokens in policy tests are checked against. */
+    BundleCompiler(CompilerOptions options, InstantSource clock) {
         this.options = options;
+        this.clock = new TestClock(clock);
     }
 
+    /** Policy tests compare dates; they measure no durations. */
+    private record TestClock(InstantSource source) implements MeshClock {
+        @Override
+        public Instant now() {
+            return source.instant();
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+    }
+
+    /** Compiles, and runs the tests of a configuration that compiles. */
     Compiled compile(PolicyBundle bundle) {
+        Compiled compiled = compileUntested(bundle);
+        return compiled.hasErrors() || compiled.policies().policyTests().isEmpty()
+                ? compiled
+                : tested(compiled);
+    }
+
+    /** What has been in force already is not judged again: a restart must not take it away. */
+    Compiled compileUntested(PolicyBundle bundle) {
         CompiledPolicies policies = MeshCompiler.compile(files(bundle), options);
-        return new Compiled(bundle, policies, withSkipped(bundle, policies.diagnostics()));
+        return new Compiled(
+                bundle,
+                policies,
+                withSkipped(bundle, policies.diagnostics()),
+                TestReport.NONE);
+    }
+
+    /** The gate: what the configuration's own tests say against it are errors like any other. */
+    private Compiled tested(Compiled compiled) {
+        TestReport report = new PolicyTestRunner(compiled.policies(), clock).run();
+        List<Diagnostic> diagnostics = new ArrayList<>(compiled.diagnostics());
+        diagnostics.addAll(report.diagnostics());
+        return new Compiled(compiled.bundle(), compiled.policies(), diagnostics, report);
     }
 
     /** Everything that can be said of a bundle, together with the workloads that are registered. */
@@ -69,7 +111,11 @@ final class BundleCompiler {
     }
 
     /** What came out. */
-    record Compiled(PolicyBundle bundle, CompiledPolicies policies, List<Diagnostic> diagnostics) {
+    record Compiled(
+            PolicyBundle bundle,
+            CompiledPolicies policies,
+            List<Diagnostic> diagnostics,
+            TestReport tests) {
         Compiled {
             diagnostics = List.copyOf(diagnostics);
         }

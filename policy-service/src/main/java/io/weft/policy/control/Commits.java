@@ -69,7 +69,9 @@ final class Commits {
                         now,
                         accepted,
                         compiled.errors(),
-                        compiled.warnings()));
+                        compiled.warnings(),
+                        compiled.tests().results().size(),
+                        compiled.tests().failures().size()));
         if (history.size() > HISTORY) {
             history.removeLast();
         }

@@ -98,7 +98,7 @@ final class ControlCore {
     void restore(BundleCompiler compiler) {
         stored.registrations()
                 .forEach(each -> sessions.register(each.identity(), each.registration()));
-        stored.lastGood().ifPresent(good -> apply(compiler.compile(good.bundle())));
+        stored.lastGood().ifPresent(good -> apply(compiler.compileUntested(good.bundle())));
     }
 
     /** Puts it in force when it has no errors; else what is in force stays. */
@@ -123,11 +123,13 @@ final class ControlCore {
         waiters.check();
         stored.store(new StoredControl.LastGood(revision, compiled.bundle()));
         LOG.info(
-                "commit {} in force: revision {}, {} files, {} warnings, {} connected",
+                "commit {} in force: revision {}, {} files, {} warnings, {} policy tests hold,"
+                        + " {} connected",
                 named(compiled),
                 revision,
                 compiled.bundle().files().size(),
                 compiled.warnings(),
+                compiled.tests().results().size(),
                 sessions.connected());
         return outcome(true, compiled.diagnostics());
     }

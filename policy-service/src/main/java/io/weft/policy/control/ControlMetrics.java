@@ -3,6 +3,7 @@ package io.weft.policy.control;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.weft.preview.test.TestReport;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,6 +19,8 @@ final class ControlMetrics {
     private final Counter buildFailures;
     private final Timer convergence;
     private final Timer compile;
+    private final Counter testsPassed;
+    private final Counter testsFailed;
     private final AtomicInteger connected = new AtomicInteger();
 
     ControlMetrics(MeterRegistry registry) {
@@ -47,7 +50,22 @@ final class ControlMetrics {
                         .description("From a commit in force to the last acknowledgement")
                         .register(registry);
         compile = Timer.builder("weft.policy.compile").register(registry);
+        testsPassed = tests(registry, "passed");
+        testsFailed = tests(registry, "failed");
         registry.gauge("weft.policy.connected", connected);
+    }
+
+    private static Counter tests(MeterRegistry registry, String result) {
+        return Counter.builder("weft.policy.tests")
+                .description("Policy tests that were run on commits")
+                .tag("result", result)
+                .register(registry);
+    }
+
+    void tested(TestReport report) {
+        int failed = report.failures().size();
+        testsFailed.increment(failed);
+        testsPassed.increment(report.results().size() - failed);
     }
 
     void sent(int size) {

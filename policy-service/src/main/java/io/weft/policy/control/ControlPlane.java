@@ -58,7 +58,7 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
         this.settings = settings;
         this.contents = contents;
         this.metrics = new ControlMetrics(meters);
-        this.compiler = new BundleCompiler(settings.options());
+        this.compiler = new BundleCompiler(settings.options(), clock);
         this.analyses = new AnalysisCache(compiler);
         this.core =
                 new ControlCore(
@@ -93,6 +93,7 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
         long start = System.nanoTime();
         BundleCompiler.Compiled compiled = compiler.compile(bundle);
         metrics.compiled(Duration.ofNanos(System.nanoTime() - start));
+        metrics.tested(compiled.tests());
         return compiled;
     }
 

@@ -29,7 +29,17 @@ public record ControlStatus(
         history = List.copyOf(history);
     }
 
-    /** A commit that was offered, newest first. */
+    /**
+     * A commit that was offered, newest first.
+     *
+     * @param policyTests how many were run: none where something does not compile
+     */
     public record CommitRecord(
-            CommitInfo commit, Instant at, boolean accepted, int errors, int warnings) {}
+            CommitInfo commit,
+            Instant at,
+            boolean accepted,
+            int errors,
+            int warnings,
+            int policyTests,
+            int failedPolicyTests) {}
 }

@@ -256,6 +256,54 @@ class PolicyServerTest {
         }
     }
 
+    private static final String STRANGERS_ARE_DENIED =
+            """
+            apiVersion: policy.weft.io/v1
+            kind: PolicyTest
+            metadata: {name: users, namespace: blog}
+            spec:
+              tests:
+              - name: strangers are denied
+                from: {workload: shop/cart}
+                request: {to: users.blog:80}
+                expect: {decision: denied}
+            """;
+
+    private static final String NOBODY =
+            """
+            apiVersion: security.istio.io/v1
+            kind: AuthorizationPolicy
+            metadata: {name: nobody, namespace: blog}
+            spec: {}
+            """;
+
+    @Test
+    void aCommitWhoseOwnTestFailsIsRefusedWithTestAndDecidingLineAndTheOldOneStays()
+            throws Exception {
+        publish(bundle("c1", service("users", 80), NOBODY, STRANGERS_ARE_DENIED));
+        assertThat(get(server.control().status()).history().getFirst().policyTests()).isEqualTo(1);
+        String everybody = NOBODY.replace("spec: {}", "spec: {rules: [{}]}");
+
+        PublishOutcome bad =
+                publish(bundle("c2", service("users", 80), everybody, STRANGERS_ARE_DENIED));
+
+        assertThat(bad.accepted()).isFalse();
+        assertThat(bad.diagnostics())
+                .filteredOn(d -> d.isError())
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.code().id()).isEqualTo("WFT0701");
+                    assertThat(d.file() + ":" + d.line()).isEqualTo("mesh/2.yaml:6");
+                    assertThat(d.message())
+                            .contains("'strangers are denied' fails")
+                            .contains("AuthorizationPolicy blog/nobody mesh/1.yaml:");
+                });
+        ControlStatus status = get(server.control().status());
+        assertThat(status.inForce().commit()).isEqualTo("c1");
+        assertThat(status.refused().commit().commit()).isEqualTo("c2");
+        assertThat(status.history().getFirst().failedPolicyTests()).isEqualTo(1);
+    }
+
     @Test
     void aPolicyFileThatTheSourceCannotServeRefusesTheCommit() throws Exception {
         PublishOutcome outcome =

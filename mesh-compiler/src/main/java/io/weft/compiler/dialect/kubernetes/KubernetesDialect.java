@@ -1,5 +1,6 @@
 package io.weft.compiler.dialect.kubernetes;
 
+import io.weft.compiler.catalog.DeclaredWorkload;
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Level;
@@ -10,6 +11,7 @@ import io.weft.compiler.dialect.PolicyDialect;
 import io.weft.compiler.yaml.Field;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.model.Dialect;
+import io.weft.model.WorkloadId;
 import io.weft.model.resource.Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +44,7 @@ public final class KubernetesDialect implements PolicyDialect {
         Map<String, Certificate> certificates = new TreeMap<>();
         Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
         EndpointSlices slices = new EndpointSlices();
+        List<DeclaredWorkload> workloads = new ArrayList<>();
         for (RawResource resource : resources) {
             if (resource.group().isEmpty() && resource.kind().equals("Service")) {
                 context.read(resource, Dialect.KUBERNETES, "", KubernetesDialect::service)
@@ -57,7 +60,10 @@ public final class KubernetesDialect implements PolicyDialect {
                 case "/Secret" ->
                         SecretReader.read(root)
                                 .ifPresent(found -> certificates.put(found.name(), found));
-                case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet" -> checkSelector(root);
+                case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet" -> {
+                    checkSelector(root);
+                    workloads.add(workload(root));
+                }
                 case "/Pod", "batch/Job", "batch/CronJob", "/ServiceAccount" ->
                         // Workloads register themselves; what is deployed decides nothing here.
                         root.accept();
@@ -67,7 +73,7 @@ public final class KubernetesDialect implements PolicyDialect {
         services.replaceAll(slices::join);
         slices.reportRest();
         Inventory inventory = new Inventory(services, certificates, Map.of(), Set.of(), namespaces);
-        return new KubernetesPolicies(inventory);
+        return new KubernetesPolicies(inventory, workloads);
     }
 
     private static Optional<MeshService> service(Field root) {
@@ -76,7 +82,8 @@ public final class KubernetesDialect implements PolicyDialect {
         return service;
     }
 
-    private record KubernetesPolicies(Inventory inventory) implements DialectPolicies {
+    private record KubernetesPolicies(Inventory inventory, List<DeclaredWorkload> workloads)
+            implements DialectPolicies {
         @Override
         public Dialect dialect() {
             return Dialect.KUBERNETES;
@@ -87,6 +94,15 @@ public final class KubernetesDialect implements PolicyDialect {
         Map<String, String> all = new TreeMap<>(one);
         all.putAll(other);
         return all;
+    }
+
+    private static DeclaredWorkload workload(Field root) {
+        Field template = root.get("spec").get("template");
+        return new DeclaredWorkload(
+                new WorkloadId(root.resource().namespace(), root.resource().name()),
+                template.get("spec").get("serviceAccountName").loose().orElse(""),
+                loose(template.get("metadata").get("labels")),
+                root.origin());
     }
 
     private static void checkSelector(Field root) {

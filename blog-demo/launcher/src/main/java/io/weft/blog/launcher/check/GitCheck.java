@@ -8,10 +8,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Item 8: a commit is enforced in a moment, a broken one refused, a revert works. */
+/**
+ * Item 8: a commit is enforced in a moment; a broken one, and one whose own tests fail, is refused;
+ * a revert works.
+ */
 final class GitCheck implements AcceptanceCheck {
 
     private static final String FILE = "mesh/istio-traffic.yaml";
+    private static final String SECURITY = "mesh/istio-security.yaml";
+    private static final String TESTS = "mesh/tests/blog.yaml";
     private static final Duration PROMISE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int CALLS = 400;
@@ -28,6 +33,7 @@ final class GitCheck implements AcceptanceCheck {
 
     @Override
     public void run(CheckedDemo demo, Findings findings) throws Exception {
+        gate(demo, findings);
         String sample = demo.repository().read(FILE);
         String half =
                 sample.replace("weight: 90", "weight: 50").replace("weight: 10", "weight: 50");
@@ -40,6 +46,37 @@ final class GitCheck implements AcceptanceCheck {
         refuse(demo, findings, half);
         inForceInTime(demo, findings, "git revert of both", () -> revertTo(demo, sample));
         split(demo, findings, "… 10 % of " + CALLS + " calls go to v2", 0.1);
+    }
+
+    /** The repository's policy tests say that not everybody may write. */
+    private static void gate(CheckedDemo demo, Findings findings)
+            throws IOException, InterruptedException {
+        String text = demo.repository().read(SECURITY);
+        String open = text.replace("cluster.local/ns/blog/sa/blog-frontend", "*");
+        String commit = demo.repository().commit(SECURITY, open, "Everybody may call the API");
+        findings.that(
+                "a commit that breaks a policy test is refused with test and deciding line",
+                "WFT0701 in " + TESTS,
+                () -> {
+                    List<Refusal> refusals =
+                            Deadline.in(PATIENCE)
+                                    .await(() -> {
+                                        List<Refusal> found = demo.policies().refusals(commit);
+                                        return found.isEmpty() ? null : found;
+                                    });
+                    if (refusals == null) {
+                        return Seen.failed("not refused");
+                    }
+                    Refusal error =
+                            refusals.stream()
+                                    .filter(Refusal::isError)
+                                    .findFirst()
+                                    .orElse(refusals.getFirst());
+                    return Seen.of(
+                            error.file().equals(TESTS) && error.message().contains(SECURITY),
+                            error);
+                });
+        demo.repository().revertHead();
     }
 
     /** The broken commit first, then the one before it. */
