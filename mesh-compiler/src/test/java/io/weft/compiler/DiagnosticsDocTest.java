@@ -37,6 +37,9 @@ class DiagnosticsDocTest {
                     "IST0169",
                     "IST0170");
 
+    /** Running policy tests takes the engine: mesh-preview does. */
+    private static final Set<DiagnosticCode> TESTED_ELSEWHERE = Set.of(Code.POLICY_TEST_FAILED);
+
     private static final String START = "<!-- codes: written by DiagnosticsDocTest -->\n";
 
     @Test
@@ -80,6 +83,9 @@ class DiagnosticsDocTest {
             return;
         }
         assertThat(page).contains("\nMend:");
+        if (TESTED_ELSEWHERE.contains(code)) {
+            return;
+        }
         SourceFile example =
                 code == Code.TOO_LARGE
                         ? new SourceFile("mesh/example.yaml", "# too large\n".repeat(1_000_000))

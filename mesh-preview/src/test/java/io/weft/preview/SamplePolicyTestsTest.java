@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +49,18 @@ class SamplePolicyTestsTest {
                                                 .replace("access.smi-spec.io/", "example.com/")))
                         .toList();
         assertThat(run(open).passed()).isFalse();
+    }
+
+    @Test
+    void thePageOfTheCodeHasAnExampleThatFailsAndAMendThatHolds() throws IOException {
+        String[] parts = Files.readString(Path.of("../docs/diagnostics/WFT0701.md")).split("```");
+        assertThat(parts).hasSize(5);
+        assertThat(run(page(parts[1])).passed()).isFalse();
+        assertThat(run(page(parts[3])).passed()).isTrue();
+    }
+
+    private static List<SourceFile> page(String block) {
+        return List.of(new SourceFile("mesh/example.yaml", block.replaceFirst("yaml\n", "")));
     }
 
     private static TestReport run(List<SourceFile> files) {
