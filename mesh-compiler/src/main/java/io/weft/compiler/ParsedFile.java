@@ -43,8 +43,12 @@ record ParsedFile(
             return new ParsedFile(file, null, List.of(), found.all());
         }
         if (file.malformedLine() > 0) {
-            new ResourceParser(found).reportMalformed(file.path(), file.malformedLine());
-            return new ParsedFile(file, null, List.of(), found.all());
+            List<RawResource> rest =
+                    new ResourceParser(found)
+                            .malformed(file.path(), file.text(), file.malformedLine()).stream()
+                                    .map(resource -> named(resource, defaultNamespace))
+                                    .toList();
+            return new ParsedFile(file, null, rest, found.all());
         }
         ParsedText text =
                 ParsedText.of(
@@ -53,6 +57,12 @@ record ParsedFile(
                         defaultNamespace,
                         before == null ? null : before.text());
         return new ParsedFile(file, text, text.resources(), text.diagnostics());
+    }
+
+    private static RawResource named(RawResource resource, String defaultNamespace) {
+        return resource.namespace().isEmpty() && !resource.kind().equals("Namespace")
+                ? resource.inNamespace(defaultNamespace)
+                : resource;
     }
 
     private static boolean isPolicyFile(String path) {

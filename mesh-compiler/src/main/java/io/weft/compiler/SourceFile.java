@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
  *
  * @param path in the repository, as diagnostics and origins name it
  * @param text what stands in it
- * @param malformedLine 1-based line of the first bytes that are not UTF-8, 0 when all are
+ * @param malformedLine 1-based line of the first bytes that are not UTF-8, 0 when all are; then {@code
+ *     text} has U+FFFD in place of such bytes
  */
 public record SourceFile(String path, String text, int malformedLine) {
 
@@ -27,6 +28,9 @@ public record SourceFile(String path, String text, int malformedLine) {
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT);
+        if (isWide(bytes)) {
+            return new SourceFile(path, "", 1);
+        }
         CharBuffer text = CharBuffer.allocate(bytes.length);
         CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, true);
         String read = text.flip().toString();
@@ -34,6 +38,16 @@ public record SourceFile(String path, String text, int malformedLine) {
             return new SourceFile(path, read);
         }
         int line = 1 + (int) read.chars().filter(c -> c == '\n').count();
-        return new SourceFile(path, "", line);
+        return new SourceFile(path, new String(bytes, StandardCharsets.UTF_8), line);
+    }
+
+    /** UTF-16 or UTF-32, by the mark or by the zeros among the first letters. */
+    private static boolean isWide(byte[] bytes) {
+        if (bytes.length < 2) {
+            return false;
+        }
+        int mark = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+        boolean zero = bytes[0] == 0 || bytes[1] == 0;
+        return mark == 0xfeff || mark == 0xfffe || zero;
     }
 }

@@ -103,6 +103,50 @@ class BadInputTest {
     }
 
     @Test
+    void documentsBesideOneThatIsNotUtf8AreStillRead() {
+        byte[] bytes =
+                (SERVICE + "---\nkind: x\nname: \u00e4\n---\n" + SERVICE.replace("ok", "fine"))
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        CompiledPolicies policies =
+                MeshCompiler.compile(
+                        List.of(SourceFile.decode("mesh/l1.yaml", bytes)), CompilerOptions.DEFAULT);
+        assertThat(policies.diagnostics())
+                .singleElement()
+                .satisfies(d -> assertThat(d.code()).isEqualTo(Code.NOT_UTF8))
+                .satisfies(d -> assertThat(d.line() + ":" + d.column()).isEqualTo("8:7"));
+        assertThat(policies.catalog().services()).hasSize(2);
+    }
+
+    @Test
+    void utf16IsNamedAsNotUtf8WithAndWithoutAMark() {
+        for (var charset :
+                List.of(
+                        StandardCharsets.UTF_16,
+                        StandardCharsets.UTF_16LE,
+                        StandardCharsets.UTF_16BE)) {
+            SourceFile file = SourceFile.decode("mesh/w.yaml", SERVICE.getBytes(charset));
+            assertThat(MeshCompiler.compile(List.of(file), CompilerOptions.DEFAULT).diagnostics())
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.code()).isEqualTo(Code.NOT_UTF8))
+                    .satisfies(d -> assertThat(d.line()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void aByteOrderMarkWindowsLineEndsAndEmptyDocumentsAreNoProblem() {
+        String text = "\ufeff" + ("---\n" + SERVICE + "---\nnull\n---\n~\n---\n\n...\n---\n{}\n");
+        SourceFile file =
+                SourceFile.decode(
+                        "mesh/w.yaml",
+                        text.replace("{}\n", "").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+        CompiledPolicies policies = MeshCompiler.compile(List.of(file), CompilerOptions.DEFAULT);
+        assertThat(policies.diagnostics()).isEmpty();
+        assertThat(policies.catalog().services())
+                .singleElement()
+                .satisfies(s -> assertThat(s.origin().line()).isEqualTo(2));
+    }
+
+    @Test
     void aFileAbove10MegabytesIsRefusedUnread() {
         assertThat(single("#".repeat(10 * 1024 * 1024 + 1)).code()).isEqualTo(Code.TOO_LARGE);
     }

@@ -87,13 +87,20 @@ class DiagnosticsDocTest {
             return;
         }
         SourceFile example =
-                code == Code.TOO_LARGE
-                        ? new SourceFile("mesh/example.yaml", "# too large\n".repeat(1_000_000))
-                        : blocks.getFirst().file();
+                switch (code) {
+                    case Code.TOO_LARGE -> repeated("# too large\n", 1_000_000);
+                    case Code.MORE -> repeated("kind: Service\n---\n", 1_001);
+                    default -> blocks.getFirst().file();
+                };
         assertThat(found(example)).as("the example").anyMatch(d -> d.code() == code);
         for (Block mend : blocks.stream().skip(1).toList()) {
             assertThat(found(mend.file())).as("the mend").noneMatch(d -> d.code() == code);
         }
+    }
+
+    /** What is too long for a page. */
+    private static SourceFile repeated(String text, int times) {
+        return new SourceFile("mesh/example.yaml", text.repeat(times));
     }
 
     private static List<Diagnostic> found(SourceFile file) {

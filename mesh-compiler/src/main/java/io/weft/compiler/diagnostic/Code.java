@@ -14,6 +14,7 @@ public enum Code implements DiagnosticCode {
     TOO_COMPLEX("WFT0006", "Aliases or nesting go beyond the limits"),
     NOT_A_RESOURCE("WFT0007", "The document is not a resource"),
     DUPLICATE_RESOURCE("WFT0008", "A resource is declared twice"),
+    MORE("WFT0009", "There is more to mend than is listed"),
 
     WRONG_TYPE("WFT0101", "A field has the wrong type"),
     UNKNOWN_FIELD("WFT0102", "A field is not known"),

@@ -27,6 +27,20 @@ public record Diagnostic(
         String message,
         String mend) {
 
+    /** A value or a text of which only the beginning is shown. */
+    private static final int LONG = 1_000;
+
+    public Diagnostic {
+        value = shortened(value);
+        message = shortened(message);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONG
+                ? text
+                : text.substring(0, LONG) + "… (" + text.length() + " characters)";
+    }
+
     /** Whether this refuses the commit. */
     public boolean isError() {
         return level == Level.ERROR;

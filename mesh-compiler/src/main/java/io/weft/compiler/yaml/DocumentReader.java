@@ -6,9 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -18,25 +17,25 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Turns the text of one document into nodes, within limits. */
 final class DocumentReader {
 
-    private static final int MAX_DEPTH = 100;
+    private static final int MAX_DEPTH = LimitedParser.MAX_DEPTH;
     private static final int MAX_ALIASES = 50;
+
+    /** The reader moves what it has at each refill: long values would cost the square of it. */
+    private static final int BUFFER = 256 * 1024;
 
     /** What an expanded document may hold; aliases multiply, so the text's size is no bound. */
     private static final int MAX_NODES = 1_000_000;
 
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder()
-                    .setUseMarks(true)
-                    .setAllowDuplicateKeys(true)
-                    .setMaxAliasesForCollections(MAX_ALIASES)
-                    .setCodePointLimit(ResourceParser.MAX_FILE_SIZE)
-                    .setSchema(new CoreSchema())
-                    .build();
+    private static final LoadSettings USUAL = settings(BUFFER / 64);
+    private static final LoadSettings FOR_LONG = settings(BUFFER);
 
     private final int lineOffset;
     private final ProblemSink problems;
@@ -53,15 +52,30 @@ final class DocumentReader {
         this.problems = problems;
     }
 
+    private static LoadSettings settings(int buffer) {
+        return LoadSettings.builder()
+                .setUseMarks(true)
+                .setAllowDuplicateKeys(true)
+                .setMaxAliasesForCollections(MAX_ALIASES)
+                .setBufferSize(buffer)
+                .setCodePointLimit(ResourceParser.MAX_FILE_SIZE)
+                .setSchema(new CoreSchema())
+                .build();
+    }
+
     /** The documents in the text (one, as a rule); none when it is empty or was reported. */
     List<YamlNode> read(String text) {
         List<YamlNode> documents = new ArrayList<>();
         try {
-            for (Node node : new Compose(SETTINGS).composeAllFromString(text)) {
-                documents.add(convert(node, 0));
+            LoadSettings settings = text.length() > BUFFER ? FOR_LONG : USUAL;
+            Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
+            Composer composer = new Composer(settings, new LimitedParser(parser));
+            while (composer.hasNext()) {
+                documents.add(convert(composer.next(), 0));
             }
         } catch (LimitExceeded e) {
-            problems.problem(Code.TOO_COMPLEX, e.line, e.column, "", e.what, e.mend);
+            problems.problem(
+                    Code.TOO_COMPLEX, e.line + lineOffset, e.column, "", e.what(), e.mend);
         } catch (MarkedYamlEngineException e) {
             reportSyntax(e, text);
         } catch (YamlEngineException e) {
@@ -131,11 +145,11 @@ final class DocumentReader {
         }
         if (node.isRecursive()) {
             throw new LimitExceeded(
-                    line(node), column(node), "an alias refers to itself", "write the value out");
+                    lineInText(node), column(node), "an alias refers to itself", "write the value out");
         }
         if (depth > MAX_DEPTH) {
             throw new LimitExceeded(
-                    line(node),
+                    lineInText(node),
                     column(node),
                     "nested too deeply (expected: at most " + MAX_DEPTH + " levels)",
                     "flatten the document");
@@ -147,7 +161,7 @@ final class DocumentReader {
                     case MappingNode mapping -> mapping(mapping, depth);
                     default ->
                             throw new LimitExceeded(
-                                    line(node), column(node), "not understood", "remove it");
+                                    lineInText(node), column(node), "not understood", "remove it");
                 };
         converted.put(node, result);
         return result;
@@ -219,41 +233,25 @@ final class DocumentReader {
     private void remember(Node node, long size) {
         if (size > MAX_NODES) {
             throw new LimitExceeded(
-                    line(node),
+                    lineInText(node),
                     column(node),
-                    "aliases expand to " + size + " values (expected: at most " + MAX_NODES + ")",
+                    "with its aliases written out the document has more than "
+                            + MAX_NODES
+                            + " values",
                     "write the values out instead of aliases");
         }
         sizes.put(node, size);
     }
 
     private int line(Node node) {
-        return lineOffset + 1 + node.getStartMark().map(Mark::getLine).orElse(0);
+        return lineOffset + lineInText(node);
+    }
+
+    private static int lineInText(Node node) {
+        return 1 + node.getStartMark().map(Mark::getLine).orElse(0);
     }
 
     private static int column(Node node) {
         return 1 + node.getStartMark().map(Mark::getColumn).orElse(0);
-    }
-
-    /** Ends the reading of a document that is beyond the limits. */
-    private static final class LimitExceeded extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final int line;
-        private final int column;
-        private final String what;
-        private final String mend;
-
-        LimitExceeded(int line, int column, String what, String mend) {
-            super(what, null, false, false);
-            this.line = line;
-            this.column = column;
-            this.what = what;
-            this.mend = mend;
-        }
-
-        @Override
-        public @Nullable String getMessage() {
-            return what;
-        }
     }
 }

@@ -343,6 +343,17 @@ public final class Field {
     }
 
     private boolean isRegex(String pattern) {
+        if (!RegexSize.isBounded(pattern)) {
+            error(
+                    Code.INVALID_REGEX,
+                    "expands to more than "
+                            + RegexSize.MAX_SIZE
+                            + " steps, or nests more than "
+                            + RegexSize.MAX_DEPTH
+                            + " groups",
+                    "repeat less, or split the expression");
+            return false;
+        }
         try {
             Pattern.compile(pattern);
             return true;

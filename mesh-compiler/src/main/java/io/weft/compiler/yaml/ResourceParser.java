@@ -59,15 +59,45 @@ public final class ResourceParser {
         }
     }
 
-    /** A file that is not UTF-8 from the given line on. */
-    public void reportMalformed(String file, int line) {
+    /**
+     * The resources of a file that is not all UTF-8: its other documents are still read.
+     *
+     * @param text with U+FFFD in place of what is not; empty when nothing of it is
+     * @param line where that begins
+     */
+    public List<RawResource> malformed(String file, String text, int line) {
+        List<RawResource> resources = new ArrayList<>();
+        boolean told = false;
+        if (!text.isEmpty() && fits(file, text)) {
+            for (DocumentSplitter.Part part : DocumentSplitter.split(text)) {
+                int at = part.text().indexOf('\ufffd');
+                if (at < 0) {
+                    parse(file, part, resources);
+                    continue;
+                }
+                String before = part.text().substring(0, at);
+                int inPart = (int) before.chars().filter(c -> c == '\n').count();
+                notUtf8(
+                        file,
+                        part.lineOffset() + inPart + 1,
+                        at - before.lastIndexOf('\n'));
+                told = true;
+            }
+        }
+        if (!told) {
+            notUtf8(file, line, 1);
+        }
+        return resources;
+    }
+
+    private void notUtf8(String file, int line, int column) {
         report(
                 Code.NOT_UTF8,
                 file,
                 line,
-                1,
+                column,
                 "",
-                "bytes that are not UTF-8",
+                "bytes that are not UTF-8 (expected: UTF-8; not UTF-16, not Latin-1)",
                 "save the file as UTF-8");
     }
 

@@ -9,12 +9,17 @@ import io.weft.compiler.yaml.Field;
 import io.weft.compiler.yaml.RawResource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** VirtualServices for one host of the mesh: only the oldest holds (IST0109). */
 final class MeshHostConflicts implements Check {
+
+    /** Nobody reads a longer list. */
+    private static final int MAX_NAMES = 50;
 
     private record Claim(Field root, String host, Set<String> scope) {
 
@@ -49,9 +54,15 @@ final class MeshHostConflicts implements Check {
                 claims.add(new Claim(root, mesh.qualify(host, namespace), scope));
             }
         }
+        // Hosts can only be the same within a group: thousands are not all compared.
+        Map<String, List<Claim>> groups =
+                claims.stream().collect(Collectors.groupingBy(MeshHostConflicts::group));
         for (Claim claim : claims) {
             Set<String> names = new TreeSet<>();
-            claims.stream().filter(claim::conflictsWith).forEach(c -> names.add(name(c)));
+            groups.getOrDefault(group(claim), List.of()).stream()
+                    .filter(claim::conflictsWith)
+                    .limit(MAX_NAMES)
+                    .forEach(c -> names.add(name(c)));
             if (!names.isEmpty()) {
                 names.add(name(claim));
                 report.add(
@@ -61,6 +72,10 @@ final class MeshHostConflicts implements Check {
                         claim.host());
             }
         }
+    }
+
+    private static String group(Claim claim) {
+        return claim.host().startsWith("*") ? "*" : claim.host().toLowerCase(Locale.ROOT);
     }
 
     private static Set<String> scope(Field root, String namespace) {

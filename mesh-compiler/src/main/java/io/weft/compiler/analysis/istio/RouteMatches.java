@@ -18,6 +18,12 @@ final class RouteMatches implements Check {
 
     private static final Set<String> NAMES = Set.of("name", "statPrefix");
 
+    /** Longer ones are compared up to here. */
+    private static final int MAX_PREFIX = 512;
+
+    /** Of matches with one prefix that differ otherwise, so many are looked at. */
+    private static final int MAX_SAME = 100;
+
     private record Seen(Field match, String route) {}
 
     @Override
@@ -31,7 +37,7 @@ final class RouteMatches implements Check {
 
     private static void check(Field routes, boolean http, Report report) {
         Map<String, String> seen = new HashMap<>();
-        List<Seen> earlier = new ArrayList<>();
+        Map<String, List<Seen>> earlier = new HashMap<>();
         boolean open = false;
         int number = -1;
         for (Field route : routes.items()) {
@@ -62,7 +68,11 @@ final class RouteMatches implements Check {
                             wider);
                 }
                 repeated += first == null ? 0 : 1;
-                earlier.add(new Seen(match, name));
+                String prefix = prefix(match);
+                if (!prefix.isEmpty()) {
+                    earlier.computeIfAbsent(prefix, p -> new ArrayList<>())
+                            .add(new Seen(match, name));
+                }
             }
             if (repeated == matches.size()) {
                 report.add(
@@ -79,21 +89,27 @@ final class RouteMatches implements Check {
         return name.isEmpty() ? "#" + index : "\"" + name + "\"";
     }
 
-    private static @Nullable String wider(Field match, List<Seen> earlier) {
-        return earlier.stream()
-                .filter(seen -> covers(seen.match(), match))
-                .map(Seen::route)
-                .findFirst()
-                .orElse(null);
+    /** By prefix, so that thousands of routes are not all compared with each other. */
+    private static @Nullable String wider(Field match, Map<String, List<Seen>> earlier) {
+        String longer = prefix(match);
+        int most = Math.min(longer.length(), MAX_PREFIX);
+        for (int length = 1; length <= most; length++) {
+            List<Seen> same = earlier.getOrDefault(longer.substring(0, length), List.of());
+            for (Seen seen : same.subList(0, Math.min(same.size(), MAX_SAME))) {
+                if (covers(seen.match(), match)) {
+                    return seen.route();
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String prefix(Field match) {
+        return match.get("uri").get("prefix").text("");
     }
 
     /** Whether a prefix takes all that a longer prefix under the same conditions would. */
     private static boolean covers(Field wide, Field narrow) {
-        String prefix = wide.get("uri").get("prefix").text("");
-        String longer = narrow.get("uri").get("prefix").text("");
-        if (prefix.isEmpty() || !longer.startsWith(prefix)) {
-            return false;
-        }
         return wide.entries().entrySet().stream()
                 .filter(e -> !e.getKey().equals("uri") && !NAMES.contains(e.getKey()))
                 .allMatch(e -> asks(narrow.get(e.getKey()), e.getValue()));
