@@ -1,11 +1,13 @@
 package io.weft.engine.authz;
 
 import io.weft.engine.RequestFacts;
+import io.weft.engine.match.MatchIndex;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.authz.AuthzProgram;
 import io.weft.model.authz.Effect;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,12 +105,9 @@ public final class AuthzEngine {
             CompiledLayer layer = layers[i];
             int before = allowedBy;
             boolean decided = false;
-            for (; step < layer.steps.length && !decided; step++) {
-                CompiledStep candidate = layer.steps[step];
-                if (candidate instanceof CompiledStep.Record || !candidate.when().test(facts)) {
-                    continue;
-                }
-                switch (candidate) {
+            int found = layer.matches.first(facts, step);
+            if (found != MatchIndex.NONE) {
+                switch (layer.deciding[found]) {
                     case CompiledStep.Deny deny -> {
                         return deny.verdict();
                     }
@@ -117,7 +116,7 @@ public final class AuthzEngine {
                                 ask.provider(),
                                 ask.source().origin(),
                                 List.of(),
-                                new Verdict.Resume(this, i, step + 1, before));
+                                new Verdict.Resume(this, i, found + 1, before));
                     }
                     case CompiledStep.Allow allow -> {
                         allowedBy = allow.index();
@@ -168,6 +167,11 @@ public final class AuthzEngine {
     private static final class CompiledLayer {
         private final AuthzLayer source;
         private final CompiledStep[] steps;
+
+        /** The steps with an effect, and how to find the first that matches. */
+        private final CompiledStep[] deciding;
+
+        private final MatchIndex matches;
         private final Verdict.@Nullable Denied otherwiseDenied;
         private final int otherwiseAllowed;
 
@@ -178,6 +182,14 @@ public final class AuthzEngine {
                 int otherwiseAllowed) {
             this.source = source;
             this.steps = steps;
+            this.deciding =
+                    Arrays.stream(steps)
+                            .filter(step -> !(step instanceof CompiledStep.Record))
+                            .toArray(CompiledStep[]::new);
+            this.matches =
+                    MatchIndex.of(
+                            Arrays.stream(deciding).map(step -> step.source().when()).toList(),
+                            Arrays.stream(deciding).map(CompiledStep::when).toList());
             this.otherwiseDenied = otherwiseDenied;
             this.otherwiseAllowed = otherwiseAllowed;
         }

@@ -2,8 +2,10 @@ package io.weft.engine.route;
 
 import io.weft.engine.RandomSource;
 import io.weft.engine.RequestFacts;
+import io.weft.engine.match.MatchIndex;
 import io.weft.engine.match.Matchers;
 import io.weft.engine.match.RequestPredicate;
+import io.weft.model.match.Match;
 import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.VirtualHost;
@@ -11,41 +13,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A virtual host's routes; long lists are indexed by path. */
+/** A virtual host's routes; long lists are indexed. */
 final class CompiledHost {
 
-    /** Below this a plain scan is quicker than the index. */
-    private static final int INDEX_FROM = 8;
-
     private final VirtualHost host;
-    private final RequestPredicate[] predicates;
+    private final MatchIndex matches;
     private final Choice[] choices;
-    private final @Nullable PathIndex index;
 
-    private CompiledHost(
-            VirtualHost host,
-            RequestPredicate[] predicates,
-            Choice[] choices,
-            @Nullable PathIndex index) {
+    private CompiledHost(VirtualHost host, MatchIndex matches, Choice[] choices) {
         this.host = host;
-        this.predicates = predicates;
+        this.matches = matches;
         this.choices = choices;
-        this.index = index;
     }
 
     static CompiledHost compile(VirtualHost host, List<RouteDecision> decisions) {
         List<Route> routes = host.routes();
-        RequestPredicate[] predicates =
-                routes.stream()
-                        .map(r -> Matchers.compile(r.match()))
-                        .toArray(RequestPredicate[]::new);
         Choice[] choices =
                 routes.stream().map(r -> Choice.of(host, r, decisions)).toArray(Choice[]::new);
-        PathIndex index =
-                routes.size() < INDEX_FROM
-                        ? null
-                        : PathIndex.build(routes.stream().map(Route::match).toList());
-        return new CompiledHost(host, predicates, choices, index);
+        List<Match> matches = routes.stream().map(Route::match).toList();
+        List<RequestPredicate> predicates = matches.stream().map(Matchers::compile).toList();
+        return new CompiledHost(host, MatchIndex.of(matches, predicates), choices);
     }
 
     VirtualHost host() {
@@ -53,17 +40,8 @@ final class CompiledHost {
     }
 
     @Nullable RouteDecision match(RequestFacts facts, RandomSource random) {
-        int found = index == null ? scan(facts) : index.first(facts, predicates);
-        return found == PathIndex.NONE ? null : choices[found].pick(random);
-    }
-
-    private int scan(RequestFacts facts) {
-        for (int i = 0; i < predicates.length; i++) {
-            if (predicates[i].test(facts)) {
-                return i;
-            }
-        }
-        return PathIndex.NONE;
+        int found = matches.first(facts, 0);
+        return found == MatchIndex.NONE ? null : choices[found].pick(random);
     }
 
     /** The decisions of one route, made beforehand. */

@@ -155,7 +155,7 @@ class AuthzEngineTest {
         int line = 1;
         for (int l = random.nextInt(3); l >= 0; l--) {
             List<AuthzStep> steps = new ArrayList<>();
-            for (int s = random.nextInt(5); s > 0; s--) {
+            for (int s = random.nextInt(random.nextInt(4) == 0 ? 14 : 5); s > 0; s--) {
                 Match when = matches.match(2);
                 boolean shadow = random.nextInt(4) == 0;
                 steps.add(

@@ -7,6 +7,7 @@ import io.weft.engine.Origins;
 import io.weft.engine.RandomMatches;
 import io.weft.engine.RandomSource;
 import io.weft.engine.SampleRequest;
+import io.weft.engine.match.MatchIndex;
 import io.weft.engine.match.Matchers;
 import io.weft.engine.match.RequestPredicate;
 import io.weft.model.AppProtocol;
@@ -138,20 +139,18 @@ class CompiledRoutesTest {
                         default -> new Match.Path(new StringMatch.Regex(path + "/[a-z]+"));
                     });
         }
-        PathIndex index = PathIndex.build(matches);
-        RequestPredicate[] predicates =
-                matches.stream()
-                        .map(Matchers::compile)
-                        .map(p ->
-                                (RequestPredicate)
-                                        facts -> {
-                                            tested.incrementAndGet();
-                                            return p.test(facts);
-                                        })
-                        .toArray(RequestPredicate[]::new);
-        assertThat(index.first(at("h", "/service-9999/abc"), predicates)).isEqualTo(9999);
-        assertThat(index.first(at("h", "/service-9996"), predicates)).isEqualTo(9996);
-        assertThat(index.first(at("h", "/service-9997/x"), predicates)).isEqualTo(9997);
+        List<RequestPredicate> predicates = new ArrayList<>();
+        for (Match match : matches) {
+            RequestPredicate compiled = Matchers.compile(match);
+            predicates.add(facts -> {
+                tested.incrementAndGet();
+                return compiled.test(facts);
+            });
+        }
+        MatchIndex index = MatchIndex.of(matches, predicates);
+        assertThat(index.first(at("h", "/service-9999/abc"), 0)).isEqualTo(9999);
+        assertThat(index.first(at("h", "/service-9996"), 0)).isEqualTo(9996);
+        assertThat(index.first(at("h", "/service-9997/x"), 0)).isEqualTo(9997);
         assertThat(tested).hasValueLessThan(20);
     }
 

@@ -2,6 +2,7 @@ package io.weft.policy.control;
 
 import io.weft.compiler.CompiledPolicies;
 import io.weft.compiler.CompilerOptions;
+import io.weft.compiler.IncrementalCompiler;
 import io.weft.compiler.MeshCompiler;
 import io.weft.compiler.SourceFile;
 import io.weft.compiler.diagnostic.Code;
@@ -19,16 +20,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** Compiles a bundle as a whole and runs its policy tests. Thread-safe. */
+/**
+ * Compiles bundles, each as a whole but doing again only what has changed, and runs their policy
+ * tests. Thread-safe.
+ */
 final class BundleCompiler {
 
     private final CompilerOptions options;
     private final MeshClock clock;
+    private final IncrementalCompiler compiler;
 
     /** With the clock that tokens in policy tests are checked against. */
     BundleCompiler(CompilerOptions options, InstantSource clock) {
         this.options = options;
         this.clock = new TestClock(clock);
+        this.compiler = new IncrementalCompiler(options);
     }
 
     /** Policy tests compare dates; they measure no durations. */
@@ -53,8 +59,8 @@ final class BundleCompiler {
     }
 
     /** What has been in force already is not judged again: a restart must not take it away. */
-    Compiled compileUntested(PolicyBundle bundle) {
-        CompiledPolicies policies = MeshCompiler.compile(files(bundle), options);
+    synchronized Compiled compileUntested(PolicyBundle bundle) {
+        CompiledPolicies policies = compiler.compile(files(bundle));
         return new Compiled(
                 bundle,
                 policies,

@@ -117,7 +117,7 @@ final class ControlCore {
         declared = compiled.policies().catalog();
         contents.keySets().want(compiled.policies().jwksUris());
         refreshCatalogue();
-        sessions.build(builder(), all -> true, revision, compiled.bundle().commit(), true);
+        sessions.build(builder(), all -> true, revision, compiled.bundle().commit());
         waiters.published(revision);
         pushAll();
         waiters.check();
@@ -219,7 +219,7 @@ final class ControlCore {
             return;
         }
         revision = revisions.next();
-        sessions.build(builder(), concerned, revision, current.bundle().commit(), false);
+        sessions.build(builder(), concerned, revision, current.bundle().commit());
         pushAll();
     }
 
@@ -297,7 +297,7 @@ final class ControlCore {
             rebuildGathered(); // so that it is built from what is known by now
         }
         revision = revisions.next();
-        sessions.build(session, builder(), revision, current.bundle().commit(), false);
+        sessions.build(session, builder(), revision, current.bundle().commit());
         pusher.push(session);
     }
 

@@ -5,6 +5,7 @@ import io.weft.model.wire.MeshCodec;
 import io.weft.model.wire.StreamMessage;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content hashes, computed once for resources that many workloads share; equal resources become one
@@ -20,16 +21,31 @@ final class ResourceHashes {
         this.codec = codec;
     }
 
-    StreamMessage.ResourceUpdate version(String key, MeshResource resource) {
-        StreamMessage.ResourceUpdate known = next.get(key);
+    /**
+     * The version of a resource.
+     *
+     * @param before what stood under the key for the same workload; keys of one workload's own, as
+     *     {@code workload}, are shared with nobody
+     */
+    StreamMessage.ResourceUpdate version(
+            String key, MeshResource resource, StreamMessage.@Nullable ResourceUpdate before) {
+        StreamMessage.ResourceUpdate known = same(next.get(key), resource);
         if (known == null) {
-            known = current.get(key);
+            known = same(current.get(key), resource);
         }
-        if (known == null || !known.resource().equals(resource)) {
+        if (known == null) {
+            known = same(before, resource);
+        }
+        if (known == null) {
             known = new StreamMessage.ResourceUpdate(codec.hash(resource), resource);
         }
         next.put(key, known);
         return known;
+    }
+
+    private static StreamMessage.@Nullable ResourceUpdate same(
+            StreamMessage.@Nullable ResourceUpdate known, MeshResource resource) {
+        return known != null && known.resource().equals(resource) ? known : null;
     }
 
     /** Called when every workload was built anew: what nobody holds any more is forgotten. */

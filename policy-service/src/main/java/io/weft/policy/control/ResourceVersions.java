@@ -15,9 +15,16 @@ record ResourceVersions(SortedMap<String, StreamMessage.ResourceUpdate> byKey) {
 
     static final ResourceVersions NONE = new ResourceVersions(new TreeMap<>());
 
-    static ResourceVersions of(Map<String, MeshResource> built, ResourceHashes hashes) {
+    /**
+     * The versions of what was built for a workload.
+     *
+     * @param before what the same workload had, which is mostly the same again
+     */
+    static ResourceVersions of(
+            Map<String, MeshResource> built, ResourceVersions before, ResourceHashes hashes) {
         SortedMap<String, StreamMessage.ResourceUpdate> versions = new TreeMap<>();
-        built.forEach((key, resource) -> versions.put(key, hashes.version(key, resource)));
+        built.forEach((key, resource) ->
+                versions.put(key, hashes.version(key, resource, before.byKey().get(key))));
         return new ResourceVersions(versions);
     }
 

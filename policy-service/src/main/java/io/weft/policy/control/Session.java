@@ -102,16 +102,17 @@ final class Session {
     }
 
     /**
-     * Sets what it shall have.
-     *
-     * @param announce whether it is told even when nothing changes for it (another commit)
+     * Sets what it shall have. A commit that changes nothing of it is told to nobody: who has
+     * acknowledged all that this one holds, has this one.
      */
-    void want(ResourceVersions newer, long revision, String commit, boolean announce) {
-        if (announce || !newer.equals(wanted)) {
+    void want(ResourceVersions newer, long revision, String commit) {
+        if (!newer.equals(wanted)) {
             wantedRevision = revision;
-            wantedCommit = commit;
             due = true;
+        } else if (acknowledgedRevision == wantedRevision) {
+            acknowledgedCommit = commit;
         }
+        wantedCommit = commit;
         wanted = newer;
     }
 
@@ -195,7 +196,9 @@ final class Session {
             has = sent.hashes();
             doubtful = has;
             acknowledgedRevision = sent.revision();
-            acknowledgedCommit = sent.commit();
+            // A commit that changes nothing may have come meanwhile.
+            acknowledgedCommit =
+                    sent.revision() == wantedRevision ? wantedCommit : sent.commit();
             refusal = null;
             refusedRevision = 0;
         } else {

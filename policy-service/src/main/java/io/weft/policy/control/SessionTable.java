@@ -81,12 +81,11 @@ final class SessionTable {
             WorkloadConfigBuilder builder,
             Predicate<Session> concerned,
             long revision,
-            String commit,
-            boolean announce) {
+            String commit) {
         boolean all = true;
         for (Session session : sessions.values()) {
             if (concerned.test(session)) {
-                build(session, builder, revision, commit, announce);
+                build(session, builder, revision, commit);
             } else {
                 all = false;
             }
@@ -100,13 +99,13 @@ final class SessionTable {
             Session session,
             WorkloadConfigBuilder builder,
             long revision,
-            String commit,
-            boolean announce) {
+            String commit) {
         try {
             Map<String, MeshResource> built =
                     builder.build(WorkloadIdentity.of(session.registration()), session.routes());
-            session.want(
-                    ResourceVersions.of(own(session, built), hashes), revision, commit, announce);
+            ResourceVersions versions =
+                    ResourceVersions.of(own(session, built), session.wanted(), hashes);
+            session.want(versions, revision, commit);
         } catch (RuntimeException e) {
             // One workload must not keep the others from their configuration; it keeps its last.
             metrics.buildFailed();

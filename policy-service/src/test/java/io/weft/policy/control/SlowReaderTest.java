@@ -88,8 +88,19 @@ class SlowReaderTest {
                                 null,
                                 List.of(
                                         new PolicyBundle.PolicyFile(
-                                                "a.yaml", "# " + commit + "\n")),
+                                                "a.yaml", policy(commit))),
                                 null)));
+    }
+
+    /** Each changes what holds for the workload. */
+    private static String policy(String commit) {
+        return """
+               apiVersion: security.istio.io/v1
+               kind: AuthorizationPolicy
+               metadata: {name: web, namespace: blog}
+               spec: {rules: [{to: [{operation: {paths: ["/NAME"]}}]}]}
+               """
+                .replace("NAME", commit);
     }
 
     private void connect() throws Exception {

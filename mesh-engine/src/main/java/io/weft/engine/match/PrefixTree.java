@@ -1,4 +1,4 @@
-package io.weft.engine.route;
+package io.weft.engine.match;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
