@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param directory of policy files, in place of config-service; null for none
  * @param bindAddress where the join and mesh doors listen
  * @param advertise {@code host:port} of the mesh door as workloads shall use it
+ * @param trustDomainAliases former or further names of the trust domain
+ * @param federation other trust domains, by name
  * @param certificatesDir of gateway credentials; null for none
  */
 @ConfigurationProperties("weft.policy")
@@ -34,6 +36,8 @@ record PolicyProperties(
         @DefaultValue("15012") int meshPort,
         @DefaultValue List<String> advertise,
         @Nullable Path certificatesDir,
+        @DefaultValue List<String> trustDomainAliases,
+        @DefaultValue Map<String, Federated> federation,
         @DefaultValue Ca ca,
         @DefaultValue Join join,
         @DefaultValue Jwks jwks,
@@ -45,6 +49,10 @@ record PolicyProperties(
      *
      * @param serverNames further names and addresses in the control plane's own certificate
      * @param chainFile with keyFile and rootsFile: an authority made elsewhere
+     * @param keyStore PKCS#12, an authority made elsewhere; rootsFile only where it holds no root
+     * @param secret {@code NAMESPACE/NAME} on Kubernetes, in the form of Istio's cacerts
+     * @param sharedDirectory where replicas share the authority; null for the state directory
+     * @param sharedSecret {@code NAMESPACE/NAME} on Kubernetes where replicas share it
      */
     record Ca(
             @DefaultValue("1h") Duration svidLifetime,
@@ -52,7 +60,22 @@ record PolicyProperties(
             @DefaultValue List<String> serverNames,
             @Nullable Path chainFile,
             @Nullable Path keyFile,
-            @Nullable Path rootsFile) {}
+            @Nullable Path rootsFile,
+            @Nullable Path keyStore,
+            @Nullable Path keyStorePasswordFile,
+            @Nullable String secret,
+            @Nullable Path sharedDirectory,
+            @Nullable String sharedSecret) {}
+
+    /**
+     * Another trust domain.
+     *
+     * @param bundleFile SPIFFE bundle document or PEM
+     * @param bundleUrl of its bundle endpoint
+     * @param endpointId SPIFFE ID of the endpoint (https_spiffe); null for a web certificate
+     */
+    record Federated(
+            @Nullable Path bundleFile, @Nullable URI bundleUrl, @Nullable String endpointId) {}
 
     /**
      * How workloads join.

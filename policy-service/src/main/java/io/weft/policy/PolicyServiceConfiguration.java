@@ -4,12 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weft.model.Secret;
 import io.weft.policy.api.ApiConfiguration;
 import io.weft.policy.api.OperatorToken;
-import io.weft.policy.ca.CaSettings;
 import io.weft.policy.control.ServiceRegistry;
 import io.weft.policy.discovery.DiscoveryFeed;
 import io.weft.policy.join.ReusableToken;
 import io.weft.policy.join.WorkloadAttestor;
 import io.weft.policy.jwks.JwksSettings;
+import io.weft.policy.kubernetes.ClusterAuthority;
 import io.weft.policy.kubernetes.KubernetesConfiguration;
 import io.weft.policy.secrets.CertificateStore;
 import io.weft.policy.secrets.CertificateStores;
@@ -67,11 +67,13 @@ class PolicyServiceConfiguration {
             MeterRegistry meters,
             ObjectProvider<WorkloadAttestor> attestors,
             ObjectProvider<CertificateStore> stores,
-            ObjectProvider<ServiceRegistry> registries) {
+            ObjectProvider<ServiceRegistry> registries,
+            ObjectProvider<ClusterAuthority> cluster) {
         PolicyServerSettings settings =
                 PolicyServerSettings.in(properties.stateDir())
                         .mesh(properties.trustDomain(), properties.rootNamespace())
-                        .authority(authority(properties))
+                        .authority(AuthoritySettings.of(properties, cluster.getIfAvailable()))
+                        .foreignDomains(AuthoritySettings.foreignDomains(properties))
                         .listen(
                                 properties.bindAddress(),
                                 properties.joinPort(),
@@ -86,28 +88,6 @@ class PolicyServiceConfiguration {
         attestors.orderedStream().forEach(settings::attestor);
         registries.orderedStream().forEach(settings::registry);
         return PolicyServer.start(settings);
-    }
-
-    private static CaSettings authority(PolicyProperties properties) {
-        PolicyProperties.Ca ca = properties.ca();
-        List<String> names = new ArrayList<>(CaSettings.DEFAULT_SERVER_NAMES);
-        names.addAll(ca.serverNames());
-        Path chain = ca.chainFile();
-        Path key = ca.keyFile();
-        Path roots = ca.rootsFile();
-        boolean complete = chain != null && key != null && roots != null;
-        if (!complete && (chain != null || key != null || roots != null)) {
-            throw new IllegalArgumentException(
-                    "weft.policy.ca: chain-file, key-file and roots-file (expected: all or none)");
-        }
-        return new CaSettings(
-                properties.trustDomain(),
-                ca.svidLifetime(),
-                ca.issuesPerMinute(),
-                names.stream().distinct().toList(),
-                chain != null && key != null && roots != null
-                        ? new CaSettings.KeyFiles(chain, key, roots)
-                        : null);
     }
 
     private static PolicySource source(PolicyProperties properties, InstantSource clock) {

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     StatusController.class,
     TokenController.class,
+    AuthorityController.class,
     ExplainController.class,
     TrafficController.class,
     TapController.class,

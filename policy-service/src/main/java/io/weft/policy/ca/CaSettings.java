@@ -1,5 +1,6 @@
 package io.weft.policy.ca;
 
+import io.weft.model.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,14 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param svidLifetime of workload certificates
  * @param issuesPerMinute how many certificates one identity gets in a minute, its replicas together
  * @param serverNames DNS names and IP addresses of the control plane's own certificate
- * @param files keys made elsewhere; null to make them in the state directory on first start
+ * @param supplied keys made elsewhere; null to make them on first start
+ * @param aliases former or further names of the trust domain: the same roots vouch for them
+ * @param vault shared by replicas; null for the state directory
  */
 public record CaSettings(
         String trustDomain,
         Duration svidLifetime,
         int issuesPerMinute,
         List<String> serverNames,
-        @Nullable KeyFiles files) {
+        @Nullable Supplied supplied,
+        List<String> aliases,
+        @Nullable AuthorityVault vault) {
 
     public static final Duration DEFAULT_LIFETIME = Duration.ofHours(1);
     public static final int DEFAULT_ISSUES_PER_MINUTE = 120;
@@ -34,6 +39,7 @@ public record CaSettings(
 
     public CaSettings {
         serverNames = List.copyOf(serverNames);
+        aliases = List.copyOf(aliases);
         if (svidLifetime.compareTo(Duration.ofMinutes(1)) < 0
                 || svidLifetime.compareTo(Duration.ofDays(30)) > 0) {
             throw new IllegalArgumentException(
@@ -43,6 +49,27 @@ public record CaSettings(
             throw new IllegalArgumentException(
                     "issues per minute: " + issuesPerMinute + " (expected: >= 1)");
         }
+        if (aliases.contains(trustDomain)) {
+            throw new IllegalArgumentException(
+                    "trust domain aliases: " + aliases + " (expected: others than the domain)");
+        }
+    }
+
+    /** Without aliases, in the state directory. */
+    public CaSettings(
+            String trustDomain,
+            Duration svidLifetime,
+            int issuesPerMinute,
+            List<String> serverNames,
+            @Nullable Supplied supplied) {
+        this(
+                trustDomain,
+                svidLifetime,
+                issuesPerMinute,
+                serverNames,
+                supplied,
+                List.of(),
+                null);
     }
 
     /** The defaults for a trust domain. */
@@ -55,12 +82,52 @@ public record CaSettings(
                 null);
     }
 
+    /** These, with aliases of the trust domain. */
+    public CaSettings withAliases(List<String> names) {
+        return new CaSettings(
+                trustDomain, svidLifetime, issuesPerMinute, serverNames, supplied, names, vault);
+    }
+
+    /** These, with the document somewhere else. */
+    public CaSettings withVault(AuthorityVault shared) {
+        return new CaSettings(
+                trustDomain, svidLifetime, issuesPerMinute, serverNames, supplied, aliases, shared);
+    }
+
+    /** An authority made elsewhere. */
+    public sealed interface Supplied {
+
+        /** Where it comes from, for people. */
+        String where();
+    }
+
     /**
-     * An authority made elsewhere, PEM.
+     * PEM files.
      *
      * @param chain the signing certificate first, then what leads to a root (the roots left out)
      * @param key its private key
      * @param roots what workloads shall trust
      */
-    public record KeyFiles(Path chain, Path key, Path roots) {}
+    public record KeyFiles(Path chain, Path key, Path roots) implements Supplied {
+        @Override
+        public String where() {
+            return chain.toString();
+        }
+    }
+
+    /**
+     * A PKCS#12 key store with one private key; its chain ends with the root, unless roots are
+     * given. Further certificates of the store are roots, too.
+     */
+    public record KeyStoreFile(Path store, Secret password, @Nullable Path roots)
+            implements Supplied {
+        @Override
+        public String where() {
+            return store.toString();
+        }
+    }
+
+    /** Read already, as from a Kubernetes Secret. */
+    public record PemText(String where, String chainPem, Secret keyPem, String rootsPem)
+            implements Supplied {}
 }

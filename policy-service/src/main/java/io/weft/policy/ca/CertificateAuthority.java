@@ -2,6 +2,7 @@ package io.weft.policy.ca;
 
 import io.weft.model.SpiffeId;
 import io.weft.policy.state.StateDirectory;
+import java.io.IOException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.slf4j.Logger;
@@ -24,26 +27,32 @@ import org.slf4j.LoggerFactory;
 public final class CertificateAuthority {
 
     /** Each certificate that is issued is one line of this log. */
-    private static final Logger AUDIT = LoggerFactory.getLogger("weft.audit");
+    static final Logger AUDIT = LoggerFactory.getLogger("weft.audit");
 
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
     private static final Duration BACKDATE = Duration.ofMinutes(1);
     private static final Duration SERVER_LIFETIME = Duration.ofHours(24);
 
     private final CaSettings settings;
     private final InstantSource clock;
-    private final AuthorityKeys keys;
-    private final CertificateSigner signer;
+    private final AuthorityStore store;
+    private final AuthorityMaker maker;
     private final IssueLimiter limiter;
     private final AtomicLong issued = new AtomicLong();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile ActiveAuthority active;
     private volatile ServerCredential server;
+    private volatile String problem = "";
 
-    private CertificateAuthority(CaSettings settings, AuthorityKeys keys, InstantSource clock) {
+    private CertificateAuthority(
+            CaSettings settings, AuthorityStore store, AuthorityMaker maker, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        this.keys = keys;
-        this.signer = CertificateSigner.of(keys.signing(), keys.key());
+        this.store = store;
+        this.maker = maker;
+        this.active = ActiveAuthority.of(store.document());
         this.limiter = new IssueLimiter(settings.issuesPerMinute(), clock);
-        this.server = newServerCredential();
+        this.server = newServerCredential(active);
     }
 
     /**
@@ -53,14 +62,15 @@ public final class CertificateAuthority {
      */
     public static CertificateAuthority open(
             CaSettings settings, StateDirectory state, InstantSource clock) {
-        Instant now = clock.instant();
-        CaSettings.KeyFiles files = settings.files();
-        AuthorityKeys keys =
-                files != null
-                        ? AuthorityKeyStore.load(files, now)
-                        : new AuthorityKeyStore(settings.trustDomain(), state.child("ca"))
-                                .loadOrCreate(now);
-        return new CertificateAuthority(settings, keys, clock);
+        AuthorityMaker maker = new AuthorityMaker(settings.trustDomain());
+        AuthorityStore store =
+                AuthorityStore.open(settings, state.child("ca"), maker, clock.instant());
+        return new CertificateAuthority(settings, store, maker, clock);
+    }
+
+    /** Is told when roots or the deny-list have changed. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
     }
 
     /**
@@ -81,22 +91,37 @@ public final class CertificateAuthority {
                             + " a minute)",
                     true);
         }
-        Instant now = clock.instant();
-        Instant end = earlier(now.plus(settings.svidLifetime()), expiresAt());
-        if (!end.isAfter(now)) {
-            throw new CsrRefused("certificate authority: expired at " + expiresAt(), true);
-        }
+        ActiveAuthority now = active;
+        Instant time = clock.instant();
+        requireValid(now, time);
+        Instant end = earlier(time.plus(settings.svidLifetime()), now.expiresAt());
         GeneralName name = new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri());
-        X509Certificate leaf = signer.leaf(csr.key(), List.of(name), now.minus(BACKDATE), end);
+        X509Certificate leaf =
+                now.signer().leaf(csr.key(), List.of(name), time.minus(BACKDATE), end);
         String serial = leaf.getSerialNumber().toString(16);
         AUDIT.info(
-                "event=svid-issued identity={} serial={} not_after={} proof={}",
+                "event=svid-issued identity={} serial={} not_after={} issuer={} proof={}",
                 identity,
                 serial,
                 end,
+                leaf.getIssuerX500Principal(),
                 proof);
         issued.incrementAndGet();
-        return new IssuedSvid(identity, serial, end, Pem.certificates(withChain(leaf)));
+        return new IssuedSvid(
+                identity, serial, end, Pem.certificates(List.of(leaf)) + now.issuerPem());
+    }
+
+    /** A clock that was set back or forth must not bring certificates that nobody can use. */
+    private static void requireValid(ActiveAuthority authority, Instant now) throws CsrRefused {
+        if (!authority.expiresAt().isAfter(now)) {
+            throw new CsrRefused(
+                    "certificate authority: expired at " + authority.expiresAt(), true);
+        }
+        Instant from = authority.signing().signing().getNotBefore().toInstant();
+        if (now.isBefore(from)) {
+            throw new CsrRefused(
+                    "certificate authority: valid only from " + from + " (now: " + now + ")", true);
+        }
     }
 
     /** Tells whether {@link #issue} would take this CSR, without issuing anything. */
@@ -113,7 +138,69 @@ public final class CertificateAuthority {
                             + settings.trustDomain()
                             + ")");
         }
+        if (active.document().denied().stream().anyMatch(each -> each.concerns("", identity))) {
+            throw new CsrRefused(identity + ": is on the deny-list");
+        }
         return CheckedCsr.check(csrPem, identity);
+    }
+
+    /** Whether a certificate is on the deny-list, by its serial number or its identity. */
+    public boolean isDenied(X509Certificate leaf, SpiffeId identity) {
+        return !active.document().denied().isEmpty()
+                && isDenied(leaf.getSerialNumber().toString(16), identity);
+    }
+
+    /** As {@link #isDenied(X509Certificate, SpiffeId)}, by what was noted of it. */
+    public boolean isDenied(String serial, SpiffeId identity) {
+        return active.document().denied().stream().anyMatch(each -> each.concerns(serial, identity));
+    }
+
+    /** What may be no longer used, newest last. */
+    public List<Denial> denied() {
+        return active.document().denied();
+    }
+
+    /** Root rotation, the deny-list and requests to an outer authority. */
+    public AuthorityChanges changes() {
+        return new AuthorityChanges(store, maker, settings, clock, this::reload);
+    }
+
+    /**
+     * Looks after the keys: takes what another replica has changed, renews intermediates. To be
+     * called every second or so; a failure leaves all as it is, and is told by {@link #problem}.
+     */
+    public void tick() {
+        try {
+            boolean changed = store.refresh() | store.renewAging(clock.instant());
+            problem = "";
+            if (changed) {
+                reload();
+            }
+        } catch (IOException | RuntimeException e) {
+            String reason = store.where() + ": " + e.getMessage();
+            if (!reason.equals(problem)) {
+                LOG.error("certificate authority: {}; the last good one stays in use", reason);
+            }
+            problem = reason;
+        }
+    }
+
+    /** Why the stored authority cannot be followed; empty when all is well. */
+    public String problem() {
+        return problem;
+    }
+
+    private void reload() {
+        synchronized (this) {
+            active = ActiveAuthority.of(store.document());
+        }
+        LOG.info(
+                "certificate authority: revision {}, phase {}, {} root(s), {} denied",
+                active.document().revision(),
+                active.document().phase(),
+                active.roots().size(),
+                active.document().denied().size());
+        listeners.forEach(Runnable::run);
     }
 
     /** The domain whose identities are issued here. */
@@ -121,22 +208,29 @@ public final class CertificateAuthority {
         return settings.trustDomain();
     }
 
-    /** The roots that workloads trust. */
+    /** The roots that workloads trust; while one is replaced, the one that signs comes first. */
     public List<X509Certificate> roots() {
-        return keys.roots();
+        return active.roots();
     }
 
     /** {@link #roots} as PEM. */
     public String trustBundlePem() {
-        return Pem.certificates(keys.roots());
+        return Pem.certificates(active.roots());
+    }
+
+    /** How far a rotation is, and which roots are involved. */
+    public AuthorityView view() {
+        return AuthorityView.of(settings.trustDomain(), active);
     }
 
     /** When the first certificate of the signing chain ends. */
     public Instant expiresAt() {
-        return keys.chain().stream()
-                .map(each -> each.getNotAfter().toInstant())
-                .min(Instant::compareTo)
-                .orElseThrow();
+        return active.expiresAt();
+    }
+
+    /** How long certificates of workloads live. */
+    public Duration svidLifetime() {
+        return settings.svidLifetime();
     }
 
     /** How many certificates were issued since the start. */
@@ -152,20 +246,29 @@ public final class CertificateAuthority {
     /** The control plane's own certificate; a new one when two thirds of its life are over. */
     public ServerCredential serverCredential() {
         ServerCredential current = server;
-        if (clock.instant().isBefore(current.renewAt())) {
+        if (isFresh(current)) {
             return current;
         }
         synchronized (this) {
-            if (!clock.instant().isBefore(server.renewAt())) {
-                server = newServerCredential();
+            if (!isFresh(server)) {
+                server = newServerCredential(active);
             }
             return server;
         }
     }
 
-    private ServerCredential newServerCredential() {
+    private boolean isFresh(ServerCredential credential) {
+        return clock.instant().isBefore(credential.renewAt())
+                && credential.issuer().equals(active.serving().signing());
+    }
+
+    private ServerCredential newServerCredential(ActiveAuthority authority) {
+        AuthorityKeys serving = authority.serving();
         Instant now = clock.instant();
-        Instant end = earlier(now.plus(SERVER_LIFETIME), expiresAt());
+        Instant end =
+                earlier(
+                        now.plus(SERVER_LIFETIME),
+                        serving.signing().getNotAfter().toInstant());
         KeyPair pair = CertificateSigner.newKeyPair();
         List<GeneralName> names = new ArrayList<>();
         names.add(new GeneralName(GeneralName.uniformResourceIdentifier, serverIdentity().uri()));
@@ -173,22 +276,27 @@ public final class CertificateAuthority {
             boolean address = each.contains(":") || each.matches("[0-9.]+");
             names.add(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, each));
         }
-        X509Certificate leaf = signer.leaf(pair.getPublic(), names, now.minus(BACKDATE), end);
-        Duration life = Duration.between(now, end);
-        return new ServerCredential(
-                withChain(leaf), pair.getPrivate(), now.plus(life.multipliedBy(2).dividedBy(3)));
-    }
-
-    private List<X509Certificate> withChain(X509Certificate leaf) {
+        X509Certificate leaf =
+                CertificateSigner.of(serving.signing(), serving.key())
+                        .leaf(pair.getPublic(), names, now.minus(BACKDATE), end);
         List<X509Certificate> chain = new ArrayList<>();
         chain.add(leaf);
-        chain.addAll(keys.chain());
-        return chain;
+        chain.addAll(serving.chain());
+        Duration life = Duration.between(now, end);
+        return new ServerCredential(
+                chain,
+                pair.getPrivate(),
+                serving.signing(),
+                now.plus(life.multipliedBy(2).dividedBy(3)));
     }
 
-    /** The trust bundles that workloads get, by trust domain. */
+    /** The trust bundles of this domain and of its aliases, by trust domain. */
     public Map<String, String> trustBundles() {
-        return Map.of(settings.trustDomain(), trustBundlePem());
+        Map<String, String> bundles = new TreeMap<>();
+        String own = trustBundlePem();
+        bundles.put(settings.trustDomain(), own);
+        settings.aliases().forEach(alias -> bundles.put(alias, own));
+        return bundles;
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -9,9 +9,11 @@ import java.util.List;
  * The control plane's own certificate.
  *
  * @param chain leaf first, without roots
+ * @param issuer what has signed it
  * @param renewAt when the next one shall be made
  */
-public record ServerCredential(List<X509Certificate> chain, PrivateKey key, Instant renewAt) {
+public record ServerCredential(
+        List<X509Certificate> chain, PrivateKey key, X509Certificate issuer, Instant renewAt) {
 
     public ServerCredential {
         chain = List.copyOf(chain);

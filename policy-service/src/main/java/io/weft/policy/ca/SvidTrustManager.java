@@ -13,50 +13,61 @@ public final class SvidTrustManager extends X509ExtendedTrustManager {
 
     private static final X509Certificate[] ANY_ISSUER = {};
 
-    private final SvidVerifier verifier;
+    private final Check check;
 
     public SvidTrustManager(SvidVerifier verifier) {
-        this.verifier = verifier;
+        this(verifier::verify);
+    }
+
+    /** With a further condition. */
+    public SvidTrustManager(Check check) {
+        this.check = check;
+    }
+
+    /** Throws when a chain, leaf first, is not accepted. */
+    @FunctionalInterface
+    public interface Check {
+        void verify(List<X509Certificate> chain) throws CertificateException;
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType)
             throws CertificateException {
-        verifier.verify(List.of(chain));
+        check.verify(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType)
             throws CertificateException {
-        verifier.verify(List.of(chain));
+        check.verify(List.of(chain));
     }
 
     @Override
     public void checkClientTrusted(
             X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        verifier.verify(List.of(chain));
+        check.verify(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(
             X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        verifier.verify(List.of(chain));
+        check.verify(List.of(chain));
     }
 
     @Override
     public void checkClientTrusted(
             X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        verifier.verify(List.of(chain));
+        check.verify(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(
             X509Certificate[] chain, String authType, @Nullable SSLEngine engine)
             throws CertificateException {
-        verifier.verify(List.of(chain));
+        check.verify(List.of(chain));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.weft.model.wire.Ack;
 import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
 import io.weft.policy.stream.LineSink;
+import io.weft.policy.stream.Peer;
 import io.weft.policy.traffic.OpenTap;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -263,15 +264,15 @@ final class ControlCore {
         }
     }
 
-    void open(SpiffeId peer, String instance, LineSink lines, Instant until) {
-        Session session = sessions.require(peer, instance);
+    void open(Peer peer, String instance, LineSink lines) {
+        Session session = sessions.require(peer.identity(), instance);
         if (session.wantedRevision() == 0) {
             buildOne(session);
         }
-        session.opened(lines, until);
+        session.opened(lines, peer);
         lines.closed().thenRun(() -> control.run(() -> ended(session, lines)));
         metrics.connected(sessions.connected());
-        LOG.info("{} connected", Instance.of(peer, instance));
+        LOG.info("{} connected", Instance.of(peer.identity(), instance));
         pusher.push(session);
         taps.opened(session);
     }

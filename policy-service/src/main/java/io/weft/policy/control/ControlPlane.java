@@ -13,10 +13,10 @@ import io.weft.model.wire.Subscription;
 import io.weft.policy.source.PolicyBundle;
 import io.weft.policy.state.StateDirectory;
 import io.weft.policy.stream.LineSink;
+import io.weft.policy.stream.Peer;
 import io.weft.policy.stream.Sidecars;
 import io.weft.policy.traffic.OpenTap;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +98,11 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
         return compiled;
     }
 
+    /** Ends the streams of peers that are no longer accepted. */
+    public void endStreams(Predicate<Peer> refused) {
+        control.run(() -> core.sessions().all().forEach(session -> session.endIf(refused)));
+    }
+
     /** Replaces what another registry knows. */
     public void discovered(String source, List<DiscoveredService> services) {
         control.run(() -> core.discovered(source, services));
@@ -129,9 +135,8 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Void> open(
-            SpiffeId peer, String instance, LineSink lines, Instant until) {
-        return call(() -> core.open(peer, instance, lines, until));
+    public CompletionStage<Void> open(Peer peer, String instance, LineSink lines) {
+        return call(() -> core.open(peer, instance, lines));
     }
 
     @Override

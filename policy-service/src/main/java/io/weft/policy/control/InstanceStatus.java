@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledgedRevision what it last said it has; empty for never
  * @param refusal its last refusal, when that is newer than its last acceptance
  * @param resources how many resources it shall have
+ * @param trustsAll whether it has acknowledged every trust bundle as it is now
+ * @param signedBy fingerprint of the root of the certificate that its newest stream was opened
+ *     with; empty for none
  */
 public record InstanceStatus(
         Registration registration,
@@ -23,7 +26,9 @@ public record InstanceStatus(
         String acknowledgedCommit,
         boolean inSync,
         @Nullable Refused refusal,
-        int resources) {
+        int resources,
+        boolean trustsAll,
+        String signedBy) {
 
     /** A delta that a sidecar refused. */
     public record Refused(String revision, String reason, Instant at) {}

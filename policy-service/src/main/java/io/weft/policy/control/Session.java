@@ -2,15 +2,18 @@ package io.weft.policy.control;
 
 import io.weft.model.SpiffeId;
 import io.weft.model.catalog.Registration;
+import io.weft.model.resource.ResourceKeys;
 import io.weft.model.wire.Ack;
 import io.weft.model.wire.StreamMessage;
 import io.weft.model.wire.Subscription;
 import io.weft.model.wire.Tap;
 import io.weft.policy.stream.LineSink;
+import io.weft.policy.stream.Peer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +47,7 @@ final class Session {
     private String wantedCommit = "";
 
     private @Nullable LineSink lines;
-    private Instant linesUntil = Instant.MAX;
+    private @Nullable Peer peer;
     private boolean writing;
     private boolean due;
     private Map<String, String> has = Map.of();
@@ -120,10 +123,10 @@ final class Session {
         return lines != null;
     }
 
-    void opened(LineSink stream, Instant until) {
+    void opened(LineSink stream, Peer by) {
         LineSink before = lines;
         lines = stream;
-        linesUntil = until;
+        peer = by;
         writing = false;
         underWay = null;
         has = announced;
@@ -220,7 +223,7 @@ final class Session {
             lease--;
             return lease > 0 ? Tick.NOTHING : Tick.EXPIRED;
         }
-        if (!now.isBefore(linesUntil)) {
+        if (peer != null && !now.isBefore(peer.notAfter())) {
             stream.close();
             return Tick.NOTHING;
         }
@@ -272,7 +275,27 @@ final class Session {
                 acknowledgedCommit,
                 wantedRevision > 0 && wantedRevision == acknowledgedRevision,
                 refusal,
-                wanted.byKey().size());
+                wanted.byKey().size(),
+                trustsAll(),
+                peer == null ? "" : peer.root());
+    }
+
+    /** Whether it has acknowledged every trust bundle as it is now. */
+    private boolean trustsAll() {
+        Map<String, String> hashes = wanted.hashes();
+        return !hashes.isEmpty()
+                && hashes.entrySet().stream()
+                        .filter(each -> each.getKey().startsWith(ResourceKeys.trust("")))
+                        .allMatch(each -> each.getValue().equals(has.get(each.getKey())));
+    }
+
+    /** Ends the stream of a peer that is no longer accepted. */
+    void endIf(Predicate<Peer> refused) {
+        Peer by = peer;
+        LineSink stream = lines;
+        if (by != null && stream != null && refused.test(by)) {
+            stream.close();
+        }
     }
 
     /** What a second may bring. */

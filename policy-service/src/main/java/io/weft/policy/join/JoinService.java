@@ -6,6 +6,7 @@ import io.weft.policy.ca.CertificateAuthority;
 import io.weft.policy.ca.CsrRefused;
 import io.weft.policy.ca.IssuedSvid;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** A join: proof of identity, then a certificate for it. Thread-safe; may block. */
@@ -14,15 +15,19 @@ public final class JoinService {
     private final CertificateAuthority authority;
     private final List<WorkloadAttestor> attestors;
     private final Supplier<List<String>> controlPlane;
+    private final Supplier<Map<String, String>> trustBundles;
 
     /**
+     * @param trustBundles by trust domain, PEM
      * @param attestors the first that handles a request decides
      * @param controlPlane addresses of the stream, told to whoever joins
      */
     public JoinService(
             CertificateAuthority authority,
+            Supplier<Map<String, String>> trustBundles,
             List<WorkloadAttestor> attestors,
             Supplier<List<String>> controlPlane) {
+        this.trustBundles = trustBundles;
         this.authority = authority;
         this.attestors = List.copyOf(attestors);
         this.controlPlane = controlPlane;
@@ -47,6 +52,6 @@ public final class JoinService {
 
     /** The answer that carries a certificate. */
     public IssuedCertificate answer(IssuedSvid svid) {
-        return new IssuedCertificate(svid.chainPem(), authority.trustBundles(), controlPlane.get());
+        return new IssuedCertificate(svid.chainPem(), trustBundles.get(), controlPlane.get());
     }
 }

@@ -34,6 +34,11 @@ public class KubernetesConfiguration {
         return new ServiceAccountTokens(client, trustDomain, audience);
     }
 
+    @Bean
+    ClusterAuthority clusterAuthority(KubernetesClient client) {
+        return new ClusterAuthority(client);
+    }
+
     /** The policy server closes it. */
     @Bean(destroyMethod = "")
     CertificateStore secretCertificates(

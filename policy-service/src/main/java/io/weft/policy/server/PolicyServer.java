@@ -8,10 +8,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.weft.model.resource.TrustBundle;
 import io.weft.policy.ca.CertificateAuthority;
+import io.weft.policy.ca.Denial;
 import io.weft.policy.ca.SvidVerifier;
 import io.weft.policy.control.Contents;
 import io.weft.policy.control.ControlPlane;
 import io.weft.policy.control.ServiceRegistry;
+import io.weft.policy.federation.ForeignBundles;
+import io.weft.policy.federation.SpiffeBundle;
 import io.weft.policy.join.JoinService;
 import io.weft.policy.join.JoinTokens;
 import io.weft.policy.join.ReusableTokens;
@@ -33,10 +36,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,6 +57,7 @@ public final class PolicyServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyServer.class);
     private static final String CA_FILE = "ca.pem";
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(10);
 
     private final PolicyServerSettings settings;
@@ -62,6 +69,8 @@ public final class PolicyServer implements AutoCloseable {
     private final TrafficDesk traffic;
     private final PolicySource source;
     private final CertificateStore certificates;
+    private final ForeignBundles foreign;
+    private final ScheduledExecutorService looking;
     private final ExecutorService blocking;
     private final EventLoopGroup loops;
     private final List<TlsHttpServer> doors = new ArrayList<>();
@@ -71,6 +80,15 @@ public final class PolicyServer implements AutoCloseable {
         this.state = StateDirectory.open(settings.stateDirectory());
         this.authority = CertificateAuthority.open(settings.authority(), state, settings.clock());
         this.tokens = JoinTokens.open(authority.trustDomain(), state, settings.clock());
+        this.foreign =
+                new ForeignBundles(
+                        settings.foreignDomains(),
+                        state,
+                        settings.clock(),
+                        settings.foreignTls());
+        this.looking =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("weft-authority").daemon().factory());
         this.source = settings.source();
         this.certificates = settings.certificates();
         this.blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -88,7 +106,7 @@ public final class PolicyServer implements AutoCloseable {
         this.control =
                 new ControlPlane(
                         settings.control(),
-                        new Contents(this::trustBundles, keySets, certificates),
+                        new Contents(this::trustResources, keySets, certificates),
                         state,
                         settings.clock(),
                         settings.meters());
@@ -115,11 +133,16 @@ public final class PolicyServer implements AutoCloseable {
     private void open() {
         control.start();
         askRegistries();
-        JoinService joins = new JoinService(authority, attestors(), this::advertised);
+        JoinService joins =
+                new JoinService(authority, this::trustBundles, attestors(), this::advertised);
         InetSocketAddress join = new InetSocketAddress(settings.address(), settings.joinPort());
         InetSocketAddress mesh = new InetSocketAddress(settings.address(), settings.meshPort());
         SvidVerifier clients =
-                new SvidVerifier(authority.trustDomain(), authority.roots(), settings.clock());
+                new SvidVerifier(
+                        authority.trustDomain(),
+                        authority::roots,
+                        authority::isDenied,
+                        settings.clock());
         doors.add(
                 TlsHttpServer.mesh(
                         loops,
@@ -128,8 +151,17 @@ public final class PolicyServer implements AutoCloseable {
                         clients,
                         new MeshApi(
                                 control, authority, joins, traffic, blocking, settings.clock())));
-        doors.add(TlsHttpServer.join(loops, join, authority, new JoinApi(joins, blocking)));
+        doors.add(
+                TlsHttpServer.join(
+                        loops,
+                        join,
+                        authority,
+                        new JoinApi(joins, this::spiffeBundle, blocking)));
         publishTrust();
+        authority.onChange(this::trustChanged);
+        foreign.refresh();
+        looking.scheduleWithFixedDelay(
+                this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         measure(settings.meters());
         source.start(control::publish);
     }
@@ -171,10 +203,44 @@ public final class PolicyServer implements AutoCloseable {
                 : settings.advertised();
     }
 
-    private List<TrustBundle> trustBundles() {
-        return authority.trustBundles().entrySet().stream()
-                .map(each -> new TrustBundle(each.getKey(), each.getValue()))
+    /** Ours, those of our aliases and those of federated domains; ours cannot be replaced. */
+    private Map<String, String> trustBundles() {
+        Map<String, String> all = new TreeMap<>(foreign.pem());
+        all.putAll(authority.trustBundles());
+        return all;
+    }
+
+    private List<TrustBundle> trustResources() {
+        List<String> denied = authority.denied().stream().map(Denial::subject).toList();
+        return trustBundles().entrySet().stream()
+                .map(each -> new TrustBundle(each.getKey(), each.getValue(), denied))
                 .toList();
+    }
+
+    private void trustChanged() {
+        try {
+            publishTrust();
+        } catch (StartFailure e) {
+            LOG.error("{}", e.getMessage());
+        }
+        control.refreshContents();
+        control.endStreams(peer -> authority.isDenied(peer.serial(), peer.identity()));
+    }
+
+    private void look() {
+        authority.tick();
+        if (foreign.refresh()) {
+            control.refreshContents();
+        }
+    }
+
+    /** Our roots as other trust domains fetch them. */
+    public String spiffeBundle() {
+        return new SpiffeBundle(
+                        authority.roots(),
+                        authority.view().revision(),
+                        SpiffeBundle.DEFAULT_REFRESH)
+                .toJson();
     }
 
     /** The roots, beside the state: what a joiner pins. */
@@ -218,6 +284,16 @@ public final class PolicyServer implements AutoCloseable {
         return authority;
     }
 
+    /** Bundles of other trust domains. */
+    public ForeignBundles foreignBundles() {
+        return foreign;
+    }
+
+    /** Replacement of the root, with regard to who has what. */
+    public RootRotation rotation() {
+        return new RootRotation(authority, control, settings.clock());
+    }
+
     /** Join tokens. */
     public JoinTokens tokens() {
         return tokens;
@@ -250,6 +326,7 @@ public final class PolicyServer implements AutoCloseable {
 
     @Override
     public void close() {
+        looking.shutdownNow();
         source.close();
         settings.registries().forEach(ServiceRegistry::close);
         certificates.close();

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weft.policy.ca.CaSettings;
 import io.weft.policy.control.ControlSettings;
 import io.weft.policy.control.ServiceRegistry;
+import io.weft.policy.federation.ForeignDomain;
 import io.weft.policy.join.ReusableToken;
 import io.weft.policy.join.WorkloadAttestor;
 import io.weft.policy.jwks.JwksFetcher;
@@ -14,9 +15,11 @@ import io.weft.policy.secrets.InMemoryCertificates;
 import io.weft.policy.source.PolicySource;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link PolicyServer} is set up. Everything but the state directory has a default. */
@@ -32,6 +35,8 @@ public final class PolicyServerSettings {
     private final List<WorkloadAttestor> attestors = new ArrayList<>();
     private final List<ServiceRegistry> registries = new ArrayList<>();
     private List<ReusableToken> reusableTokens = List.of();
+    private List<ForeignDomain> foreignDomains = List.of();
+    private @Nullable SSLContext foreignTls;
     private InetAddress address = InetAddress.getLoopbackAddress();
     private int joinPort;
     private int meshPort;
@@ -118,6 +123,18 @@ public final class PolicyServerSettings {
         return this;
     }
 
+    /** Other trust domains whose workloads ours may meet. */
+    public PolicyServerSettings foreignDomains(List<ForeignDomain> value) {
+        foreignDomains = List.copyOf(value);
+        return this;
+    }
+
+    /** What vouches for bundle endpoints with web certificates; by default the platform's roots. */
+    public PolicyServerSettings foreignTls(SSLContext value) {
+        foreignTls = value;
+        return this;
+    }
+
     /** Where the two doors listen; port 0 is a free one. */
     public PolicyServerSettings listen(InetAddress value, int join, int mesh) {
         address = value;
@@ -184,6 +201,19 @@ public final class PolicyServerSettings {
 
     List<ReusableToken> reusableTokens() {
         return reusableTokens;
+    }
+
+    List<ForeignDomain> foreignDomains() {
+        return foreignDomains;
+    }
+
+    SSLContext foreignTls() {
+        SSLContext given = foreignTls;
+        try {
+            return given == null ? SSLContext.getDefault() : given;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
+        }
     }
 
     InetAddress address() {

@@ -3,7 +3,9 @@ package io.weft.policy.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,8 +14,13 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory that only its owner may read (0700, files 0600). A file is replaced as a whole: a
@@ -25,6 +32,12 @@ public final class StateDirectory {
             PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> DIRECTORY_MODE =
             PosixFilePermissions.fromString("rwx------");
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
+    private static final String LOCK = ".lock";
+
+    /** By file: the JVM refuses a second lock of the same file instead of waiting for it. */
+    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
     private final Path root;
 
@@ -99,9 +112,60 @@ public final class StateDirectory {
                 channel.force(true);
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            syncDirectory();
         } finally {
             Files.deleteIfExists(next);
         }
+    }
+
+    /** Makes the rename itself durable; not every system can. */
+    private void syncDirectory() {
+        try (FileChannel channel = FileChannel.open(root, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.debug("{}: directory cannot be synced: {}", root, e.toString());
+        }
+    }
+
+    /**
+     * Runs a step that no other process or thread with this directory runs at the same time.
+     *
+     * @throws IOException when the step fails, or the lock cannot be had
+     */
+    public <T> T locked(Step<T> step) throws IOException {
+        Path lock = root.resolve(LOCK).toAbsolutePath();
+        // A file lock keeps out other processes; threads of this one need a lock of their own.
+        ReentrantLock threads = LOCKS.computeIfAbsent(lock, path -> new ReentrantLock());
+        threads.lock();
+        try {
+            if (!Files.exists(lock)) {
+                createLock(lock);
+            }
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                return held.isValid() ? step.run() : failed(lock);
+            }
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    private static <T> T failed(Path lock) throws IOException {
+        throw new IOException(lock + ": cannot be locked");
+    }
+
+    private static void createLock(Path lock) throws IOException {
+        try {
+            Files.createFile(lock, attribute(lock, FILE_MODE));
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("{}: another process was faster", lock);
+        }
+    }
+
+    /** What is done under the lock. */
+    @FunctionalInterface
+    public interface Step<T> {
+        T run() throws IOException;
     }
 
     /** Why a file operation failed, in words: the exceptions of NIO often carry only a path. */

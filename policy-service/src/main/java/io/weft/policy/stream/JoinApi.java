@@ -5,34 +5,46 @@ import io.weft.model.wire.MeshCodec;
 import io.weft.policy.ca.CsrRefused;
 import io.weft.policy.join.JoinRefused;
 import io.weft.policy.join.JoinService;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /v1/join}. */
+/** {@code POST /v1/join}, and {@code GET /v1/bundle} for other trust domains. */
 public final class JoinApi implements ApiHandler {
 
     private static final Logger AUDIT = LoggerFactory.getLogger("weft.audit");
 
+    private static final String BUNDLE = "/v1/bundle";
+
     private final JoinService joins;
+    private final Supplier<String> bundle;
     private final Executor blocking;
     private final MeshCodec codec = new MeshCodec();
 
     /**
+     * @param bundle our roots as a SPIFFE bundle document
      * @param blocking for what checks proofs, signs and writes files
      */
-    public JoinApi(JoinService joins, Executor blocking) {
+    public JoinApi(JoinService joins, Supplier<String> bundle, Executor blocking) {
         this.joins = joins;
+        this.bundle = bundle;
         this.blocking = blocking;
     }
 
     @Override
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
+        if (request.path().equals(BUNDLE) && request.method().equals("GET")) {
+            return CompletableFuture.completedStage(
+                    ApiResponse.json(bundle.get().getBytes(StandardCharsets.UTF_8)));
+        }
         if (!request.path().equals("/v1/join")) {
             return CompletableFuture.completedStage(
-                    ApiResponse.problem(404, "Not found", "expected: POST /v1/join"));
+                    ApiResponse.problem(
+                            404, "Not found", "expected: POST /v1/join or GET " + BUNDLE));
         }
         if (!request.method().equals("POST")) {
             return CompletableFuture.completedStage(

@@ -178,7 +178,7 @@ public final class MeshApi implements ApiHandler {
         return sidecars.mayOpen(peer.identity(), instance)
                 .thenApply(may ->
                         new ApiResponse.Lines(lines ->
-                                sidecars.open(peer.identity(), instance, lines, peer.notAfter())
+                                sidecars.open(peer, instance, lines)
                                         .exceptionally(refused -> {
                                             lines.close();
                                             return null;

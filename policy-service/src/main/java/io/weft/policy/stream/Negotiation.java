@@ -90,7 +90,8 @@ final class Negotiation extends ApplicationProtocolNegotiationHandler {
         Certificate[] certificates = tls.engine().getSession().getPeerCertificates();
         List<X509Certificate> chain =
                 Arrays.stream(certificates).map(X509Certificate.class::cast).toList();
-        return new Peer(clients.verify(chain), chain.getFirst().getNotAfter().toInstant());
+        SvidVerifier.VerifiedPeer peer = clients.peer(chain);
+        return new Peer(peer.identity(), peer.serial(), peer.notAfter(), peer.root());
     }
 
     private static String remote(Channel channel) {

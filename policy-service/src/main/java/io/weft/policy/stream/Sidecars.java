@@ -6,7 +6,6 @@ import io.weft.model.catalog.Registration;
 import io.weft.model.wire.Ack;
 import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
-import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -27,9 +26,9 @@ public interface Sidecars {
     /**
      * It listens from now on; an older stream of the same instance is closed.
      *
-     * @param until when the certificate that the stream rests on ends
+     * @param peer with the end of the certificate, and with it of the stream
      */
-    CompletionStage<Void> open(SpiffeId peer, String instance, LineSink lines, Instant until);
+    CompletionStage<Void> open(Peer peer, String instance, LineSink lines);
 
     /** Whether the instance may open a stream. */
     CompletionStage<Void> mayOpen(SpiffeId peer, String instance);

@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -115,7 +116,11 @@ class CertificateAuthorityTest {
         assertThat(open().trustBundlePem()).isEqualTo(first.trustBundlePem());
         try (Stream<Path> files = Files.list(directory.resolve("state/ca"))) {
             assertThat(files)
-                    .hasSize(4)
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("authority.json", ".lock");
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("state/ca"))) {
+            assertThat(files)
                     .allSatisfy(file ->
                             assertThat(Files.getPosixFilePermissions(file))
                                     .isEqualTo(PosixFilePermissions.fromString("rw-------")));
@@ -135,37 +140,75 @@ class CertificateAuthorityTest {
         clock.advance(Duration.ofDays(3650));
         assertThatThrownBy(this::open)
                 .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("root.crt.pem expired at");
+                .hasMessageContaining("authority.json expired at");
     }
 
     @Test
     void refusesToStartWithWhatItCannotUse() throws Exception {
-        open();
-        Path state = directory.resolve("state/ca");
-        Path chain = state.resolve("intermediate.crt.pem");
-        Path key = state.resolve("intermediate.key.pem");
-        Path roots = state.resolve("root.crt.pem");
+        OuterAuthority outer = OuterAuthority.at(clock.now());
+        CaSettings.KeyFiles good = outer.files(directory.resolve("outer"), outer.rootPem());
+        OuterAuthority another = OuterAuthority.at(clock.now());
+        CaSettings.KeyFiles other = another.files(directory.resolve("other"), another.rootPem());
 
         assertStartFails(
-                new CaSettings.KeyFiles(chain, state.resolve("root.key.pem"), roots),
+                new CaSettings.KeyFiles(good.chain(), other.key(), good.roots()),
                 "does not belong to");
         assertStartFails(
-                new CaSettings.KeyFiles(chain, key, chain),
+                new CaSettings.KeyFiles(good.chain(), good.key(), other.roots()),
                 "does not lead to any of the trust roots");
         assertStartFails(
-                new CaSettings.KeyFiles(chain, directory.resolve("none.pem"), roots),
+                new CaSettings.KeyFiles(good.chain(), directory.resolve("none.pem"), good.roots()),
                 "none.pem cannot be read (no such file");
         Files.writeString(directory.resolve("rubbish.pem"), "rubbish");
         assertStartFails(
-                new CaSettings.KeyFiles(directory.resolve("rubbish.pem"), key, roots),
+                new CaSettings.KeyFiles(directory.resolve("rubbish.pem"), good.key(), good.roots()),
                 "none found");
-        assertThatCode(() -> open(with(new CaSettings.KeyFiles(chain, key, roots))))
-                .doesNotThrowAnyException();
+        Files.writeString(directory.resolve("half.pem"), "half a fi");
+        assertStartFails(
+                new CaSettings.KeyFiles(good.chain(), directory.resolve("half.pem"), good.roots()),
+                "half.pem cannot be read");
+        assertThatCode(() -> open(with(good))).doesNotThrowAnyException();
 
-        Files.writeString(key, "half a fi");
+        OuterAuthority later = OuterAuthority.at(clock.now().plus(Duration.ofDays(1)));
+        assertStartFails(
+                later.files(directory.resolve("later"), later.rootPem()), "is valid only from");
+        clock.advance(Duration.ofDays(4000));
+        assertStartFails(good, "expired at");
+    }
+
+    @Test
+    void aDocumentThatACrashCutShortIsNeverReplacedByAnotherAuthority() throws Exception {
+        String before = open().trustBundlePem();
+        Path document = directory.resolve("state/ca/authority.json");
+        byte[] whole = Files.readAllBytes(document);
+        for (int length = 0; length < whole.length; length++) {
+            // A crash while the next one is written leaves this beside the document.
+            Path next = directory.resolve("state/ca/.authority.json123.new");
+            Files.write(next, Arrays.copyOf(whole, length));
+            if (length % 97 == 0) {
+                assertThat(open().trustBundlePem()).isEqualTo(before);
+            }
+            // A disk that lost the end of it: refused with the reason, and left as it is.
+            Files.write(document, Arrays.copyOf(whole, length));
+            assertThatThrownBy(this::open)
+                    .as("cut at %d", length)
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("authority.json cannot be read");
+            assertThat(Files.size(document)).isEqualTo(length);
+            Files.write(document, whole);
+        }
+        assertThat(open().trustBundlePem()).isEqualTo(before);
+    }
+
+    @Test
+    void anUnreadableDirectoryIsTheReasonThatIsTold() throws Exception {
+        Path state = directory.resolve("state");
+        open();
+        Files.delete(state.resolve("ca/authority.json"));
+        Files.createDirectory(state.resolve("ca/authority.json"));
         assertThatThrownBy(this::open)
                 .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("intermediate.key.pem cannot be read");
+                .hasMessageContaining("authority.json cannot be used");
     }
 
     private void assertStartFails(CaSettings.KeyFiles files, String message) {

@@ -17,6 +17,7 @@ import io.weft.policy.secrets.InMemoryCertificates;
 import io.weft.policy.source.PolicyBundle;
 import io.weft.policy.state.StateDirectory;
 import io.weft.policy.stream.LineSink;
+import io.weft.policy.stream.Peer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +122,7 @@ class SlowReaderTest {
                                 true,
                                 true)));
         get(control.subscribe(WEB, "web-0", new Subscription(List.of(), Map.of())));
-        get(control.open(WEB, "web-0", reader, Instant.MAX));
+        get(control.open(new Peer(WEB, "", Instant.MAX, ""), "web-0", reader));
     }
 
     @Test

@@ -8,15 +8,14 @@ import io.weft.model.wire.IssuedCertificate;
 import io.weft.model.wire.MeshCodec;
 import io.weft.model.wire.StreamMessage;
 import io.weft.policy.ca.CaSettings;
-import io.weft.policy.ca.CertificateAuthority;
+import io.weft.policy.ca.OuterAuthority;
 import io.weft.policy.ca.Pem;
 import io.weft.policy.source.PolicyBundle;
-import io.weft.policy.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,18 +35,15 @@ class RootRotationTest {
     void makeAuthorities() throws IOException {
         String roots = "";
         for (String name : List.of("old", "new")) {
-            roots +=
-                    CertificateAuthority.open(
-                                    CaSettings.forTrustDomain("cluster.local"),
-                                    StateDirectory.open(directory.resolve(name)),
-                                    InstantSource.system())
-                            .trustBundlePem();
+            OuterAuthority authority = OuterAuthority.at(Instant.now());
+            authority.files(directory.resolve(name), authority.rootPem());
+            roots += authority.rootPem();
         }
         bothRoots = Files.writeString(directory.resolve("roots.pem"), roots);
     }
 
     private PolicyServer started(String signer, Path roots) {
-        Path keys = directory.resolve(signer).resolve("ca");
+        Path keys = directory.resolve(signer);
         return PolicyServer.start(
                 PolicyServerSettings.in(directory.resolve("state"))
                         .authority(
@@ -57,13 +53,13 @@ class RootRotationTest {
                                         120,
                                         CaSettings.DEFAULT_SERVER_NAMES,
                                         new CaSettings.KeyFiles(
-                                                keys.resolve("intermediate.crt.pem"),
-                                                keys.resolve("intermediate.key.pem"),
+                                                keys.resolve("chain.pem"),
+                                                keys.resolve("key.pem"),
                                                 roots))));
     }
 
     private Path root(String name) {
-        return directory.resolve(name).resolve("ca/root.crt.pem");
+        return directory.resolve(name).resolve("roots.pem");
     }
 
     private static IssuedCertificate renewed(TestWorkload workload) throws Exception {

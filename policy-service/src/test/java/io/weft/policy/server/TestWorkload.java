@@ -106,6 +106,11 @@ public final class TestWorkload implements AutoCloseable {
                         List.of("127.0.0.1:" + server.meshPort())));
     }
 
+    /** What it was told to trust when it joined. */
+    public Map<String, String> trustBundles() {
+        return certificate.trustBundles();
+    }
+
     /** The same workload with another certificate. */
     TestWorkload with(IssuedCertificate other) throws Exception {
         return new TestWorkload(id, instance, keys, other);

@@ -1,0 +1,30 @@
+package io.weft.policy.ca;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Where the authority's document lies, shared by all replicas of the control plane. A change wins
+ * only when nobody else was faster. Thread-safe; blocks.
+ */
+public interface AuthorityVault {
+
+    /**
+     * The text of the document, empty when there is none yet.
+     *
+     * @throws IOException when it cannot be told
+     */
+    Optional<String> read() throws IOException;
+
+    /**
+     * Replaces the document when it is still the one given, durably.
+     *
+     * @param expected what was read; empty when there was none
+     * @return false when another replica was faster
+     * @throws IOException when it cannot be written; the old one stays
+     */
+    boolean replace(Optional<String> expected, String next) throws IOException;
+
+    /** Where it is, for people. */
+    String where();
+}
