@@ -8,7 +8,10 @@ import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.TrustBundle;
 import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.telemetry.Telemetry;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -56,11 +59,17 @@ final class Observers {
                 resources.resources().values().stream()
                         .filter(TrustBundle.class::isInstance)
                         .map(TrustBundle.class::cast)
-                        .collect(
-                                Collectors.toMap(
-                                        TrustBundle::trustDomain, TrustBundle::rootsPem));
+                        .collect(Collectors.toMap(TrustBundle::trustDomain, TrustBundle::rootsPem));
+        Set<String> denied =
+                resources.resources().values().stream()
+                        .filter(TrustBundle.class::isInstance)
+                        .map(TrustBundle.class::cast)
+                        .map(TrustBundle::denied)
+                        .filter(Objects::nonNull)
+                        .flatMap(List::stream)
+                        .collect(Collectors.toSet());
         if (!bundles.isEmpty()) {
-            tls.trust(bundles);
+            tls.trust(bundles, denied);
         }
     }
 }

@@ -103,6 +103,11 @@ public final class Exchange extends LiveFacts {
         return webSocket;
     }
 
+    /** Whether the connection may become a WebSocket's own. */
+    public boolean upgrades() {
+        return webSocket && !downstream.http2();
+    }
+
     /** Changes the headers that are forwarded; values are taken as they are. */
     public void apply(List<HeaderOp> changes) {
         HeaderChanges.applyLiterally(changes, request().headers());

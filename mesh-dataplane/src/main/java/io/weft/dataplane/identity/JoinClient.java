@@ -41,8 +41,17 @@ final class JoinClient {
 
     /** The first certificate, for a new key. */
     SvidStore.Held join(JoinSettings settings) throws JoinException {
+        return join(settings, Map.of());
+    }
+
+    /**
+     * As {@link #join(JoinSettings)}, where bundles were had before: the pinned root may have been
+     * replaced in the meantime.
+     */
+    SvidStore.Held join(JoinSettings settings, Map<String, String> known) throws JoinException {
         SpiffeId id = settings.identity();
-        TrustBundles pinned = TrustBundles.parse(Map.of(id.trustDomain(), settings.caPem()));
+        String roots = settings.caPem() + "\n" + known.getOrDefault(id.trustDomain(), "");
+        TrustBundles pinned = TrustBundles.parse(Map.of(id.trustDomain(), roots));
         SSLContext tls = ControlPlaneTls.client(id.trustDomain(), null, () -> pinned, clock);
         KeyPair keys = Keys.generate();
         byte[] body;

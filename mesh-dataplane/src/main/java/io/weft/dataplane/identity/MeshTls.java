@@ -19,6 +19,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -53,6 +54,7 @@ public final class MeshTls implements TlsContexts {
     private final SslProvider provider;
     private volatile TrustBundles trust;
     private volatile Contexts contexts;
+    private volatile Runnable trustChanged = () -> {};
 
     private record Contexts(
             Svid svid, SslContext server, SslContext clientHttp1, SslContext clientHttp2) {}
@@ -106,7 +108,48 @@ public final class MeshTls implements TlsContexts {
      * @throws IllegalArgumentException when one is not readable; those in force stay
      */
     public void trust(Map<String, String> bundles) {
-        trust = TrustBundles.parse(bundles);
+        trust(bundles, Set.of());
+    }
+
+    /**
+     * As {@link #trust(Map)}, with what is not accepted although it is signed and valid.
+     *
+     * @param denied serial numbers (lower-case hexadecimal) and SPIFFE IDs
+     */
+    public void trust(Map<String, String> bundles, Set<String> denied) {
+        trust = TrustBundles.parse(bundles, denied);
+        trustChanged.run();
+    }
+
+    /** Is told when the trust bundles have been replaced. */
+    void onTrustChange(Runnable listener) {
+        trustChanged = listener;
+    }
+
+    /**
+     * Whether the own SVID leads to the root that signs now, the first of its bundle. Does not know
+     * without a bundle of its own trust domain: true then.
+     */
+    boolean signedByTheFirstRoot() {
+        Svid own = contexts.svid();
+        List<X509Certificate> roots = trust.roots(own.id().trustDomain());
+        return roots.isEmpty() || SvidRules.leadsTo(roots.getFirst(), own, clock.now());
+    }
+
+    @Override
+    public boolean isDenied(SSLSession session) {
+        TrustBundles now = trust;
+        if (now.denied().isEmpty()) {
+            return false;
+        }
+        try {
+            X509Certificate leaf = (X509Certificate) session.getPeerCertificates()[0];
+            return now.isDenied(leaf, SvidRules.identityOf(leaf));
+        } catch (SSLPeerUnverifiedException e) {
+            return false;
+        } catch (CertificateException e) {
+            return true;
+        }
     }
 
     /** The SVID that is shown to peers. */

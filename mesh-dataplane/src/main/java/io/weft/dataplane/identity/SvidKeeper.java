@@ -3,6 +3,7 @@ package io.weft.dataplane.identity;
 import io.weft.engine.MeshClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +25,9 @@ public final class SvidKeeper implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** Within this time all renew when another root signs. */
+    private static final Duration SPREAD = Duration.ofSeconds(30);
 
     /** Below this part of its life left, a certificate that is not renewed is an alarm. */
     private static final double ALARM = 0.25;
@@ -65,9 +69,29 @@ public final class SvidKeeper implements AutoCloseable {
             tls = started;
             nextTry = renewAt(held.svid());
         }
+        started.onTrustChange(this::trustChanged);
         timer.scheduleWithFixedDelay(
                 this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         return started;
+    }
+
+    /**
+     * When another root signs, the old one is about to go: renews soon, at a random time, at the
+     * latest after a tenth of the certificate's life.
+     */
+    private synchronized void trustChanged() {
+        MeshTls current = tls;
+        if (current == null || current.signedByTheFirstRoot()) {
+            return;
+        }
+        Svid svid = current.svid();
+        Duration tenth = Duration.between(svid.notBefore(), svid.notAfter()).dividedBy(10);
+        long spread = Math.min(tenth.toMillis(), SPREAD.toMillis());
+        Instant soon = clock.now().plusMillis(ThreadLocalRandom.current().nextLong(spread + 1));
+        if (soon.isBefore(nextTry)) {
+            nextTry = soon;
+            LOG.info("another root signs: the certificate is renewed at {}", soon);
+        }
     }
 
     /** Is told of each new SVID with its bundles and addresses, after TLS uses it. */
@@ -90,7 +114,10 @@ public final class SvidKeeper implements AutoCloseable {
         long deadline = System.nanoTime() + patience.toNanos();
         for (int attempt = 0; ; attempt++) {
             try {
-                SvidStore.Held held = client.join(settings);
+                SvidStore.Held held =
+                        client.join(
+                                settings,
+                                store.current().map(SvidStore.Held::bundles).orElse(Map.of()));
                 store.save(held);
                 LOG.info("joined as {}, valid until {}", held.svid().id(), held.svid().notAfter());
                 return held;
@@ -124,7 +151,7 @@ public final class SvidKeeper implements AutoCloseable {
             boolean expired = !usable(held);
             SvidStore.Held renewed =
                     expired
-                            ? client.join(settings)
+                            ? client.join(settings, held.bundles())
                             : client.renew(held, current.controlPlaneClient());
             store.save(renewed);
             current.identity(renewed.svid());

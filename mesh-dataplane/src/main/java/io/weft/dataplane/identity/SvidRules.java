@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -79,7 +80,22 @@ final class SvidRules {
         }
         requireValid(leaf, id, now);
         requirePath(chain, id, trust, now);
+        if (trust.isDenied(leaf, id)) {
+            throw new CertificateException(id + ": is on the deny-list");
+        }
         return id;
+    }
+
+    /** Whether a chain leads to one certain root now. */
+    static boolean leadsTo(X509Certificate root, Svid svid, Instant now) {
+        TrustBundles only =
+                new TrustBundles(Map.of(svid.id().trustDomain(), List.of(root)), Set.of());
+        try {
+            requirePath(svid.chain().toArray(X509Certificate[]::new), svid.id(), only, now);
+            return true;
+        } catch (CertificateException e) {
+            return false;
+        }
     }
 
     /**

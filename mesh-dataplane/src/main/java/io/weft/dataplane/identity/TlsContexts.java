@@ -25,6 +25,14 @@ public interface TlsContexts {
     /** The verified identity of the other end, null when it showed none. */
     @Nullable SpiffeId peer(SSLSession session);
 
+    /**
+     * Whether the other end has been put on the deny-list since its handshake. Cheap: asked for
+     * each open connection when a configuration changes.
+     */
+    default boolean isDenied(SSLSession session) {
+        return false;
+    }
+
     /** The workload's own identity. */
     SpiffeId self();
 }

@@ -1,20 +1,25 @@
 package io.weft.dataplane.identity;
 
+import io.weft.model.SpiffeId;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The root certificates of each trust domain that is trusted; immutable.
  *
- * @param byTrustDomain never the roots of one for the identities of another
+ * @param byTrustDomain never the roots of one for the identities of another; the root that signs
+ *     comes first
+ * @param denied serial numbers (lower-case hexadecimal) and SPIFFE IDs that are not accepted
  */
-public record TrustBundles(Map<String, List<X509Certificate>> byTrustDomain) {
+public record TrustBundles(Map<String, List<X509Certificate>> byTrustDomain, Set<String> denied) {
 
-    public static final TrustBundles NONE = new TrustBundles(Map.of());
+    public static final TrustBundles NONE = new TrustBundles(Map.of(), Set.of());
 
     public TrustBundles {
+        denied = Set.copyOf(denied);
         byTrustDomain =
                 byTrustDomain.entrySet().stream()
                         .collect(
@@ -23,16 +28,29 @@ public record TrustBundles(Map<String, List<X509Certificate>> byTrustDomain) {
     }
 
     /**
-     * Reads bundles from trust domain → PEM.
+     * Reads bundles from trust domain → PEM; nothing is denied.
      *
      * @throws IllegalArgumentException when one is not readable, with its trust domain
      */
     public static TrustBundles parse(Map<String, String> pemByTrustDomain) {
+        return parse(pemByTrustDomain, Set.of());
+    }
+
+    /** As {@link #parse(Map)}, with a deny-list. */
+    public static TrustBundles parse(Map<String, String> pemByTrustDomain, Set<String> denied) {
         return new TrustBundles(
                 pemByTrustDomain.entrySet().stream()
                         .collect(
                                 Collectors.toMap(
-                                        Map.Entry::getKey, e -> read(e.getKey(), e.getValue()))));
+                                        Map.Entry::getKey, e -> read(e.getKey(), e.getValue()))),
+                denied);
+    }
+
+    /** Whether a certificate is on the deny-list, by its serial number or its identity. */
+    boolean isDenied(X509Certificate leaf, SpiffeId id) {
+        return !denied.isEmpty()
+                && (denied.contains(id.uri())
+                        || denied.contains(leaf.getSerialNumber().toString(16)));
     }
 
     private static List<X509Certificate> read(String trustDomain, String pem) {

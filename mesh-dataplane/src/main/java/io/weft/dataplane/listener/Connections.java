@@ -1,12 +1,15 @@
 package io.weft.dataplane.listener;
 
 import io.netty.channel.Channel;
+import io.weft.dataplane.http.Exchange;
 import io.weft.dataplane.http.Http2Server;
+import io.weft.dataplane.http.ProxyError;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The open downstream connections, to be asked again when policy changes. Thread-safe. */
 public final class Connections {
@@ -14,6 +17,8 @@ public final class Connections {
     private static final Predicate<ConfigSnapshot> ALWAYS = snapshot -> true;
 
     private final Map<Channel, Predicate<ConfigSnapshot>> open = new ConcurrentHashMap<>();
+    private final Map<Exchange, Function<ConfigSnapshot, @Nullable ProxyError>> underWay =
+            new ConcurrentHashMap<>();
 
     /** A connection that is open until it closes. */
     public void opened(Channel channel) {
@@ -22,17 +27,29 @@ public final class Connections {
     }
 
     /**
-     * Says what must hold of a configuration for the connection to stay.
+     * Says what must hold of a configuration, beside what was said before, for the connection to
+     * stay.
      *
      * @param allowed asked on the connection's event loop
      */
     void guard(Channel channel, Predicate<ConfigSnapshot> allowed) {
         if (channel.isActive()) {
-            open.replace(channel, allowed);
+            open.computeIfPresent(
+                    channel, (same, before) -> before == ALWAYS ? allowed : before.and(allowed));
         }
     }
 
-    /** Closes the connections that a new configuration does not allow. */
+    /**
+     * Has a request that was let through asked again until it ends: streams may last for days.
+     *
+     * @param refusal asked on the exchange's event loop; null lets it go on
+     */
+    void guard(Exchange exchange, Function<ConfigSnapshot, @Nullable ProxyError> refusal) {
+        underWay.put(exchange, refusal);
+        exchange.onFinish(() -> underWay.remove(exchange));
+    }
+
+    /** Closes the connections, and ends the requests, that a new configuration does not allow. */
     public void recheck(ConfigSnapshot snapshot) {
         open.forEach((channel, allowed) -> {
             if (allowed != ALWAYS) {
@@ -44,6 +61,15 @@ public final class Connections {
                         });
             }
         });
+        underWay.forEach((exchange, refusal) ->
+                exchange.downstream()
+                        .eventLoop()
+                        .execute(() -> {
+                            ProxyError error = exchange.finished() ? null : refusal.apply(snapshot);
+                            if (error != null) {
+                                exchange.fail(error);
+                            }
+                        }));
     }
 
     /** Tells HTTP/2 connections to go away; HTTP/1.1 ones are told with their next answer. */

@@ -19,6 +19,7 @@ import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.MtlsMode;
 import java.time.Duration;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts for one workload port: TLS or not, who calls, which protocol. */
@@ -167,6 +168,8 @@ public final class InboundListener extends ChannelInitializer<Channel> {
             refuse(connection, "the caller showed no identity of the mesh", null);
             return;
         }
+        SSLSession session = tls.engine().getSession();
+        proxy.connections().guard(connection.channel(), snapshot -> !proxy.tls().isDenied(session));
         ConnectionContext secured =
                 connection.secured(
                         peer,

@@ -61,13 +61,49 @@ final class InboundPhases implements ExchangeHandler {
                             program.authz(),
                             ask,
                             this::authz,
-                            permit -> forwarder.forward(permit, exchange, program));
+                            permit -> forward(permit, exchange, program));
             return;
         }
         Permit permit = PolicyPhases.settle(exchange, verdict);
         if (permit != null) {
-            forwarder.forward(permit, exchange, program);
+            forward(permit, exchange, program);
         }
+    }
+
+    /** What is let through is asked again when policy changes, for as long as it lasts. */
+    private void forward(Permit permit, Exchange exchange, InboundProgram program) {
+        AuthzEngine before = program.authz();
+        proxy.connections().guard(exchange, now -> refusal(now, exchange, before));
+        if (exchange.upgrades()) {
+            // The exchange ends with its 101; what follows is the connection's.
+            proxy.connections()
+                    .guard(
+                            exchange.connection().channel(),
+                            now -> refusal(now, exchange, before) == null);
+        }
+        forwarder.forward(permit, exchange, program);
+    }
+
+    private @Nullable ProxyError refusal(
+            ConfigSnapshot snapshot, Exchange exchange, AuthzEngine before) {
+        InboundProgram now = snapshot.inbound().get(port);
+        if (now == null) {
+            return new ProxyError.NotConfigured("no configuration for port " + port);
+        }
+        return switch (now.authz().decide(exchange)) {
+            case Verdict.Allowed allowed -> null;
+            case Verdict.Denied(var by, var reason, var recorded) ->
+                    new ProxyError.AuthzDenied(reason, by);
+            // What was asked holds as long as nothing else would be asked now.
+            case Verdict.AskExternal ask ->
+                    now.authz().program().equals(before.program())
+                            ? null
+                            : new ProxyError.AuthzDenied(
+                                    "external authoriser "
+                                            + ask.provider()
+                                            + " was not asked before the policy changed",
+                                    ask.decidedBy());
+        };
     }
 
     private @Nullable AuthzEngine authz() {

@@ -89,10 +89,11 @@ final class AuthorityController {
     }
 
     private Mono<CaView> changed(Step step) {
-        return change(() -> {
-                    step.run();
-                    return true;
-                })
+        return change(
+                        () -> {
+                            step.run();
+                            return true;
+                        })
                 .then(status());
     }
 

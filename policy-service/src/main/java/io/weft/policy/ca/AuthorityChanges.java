@@ -109,9 +109,7 @@ public final class AuthorityChanges {
         if (store.document().denied().stream().noneMatch(each -> each.subject().equals(subject))) {
             throw new NotNow("deny-list: '" + subject + "' is not on it");
         }
-        change(
-                "allowed subject=" + subject,
-                known -> known.denying(without(known, subject)));
+        change("allowed subject=" + subject, known -> known.denying(without(known, subject)));
     }
 
     private static List<Denial> without(AuthorityDocument known, String subject) {

@@ -60,8 +60,7 @@ record AuthorityDocument(
     }
 
     AuthorityDocument denying(List<Denial> all) {
-        return new AuthorityDocument(
-                revision + 1, phase, since, current, next, all, requestKeyPem);
+        return new AuthorityDocument(revision + 1, phase, since, current, next, all, requestKeyPem);
     }
 
     AuthorityDocument requesting(Secret key) {

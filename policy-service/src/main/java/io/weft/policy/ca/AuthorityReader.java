@@ -130,9 +130,7 @@ final class AuthorityReader {
     }
 
     private static boolean isSelfIssued(X509Certificate certificate) {
-        return certificate
-                .getSubjectX500Principal()
-                .equals(certificate.getIssuerX500Principal());
+        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
     }
 
     private static List<X509Certificate> certificates(Path file) {

@@ -62,14 +62,7 @@ public record CaSettings(
             int issuesPerMinute,
             List<String> serverNames,
             @Nullable Supplied supplied) {
-        this(
-                trustDomain,
-                svidLifetime,
-                issuesPerMinute,
-                serverNames,
-                supplied,
-                List.of(),
-                null);
+        this(trustDomain, svidLifetime, issuesPerMinute, serverNames, supplied, List.of(), null);
     }
 
     /** The defaults for a trust domain. */

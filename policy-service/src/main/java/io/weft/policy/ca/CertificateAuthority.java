@@ -152,7 +152,8 @@ public final class CertificateAuthority {
 
     /** As {@link #isDenied(X509Certificate, SpiffeId)}, by what was noted of it. */
     public boolean isDenied(String serial, SpiffeId identity) {
-        return active.document().denied().stream().anyMatch(each -> each.concerns(serial, identity));
+        return active.document().denied().stream()
+                .anyMatch(each -> each.concerns(serial, identity));
     }
 
     /** What may be no longer used, newest last. */
@@ -266,9 +267,7 @@ public final class CertificateAuthority {
         AuthorityKeys serving = authority.serving();
         Instant now = clock.instant();
         Instant end =
-                earlier(
-                        now.plus(SERVER_LIFETIME),
-                        serving.signing().getNotAfter().toInstant());
+                earlier(now.plus(SERVER_LIFETIME), serving.signing().getNotAfter().toInstant());
         KeyPair pair = CertificateSigner.newKeyPair();
         List<GeneralName> names = new ArrayList<>();
         names.add(new GeneralName(GeneralName.uniformResourceIdentifier, serverIdentity().uri()));

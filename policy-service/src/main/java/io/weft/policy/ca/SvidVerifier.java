@@ -168,6 +168,5 @@ public final class SvidVerifier {
      *
      * @param root fingerprint of the root that the chain leads to
      */
-    public record VerifiedPeer(
-            SpiffeId identity, String serial, String root, Instant notAfter) {}
+    public record VerifiedPeer(SpiffeId identity, String serial, String root, Instant notAfter) {}
 }

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bundles of other trust domains. A bundle that cannot be had leaves the last good one in force,
- * also over a restart. Thread-safe.
+ * The bundles of other trust domains. A bundle that cannot be had leaves the last good one in
+ * force, also over a restart. Thread-safe.
  */
 public final class ForeignBundles {
 

@@ -1,13 +1,13 @@
 package io.weft.policy.federation;
 
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,8 +51,7 @@ public record SpiffeBundle(List<X509Certificate> roots, long sequence, Duration 
             key.put("use", X509_SVID);
             publicKey(root, key);
             try {
-                key.putArray("x5c")
-                        .add(Base64.getEncoder().encodeToString(root.getEncoded()));
+                key.putArray("x5c").add(Base64.getEncoder().encodeToString(root.getEncoded()));
             } catch (CertificateEncodingException e) {
                 throw new IllegalStateException("a certificate that was read can be written", e);
             }

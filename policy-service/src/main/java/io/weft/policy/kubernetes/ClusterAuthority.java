@@ -45,9 +45,10 @@ public final class ClusterAuthority {
         Map<String, String> data = secret.getData();
         boolean istio = data.containsKey("ca-cert.pem");
         String signing = text(data, where, istio ? "ca-cert.pem" : "tls.crt");
-        String further = istio && data.containsKey("cert-chain.pem")
-                ? text(data, where, "cert-chain.pem")
-                : "";
+        String further =
+                istio && data.containsKey("cert-chain.pem")
+                        ? text(data, where, "cert-chain.pem")
+                        : "";
         // Istio's cert-chain.pem often begins with the signing certificate once more.
         String chain = further.contains(signing.strip()) ? further : signing + "\n" + further;
         return new CaSettings.PemText(
@@ -85,8 +86,7 @@ public final class ClusterAuthority {
     private static int slash(String name) {
         int slash = name.indexOf('/');
         if (slash < 1 || slash == name.length() - 1) {
-            throw new IllegalArgumentException(
-                    "Secret: '" + name + "' (expected: NAMESPACE/NAME)");
+            throw new IllegalArgumentException("Secret: '" + name + "' (expected: NAMESPACE/NAME)");
         }
         return slash;
     }

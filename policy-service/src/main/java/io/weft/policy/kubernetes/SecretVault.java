@@ -52,8 +52,7 @@ final class SecretVault implements AuthorityVault {
 
     @Override
     public boolean replace(Optional<String> expected, String next) throws IOException {
-        String encoded =
-                Base64.getEncoder().encodeToString(next.getBytes(StandardCharsets.UTF_8));
+        String encoded = Base64.getEncoder().encodeToString(next.getBytes(StandardCharsets.UTF_8));
         try {
             Secret known = secret().get();
             if (known == null) {

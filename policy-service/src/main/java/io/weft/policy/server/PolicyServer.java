@@ -82,10 +82,7 @@ public final class PolicyServer implements AutoCloseable {
         this.tokens = JoinTokens.open(authority.trustDomain(), state, settings.clock());
         this.foreign =
                 new ForeignBundles(
-                        settings.foreignDomains(),
-                        state,
-                        settings.clock(),
-                        settings.foreignTls());
+                        settings.foreignDomains(), state, settings.clock(), settings.foreignTls());
         this.looking =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("weft-authority").daemon().factory());
@@ -153,10 +150,7 @@ public final class PolicyServer implements AutoCloseable {
                                 control, authority, joins, traffic, blocking, settings.clock())));
         doors.add(
                 TlsHttpServer.join(
-                        loops,
-                        join,
-                        authority,
-                        new JoinApi(joins, this::spiffeBundle, blocking)));
+                        loops, join, authority, new JoinApi(joins, this::spiffeBundle, blocking)));
         publishTrust();
         authority.onChange(this::trustChanged);
         foreign.refresh();

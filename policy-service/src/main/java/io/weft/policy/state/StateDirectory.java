@@ -54,7 +54,7 @@ public final class StateDirectory {
         try {
             if (!Files.isDirectory(root)) {
                 Files.createDirectories(root.toAbsolutePath().getParent());
-                Files.createDirectory(root, attribute(root, DIRECTORY_MODE));
+                create(root);
             }
         } catch (IOException e) {
             throw new StartFailure(
@@ -69,6 +69,17 @@ public final class StateDirectory {
                             + ")");
         }
         return new StateDirectory(root);
+    }
+
+    private static void create(Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory, attribute(directory, DIRECTORY_MODE));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+            LOG.debug("{}: another process was faster", directory);
+        }
     }
 
     /** A directory inside this one. */

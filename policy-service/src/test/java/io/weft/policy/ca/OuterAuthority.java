@@ -36,8 +36,7 @@ public final class OuterAuthority {
     public CaSettings.KeyFiles files(Path directory, String rootsPem) throws IOException {
         Files.createDirectories(directory);
         return new CaSettings.KeyFiles(
-                Files.writeString(
-                        directory.resolve("chain.pem"), Pem.certificates(keys.chain())),
+                Files.writeString(directory.resolve("chain.pem"), Pem.certificates(keys.chain())),
                 Files.writeString(directory.resolve("key.pem"), Pem.privateKey(keys.key())),
                 Files.writeString(directory.resolve("roots.pem"), rootsPem));
     }

@@ -59,8 +59,7 @@ class RotationTest {
     }
 
     private SvidVerifier verifier(CertificateAuthority authority) {
-        return new SvidVerifier(
-                "cluster.local", authority::roots, authority::isDenied, clock);
+        return new SvidVerifier("cluster.local", authority::roots, authority::isDenied, clock);
     }
 
     @Test
@@ -82,16 +81,16 @@ class RotationTest {
                 .isNotEqualTo(ActiveAuthority.fingerprint(oldRoot));
         assertThat(verifier(authority).verify(byOld)).isEqualTo(WEB);
         assertThat(verifier(open()).verify(byOld)).as("after a restart").isEqualTo(WEB);
-        assertThat(new SvidVerifier("cluster.local", List.of(oldRoot), clock)
-                        .verify(authority.serverCredential().chain()))
+        assertThat(
+                        new SvidVerifier("cluster.local", List.of(oldRoot), clock)
+                                .verify(authority.serverCredential().chain()))
                 .as("who has pinned the old root still knows the control plane")
                 .isEqualTo(authority.serverIdentity());
 
         authority.changes().retire();
         assertThat(authority.roots()).hasSize(1).doesNotContain(oldRoot);
         assertThat(verifier(authority).verify(byNew)).isEqualTo(WEB);
-        assertThatThrownBy(() -> verifier(authority).verify(byOld))
-                .isInstanceOf(PeerRefused.class);
+        assertThatThrownBy(() -> verifier(authority).verify(byOld)).isInstanceOf(PeerRefused.class);
         assertThat(verifier(authority).verify(authority.serverCredential().chain()))
                 .isEqualTo(authority.serverIdentity());
     }
@@ -263,8 +262,7 @@ class RotationTest {
                 .hasMessageContaining("nothing was asked for");
         String csr = authority.changes().request();
         String signed = outer.sign(csr, now);
-        assertThatThrownBy(() ->
-                        authority.changes().take(signed, authority.trustBundlePem()))
+        assertThatThrownBy(() -> authority.changes().take(signed, authority.trustBundlePem()))
                 .hasMessageContaining("does not lead to any of the trust roots");
         authority.changes().take(signed, outer.rootPem());
         assertThat(authority.view().phase()).isEqualTo(RotationPhase.ANNOUNCED);

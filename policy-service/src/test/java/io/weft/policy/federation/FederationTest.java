@@ -66,11 +66,13 @@ class FederationTest {
 
     @Test
     void aBundleIsFetchedFollowedAndKeptThroughAnOutage() throws Exception {
-        ForeignDomain domain = overSpiffe("spiffe://partner.example/ns/weft-system/sa/policy-service");
+        ForeignDomain domain =
+                overSpiffe("spiffe://partner.example/ns/weft-system/sa/policy-service");
         ForeignBundles ours = bundles(domain);
         assertThat(ours.pem()).isEmpty();
         assertThat(ours.refresh()).isTrue();
-        assertThat(ours.pem()).containsEntry("partner.example", partner.authority().trustBundlePem());
+        assertThat(ours.pem())
+                .containsEntry("partner.example", partner.authority().trustBundlePem());
         assertThat(ours.refresh()).as("nothing is due").isFalse();
 
         partner.authority().changes().announce();
@@ -84,7 +86,9 @@ class FederationTest {
         assertThat(ours.refresh()).isFalse();
         assertThat(ours.pem()).containsEntry("partner.example", before);
         assertThat(ours.status().getFirst().problem()).isNotEmpty();
-        assertThat(bundles(domain).pem()).as("after a restart").containsEntry("partner.example", before);
+        assertThat(bundles(domain).pem())
+                .as("after a restart")
+                .containsEntry("partner.example", before);
     }
 
     @Test
@@ -97,7 +101,8 @@ class FederationTest {
                         new ForeignDomain(
                                 "partner.example",
                                 null,
-                                URI.create("https://127.0.0.1:" + partner.joinPort() + "/v1/bundle"),
+                                URI.create(
+                                        "https://127.0.0.1:" + partner.joinPort() + "/v1/bundle"),
                                 null));
         assertThat(web.refresh()).as("no web certificate").isFalse();
         assertThat(web.pem()).isEmpty();
@@ -115,8 +120,7 @@ class FederationTest {
                                                         "partner.example", file, null, null),
                                                 new ForeignDomain(
                                                         "cluster.local", file, null, null))))) {
-            var joined =
-                    io.weft.policy.server.TestWorkload.joined(server, "blog", "web", "web-0");
+            var joined = io.weft.policy.server.TestWorkload.joined(server, "blog", "web", "web-0");
             assertThat(joined.trustBundles())
                     .containsEntry("partner.example", partner.authority().trustBundlePem())
                     .containsEntry("cluster.local", server.authority().trustBundlePem());
