@@ -115,8 +115,19 @@ record PolicyProperties(
      *
      * @param operatorToken for what changes something; made and stored in the state directory when
      *     empty
+     * @param issuer of people's tokens ({@code iss}); null for none
+     * @param jwksUri the issuer's key set
+     * @param audiences that people's tokens must be made for
+     * @param rolesClaim with dots between names; holds {@code viewer} or {@code operator}
+     * @param anonymousReads whether anybody may read; null: while the port is bound to loopback
      */
-    record Api(@DefaultValue("") String operatorToken) {
+    record Api(
+            @DefaultValue("") String operatorToken,
+            @Nullable String issuer,
+            @Nullable URI jwksUri,
+            @DefaultValue List<String> audiences,
+            @DefaultValue("roles") String rolesClaim,
+            @Nullable Boolean anonymousReads) {
 
         Secret secret() {
             return new Secret(operatorToken);
@@ -124,7 +135,7 @@ record PolicyProperties(
 
         @Override
         public String toString() {
-            return "Api[operatorToken=***]";
+            return "Api[operatorToken=***, issuer=" + issuer + "]";
         }
     }
 

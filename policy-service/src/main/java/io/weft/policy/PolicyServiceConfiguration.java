@@ -1,9 +1,11 @@
 package io.weft.policy;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weft.engine.MeshClock;
 import io.weft.model.Secret;
 import io.weft.policy.api.ApiConfiguration;
 import io.weft.policy.api.OperatorToken;
+import io.weft.policy.api.People;
 import io.weft.policy.control.ServiceRegistry;
 import io.weft.policy.discovery.DiscoveryFeed;
 import io.weft.policy.join.ReusableToken;
@@ -33,6 +35,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -53,6 +57,16 @@ class PolicyServiceConfiguration {
         ReactorResourceFactory resources = new ReactorResourceFactory();
         resources.setUseGlobalResources(false);
         return resources;
+    }
+
+    /**
+     * One request for each connection. Reactor Netty 1.3.7 may stop reading a kept-alive connection
+     * whose next request came before the last answer, written by another thread, was done with
+     * (reactor-netty issue 4361); its mended version needs a newer Netty.
+     */
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> oneRequestEach() {
+        return factory -> factory.addServerCustomizers(server -> server.maxKeepAliveRequests(1));
     }
 
     @Bean
@@ -164,6 +178,29 @@ class PolicyServiceConfiguration {
                 clients.orderedStream().toList(),
                 properties.discovery().interval(),
                 properties.discovery().namespace());
+    }
+
+    @Bean
+    People people(PolicyServer server, PolicyProperties properties, OperatorToken operator) {
+        PolicyProperties.Api api = properties.api();
+        String issuer = api.issuer();
+        URI keys = api.jwksUri();
+        if (issuer == null || keys == null) {
+            if (issuer != null || keys != null) {
+                throw new IllegalArgumentException(
+                        "weft.policy.api: issuer and jwks-uri (expected: both or none)");
+            }
+            return new People(operator, null, null, MeshClock.system());
+        }
+        return new People(
+                operator,
+                new People.Issuer(
+                        issuer,
+                        api.audiences(),
+                        keys.toString(),
+                        List.of(api.rolesClaim().split("\\."))),
+                server.keysOf(keys.toString()),
+                MeshClock.system());
     }
 
     @Bean

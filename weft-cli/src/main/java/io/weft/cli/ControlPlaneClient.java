@@ -109,9 +109,14 @@ final class ControlPlaneClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url.resolve(path))
-                .timeout(TIMEOUT)
-                .header("accept", "application/json");
+        HttpRequest.Builder asked =
+                HttpRequest.newBuilder(url.resolve(path))
+                        .timeout(TIMEOUT)
+                        .header("accept", "application/json");
+        String token = System.getenv("WEFT_OPERATOR_TOKEN");
+        return token == null || token.isEmpty()
+                ? asked
+                : asked.header("authorization", "Bearer " + token);
     }
 
     private JsonNode send(HttpRequest request) {

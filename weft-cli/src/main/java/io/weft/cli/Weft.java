@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TestCommand.class,
             StatusCommand.class,
             ProxyStatusCommand.class,
+            CaCommand.class,
+            TokenCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -28,6 +28,19 @@ public class ApiConfiguration {
     }
 
     @Bean
+    AccessGuard accessGuard(
+            People people,
+            InstantSource clock,
+            @Value("${server.address:127.0.0.1}") String address,
+            @Value("${weft.policy.api.anonymous-reads:}") String anonymousReads) {
+        boolean reads =
+                anonymousReads.isEmpty()
+                        ? ResponseGuard.isLoopback(address)
+                        : Boolean.parseBoolean(anonymousReads);
+        return new AccessGuard(people, reads, new FailedLogins(clock));
+    }
+
+    @Bean
     ExplainService explainService(PolicyServer server) {
         return new ExplainService(server.control(), MeshClock.system());
     }

@@ -42,7 +42,7 @@ final class ResponseGuard implements WebFilter {
         this.loopback = isLoopback(address);
     }
 
-    private static boolean isLoopback(String address) {
+    static boolean isLoopback(String address) {
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -37,8 +37,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,7 +66,9 @@ public final class PolicyServer implements AutoCloseable {
     private final StateDirectory state;
     private final CertificateAuthority authority;
     private final JoinTokens tokens;
+    private final JwksFetcher fetcher;
     private final JwksKeeper keySets;
+    private final List<JwksKeeper> furtherKeys = new CopyOnWriteArrayList<>();
     private final ControlPlane control;
     private final TrafficDesk traffic;
     private final PolicySource source;
@@ -91,15 +95,11 @@ public final class PolicyServer implements AutoCloseable {
         this.blocking = Executors.newVirtualThreadPerTaskExecutor();
         ThreadFactory names = Thread.ofPlatform().name("weft-policy-io-", 0).daemon().factory();
         this.loops = new MultiThreadIoEventLoopGroup(2, names, NioIoHandler.newFactory());
-        JwksFetcher fetcher = settings.keySetFetcher();
+        JwksFetcher given = settings.keySetFetcher();
+        this.fetcher =
+                given != null ? given : new HttpJwksFetcher(settings.keySets(), loops, blocking);
         this.keySets =
-                new JwksKeeper(
-                        fetcher != null
-                                ? fetcher
-                                : new HttpJwksFetcher(settings.keySets(), loops, blocking),
-                        settings.keySets().refresh(),
-                        state,
-                        settings.clock());
+                new JwksKeeper(fetcher, settings.keySets().refresh(), state, settings.clock());
         this.control =
                 new ControlPlane(
                         settings.control(),
@@ -223,6 +223,7 @@ public final class PolicyServer implements AutoCloseable {
 
     private void look() {
         authority.tick();
+        furtherKeys.forEach(JwksKeeper::tick);
         if (foreign.refresh()) {
             control.refreshContents();
         }
@@ -301,6 +302,19 @@ public final class PolicyServer implements AutoCloseable {
     /** What sidecars report of their traffic. */
     public TrafficDesk traffic() {
         return traffic;
+    }
+
+    /** Keeps the key set of an issuer of people's tokens; it has nothing to do with policies. */
+    public JwksKeeper keysOf(String uri) {
+        JwksKeeper keeper =
+                new JwksKeeper(
+                        fetcher,
+                        settings.keySets().refresh(),
+                        state.child("api"),
+                        settings.clock());
+        keeper.want(Set.of(uri));
+        furtherKeys.add(keeper);
+        return keeper;
     }
 
     /** Key sets of token issuers. */

@@ -136,6 +136,14 @@ class PolicyServiceApplicationTest {
     }
 
     @Test
+    void aClientThatAsksAgainAtOnceIsAlwaysAnswered() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            assertThat(get("/api/v1/workloads").statusCode()).isEqualTo(200);
+            assertThat(get("/actuator/prometheus").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void nothingOfKubernetesIsThereOutsideACluster() {
         assertThat(application.getBeanNamesForType(KubernetesClient.class)).isEmpty();
         assertThat(application.getBeanNamesForType(ServiceRegistry.class)).isEmpty();
