@@ -288,8 +288,7 @@ class JwtAttackTest {
                         "x".repeat(5000),
                         "rsa",
                         "")) {
-            String input =
-                    b64("{\"alg\":\"ES256\",\"kid\":\"" + kid + "\"}") + "." + b64(good());
+            String input = b64("{\"alg\":\"ES256\",\"kid\":\"" + kid + "\"}") + "." + b64(good());
             assertRefused("kid " + kid, input + "." + b64(es256(mine.toPrivateKey(), input)));
         }
         assertRefused("kid of another type", es("{\"alg\":\"ES256\",\"kid\":[\"ec\"]}", good()));
@@ -405,7 +404,9 @@ class JwtAttackTest {
         assertRefused("padding", parts[0] + "=." + parts[1] + "." + parts[2]);
         assertRefused("other alphabet", token.replace('-', '+').replace('_', '/') + "+");
         assertRefused("a changed claim", parts[0] + "." + b64(claims(1)) + "." + parts[2]);
-        assertRefused("nested", es("{\"alg\":\"ES256\",\"kid\":\"ec\",\"cty\":\"JWT\"}", "\"" + token + "\""));
+        assertRefused(
+                "nested",
+                es("{\"alg\":\"ES256\",\"kid\":\"ec\",\"cty\":\"JWT\"}", "\"" + token + "\""));
         String big = signed(good().replace("\"ann\"", "\"" + "a".repeat(17_000) + "\""));
         assertThat(send("/", "Authorization: Bearer " + big + "\r\n").status()).isIn(401, 431);
         String deep = "{\"iss\":\"" + ISSUER + "\",\"aud\":\"shop\",\"x\":" + "[".repeat(4000);
