@@ -67,7 +67,8 @@ class RotationUnderLoadTest {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
 
-    private DataPlane start(String name, MeshTls tls, MemorySource source, DataPlaneSettings.Builder b) {
+    private DataPlane start(
+            String name, MeshTls tls, MemorySource source, DataPlaneSettings.Builder b) {
         ExchangeLog counting =
                 new ExchangeLog() {
                     @Override
@@ -257,16 +258,17 @@ class RotationUnderLoadTest {
                 new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 
         App() throws IOException {
-            Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) {
-                        Socket socket = listener.accept();
-                        Thread.ofVirtual().start(() -> serve(socket));
-                    }
-                } catch (IOException closed) {
-                    // The test is over.
-                }
-            });
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            while (true) {
+                                Socket socket = listener.accept();
+                                Thread.ofVirtual().start(() -> serve(socket));
+                            }
+                        } catch (IOException closed) {
+                            // The test is over.
+                        }
+                    });
         }
 
         private static void serve(Socket socket) {

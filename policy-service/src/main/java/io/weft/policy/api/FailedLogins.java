@@ -32,8 +32,11 @@ final class FailedLogins {
     synchronized void failed(String address) {
         Instant now = clock.instant();
         Count count = counts.get(address);
-        boolean old = count == null || !now.isBefore(count.since.plus(WINDOW));
-        counts.put(address, old ? new Count(now, 1) : new Count(count.since, count.failures + 1));
+        counts.put(
+                address,
+                count == null || !now.isBefore(count.since.plus(WINDOW))
+                        ? new Count(now, 1)
+                        : new Count(count.since, count.failures + 1));
         if (counts.size() > MAX_ADDRESSES) {
             counts.remove(counts.keySet().iterator().next());
         }
