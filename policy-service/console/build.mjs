@@ -1,0 +1,47 @@
+// Builds the console's page. `--check` tells whether what is committed is what the sources give.
+import { build } from 'esbuild';
+import { readFileSync, writeFileSync, mkdirSync, existsSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const target = new URL('../src/main/resources/weft-console/', import.meta.url);
+const limit = 150 * 1024;
+const check = process.argv.includes('--check');
+
+const script = await build({
+  entryPoints: [new URL('src/main.jsx', import.meta.url).pathname],
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'inline',
+});
+const style = await build({
+  entryPoints: [new URL('src/style.css', import.meta.url).pathname],
+  bundle: true,
+  minify: true,
+  write: false,
+});
+const files = {
+  'console.js': script.outputFiles[0].text,
+  'console.css': style.outputFiles[0].text,
+  'index.html': readFileSync(new URL('src/index.html', import.meta.url), 'utf8'),
+  'icon.svg': readFileSync(new URL('src/icon.svg', import.meta.url), 'utf8'),
+};
+let compressed = 0;
+let stale = [];
+mkdirSync(target, { recursive: true });
+for (const [name, text] of Object.entries(files)) {
+  compressed += gzipSync(text, { level: 9 }).length;
+  const file = new URL(name, target);
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) stale.push(name);
+  if (!check) writeFileSync(file, text);
+}
+console.log(`console: ${(compressed / 1024).toFixed(1)} KB compressed (at most ${limit / 1024})`);
+if (compressed > limit) process.exit(1);
+if (check && stale.length > 0) {
+  console.error(`not what the sources give: ${stale.join(', ')} (run: npm run build)`);
+  process.exit(1);
+}
