@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post, usePolled } from './api.js';
 import { endName, percent, rate, millis, shortHost, time } from './format.js';
+import { useNames } from './explain.jsx';
 import { GoldenSignals } from './plot.jsx';
 import { Reasons } from './reasons.jsx';
 
@@ -31,26 +32,36 @@ export function Fates({ fates, t }) {
   );
 }
 
+/** A service with several ports: the one that speaks the edge's protocol. */
+function portOf(services, id) {
+  const ports = services.filter((s) => s.host === id.service);
+  const fits = ports.find((s) => s.protocol.toLowerCase().startsWith(id.protocol));
+  return (fits || ports[0])?.port || (services.length ? 80 : 0);
+}
+
 export function EdgePanel({ edge, t, theme, onClose }) {
   const { id } = edge;
   const source = id.source.workload ? query(id.source) : '';
   const target = id.target.workload ? query(id.target) : '';
   const points = usePolled(`traffic?seconds=300&source=${source}&target=${target}&service=${encodeURIComponent(id.service)}`, 5000);
   const fates = usePolled(`fates?limit=10&source=${source}&target=${target}`, 2000);
+  const names = useNames();
   const [answer, setAnswer] = useState(null);
   const last = fates.data?.[0]?.fate;
+  const port = portOf(names.services, id);
   useEffect(() => {
+    if (!port) return;
     post('explain', {
       from: id.source.workload ? { namespace: id.source.namespace, workload: id.source.workload } : null,
       to: id.target.workload ? { namespace: id.target.namespace, workload: id.target.workload } : null,
-      host: id.service, method: last?.method || 'GET', path: last?.path || '/',
+      host: id.service, port, method: last?.method || 'GET', path: last?.path || '/',
     }).then((given) => setAnswer({ given, asked: `${last?.method || 'GET'} ${last?.path || '/'}` }), (failure) => setAnswer({ failure: failure.message }));
-  }, [last?.method, last?.path]);
+  }, [last?.method, last?.path, port]);
   return (
     <aside aria-label={t('why')}>
       <button class="close" onClick={onClose} aria-label={t('close')}>✕</button>
       <h2>{endName(id.source) || t('outside')} → {endName(id.target) || shortHost(id.service)}</h2>
-      <p class="soft">{id.service} · {id.protocol} · {edge.mutualTls ? '🔒 ' + t('mutual') : t('plain')}{edge.principal && <><br /><code>{edge.principal}</code></>}</p>
+      <p class="soft">{id.service} · {id.protocol} · <span class={edge.mutualTls ? 'good' : 'warn'}>{edge.mutualTls ? t('mutual') : t('plain')}</span>{edge.principal && <><br /><code>{edge.principal}</code></>}</p>
       <div class="scroll"><table>
         <thead><tr><th /><th class="n">{t('rate')}</th><th class="n">{t('errors')}</th><th class="n">{t('denied')}</th><th class="n">{t('retries')}</th><th class="n">p50</th><th class="n">p95</th><th class="n">p99</th></tr></thead>
         <tbody><Side title={t('seenFrom')} numbers={edge.seenBySource} t={t} /><Side title={t('seenTo')} numbers={edge.seenByTarget} t={t} /></tbody>

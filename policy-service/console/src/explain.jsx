@@ -15,7 +15,7 @@ export function useNames() {
   const services = usePolled('services', 10000);
   return {
     workloads: [...new Set((workloads.data || []).map((w) => `${w.namespace}/${w.workload}`))].sort(),
-    services: (services.data || []).flatMap((s) => s.ports.map((p) => ({ host: s.host, port: p.port }))),
+    services: (services.data || []).flatMap((s) => s.ports.map((p) => ({ host: s.host, port: p.port, protocol: p.protocol }))),
   };
 }
 

@@ -12,6 +12,11 @@ export function health(numbers) {
   return 'good';
 }
 
+/** A padlock, drawn: not every machine has a font with one. */
+function Lock({ x, y }) {
+  return <path class="lock" transform={`translate(${x},${y})`} d="M2 6V4a3 3 0 0 1 6 0v2h1v6H1V6zM3.5 6h3V4a1.5 1.5 0 0 0-3 0z" />;
+}
+
 function EdgeLine({ each, path, selected, onSelect, t }) {
   const { numbers, mutualTls } = each.edge;
   const name = `${endName(each.edge.id.source) || t('outside')} → ${endName(each.edge.id.target) || shortHost(each.edge.id.service)}`;
@@ -29,7 +34,8 @@ function EdgeLine({ each, path, selected, onSelect, t }) {
       <path class="line" d={line} marker-end={`url(#arrow-${health(numbers)})`} />
       <g transform={`translate(${path.x},${path.y})`}>
         <rect x={-48} y={-17} width={96} height={34} rx={6} />
-        <text y={-3}>{mutualTls ? '🔒 ' : ''}{label}</text>
+        {mutualTls && <Lock x={-46} y={-13} />}
+        <text y={-3} x={mutualTls ? 5 : 0}>{label}</text>
         <text y={11} class="second">{second}</text>
       </g>
     </g>
@@ -118,7 +124,7 @@ export function EdgeTable({ edges, onSelect, t }) {
               <td class="n">{rate(edge.numbers.rate)}</td><td class="n">{percent(edge.numbers.errors, edge.numbers.requests)}</td>
               <td class="n">{edge.numbers.denied || ''}</td><td class="n">{millis(edge.numbers.p50)}</td>
               <td class="n">{millis(edge.numbers.p95)}</td><td class="n">{millis(edge.numbers.p99)}</td>
-              <td>{edge.mutualTls ? '🔒 ' + t('mutual') : t('plain')}</td>
+              <td class={edge.mutualTls ? '' : 'warn'}>{edge.mutualTls ? t('mutual') : t('plain')}</td>
             </tr>
           ))}
         </tbody>

@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 
 const COLOURS = ['#2a7de1', '#d9480f', '#2b8a3e', '#862e9c'];
 
+const clock = (plot, at) => at.map((s) => new Date(s * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false }));
+
 export function Plot({ title, points, lines, theme }) {
   const place = useRef();
   const plot = useRef(null);
@@ -14,11 +16,11 @@ export function Plot({ title, points, lines, theme }) {
     const axis = { stroke: css.getPropertyValue('--soft'), grid: { stroke: css.getPropertyValue('--line'), width: 1 }, ticks: { show: false } };
     const made = new uPlot({
       width: place.current.clientWidth || 320, height: 130, cursor: { drag: { setScale: false } }, legend: { show: false },
-      axes: [{ ...axis, size: 24 }, { ...axis, size: 44 }], scales: { y: { range: (u, min, max) => [0, Math.max(max * 1.1, 0.1)] } },
+      axes: [{ ...axis, size: 24, space: 60, values: clock }, { ...axis, size: 44 }], scales: { y: { range: (u, min, max) => [0, Math.max(max * 1.1, 0.1)] } },
       series: [{}, ...lines.map((line, i) => ({ label: line.name, stroke: COLOURS[i % COLOURS.length], width: 2, points: { show: false } }))],
     }, data, place.current);
     plot.current = made;
-    const resized = new ResizeObserver(() => made.setSize({ width: place.current.clientWidth, height: 130 }));
+    const resized = new ResizeObserver(() => place.current && made.setSize({ width: place.current.clientWidth, height: 130 }));
     resized.observe(place.current);
     return () => { resized.disconnect(); made.destroy(); plot.current = null; };
   }, [shape]);

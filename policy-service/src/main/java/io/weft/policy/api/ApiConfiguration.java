@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
     ExplainController.class,
     TrafficController.class,
     TapController.class,
+    FileController.class,
     ProblemAdvice.class
 })
 public class ApiConfiguration {

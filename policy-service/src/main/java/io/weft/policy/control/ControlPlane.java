@@ -196,6 +196,11 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
         return control.call(views::services);
     }
 
+    /** The text of a policy file of the commit in force, by its path in the repository. */
+    public CompletionStage<Optional<String>> file(String path) {
+        return control.call(() -> views.file(path));
+    }
+
     /**
      * What the instances of a workload shall have, by instance and key. Private keys are included:
      * callers redact what they show.

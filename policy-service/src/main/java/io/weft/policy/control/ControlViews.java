@@ -2,8 +2,10 @@ package io.weft.policy.control;
 
 import io.weft.model.WorkloadId;
 import io.weft.model.resource.MeshResource;
+import io.weft.policy.source.PolicyBundle;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What people may see of the state. For the control thread. */
@@ -40,6 +42,17 @@ final class ControlViews {
 
     List<ServiceView> services() {
         return core.catalogue().view();
+    }
+
+    /** The text of a policy file in force. */
+    Optional<String> file(String path) {
+        InForce current = core.commits().inForce();
+        return current == null
+                ? Optional.empty()
+                : current.bundle().files().stream()
+                        .filter(file -> file.path().equals(path))
+                        .map(PolicyBundle.PolicyFile::content)
+                        .findFirst();
     }
 
     Map<String, Map<String, MeshResource>> config(WorkloadId workload) {

@@ -126,9 +126,12 @@ public final class TrafficStore {
                 sides.source = history;
             }
         }
-        sides.mutualTls = key.mutualTls();
         if (key.inbound()) {
             sides.principal = key.source().principal();
+        }
+        // Whoever accepts the connection knows best how it is secured.
+        if (key.inbound() || sides.target == null) {
+            sides.mutualTls = key.mutualTls();
         }
         history.add(slot, outcomes, key.protocol().equals("tcp"));
     }
