@@ -26,7 +26,7 @@ function EdgeLine({ each, path, selected, onSelect, t }) {
   const second = numbers.denied ? `${numbers.denied} ${t('denied').toLowerCase()}` : numbers.p95 ? `${millis(numbers.p95)} ms` : '';
   const line = curve(path.points);
   return (
-    <g class={`edge ${health(numbers)} ${selected ? 'selected' : ''}`} role="button" tabIndex={0} data-edge={each.key}
+    <g class={`edge ${health(numbers)} ${selected ? 'selected' : ''}`} role="button" tabindex={0} data-edge={each.key}
       aria-label={`${name}: ${label} ${second} ${mutualTls ? t('mutual') : t('plain')}`}
       onClick={() => onSelect(each.key)}
       onKeyDown={(e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); onSelect(each.key); } }}>
@@ -117,7 +117,7 @@ export function EdgeTable({ edges, onSelect, t }) {
         </tr></thead>
         <tbody>
           {edges.map((edge) => (
-            <tr key={edgeKey(edge.id)} class={health(edge.numbers)} tabIndex={onSelect ? 0 : undefined}
+            <tr key={edgeKey(edge.id)} class={health(edge.numbers)} tabindex={onSelect ? 0 : undefined}
               onClick={() => onSelect?.(edgeKey(edge.id))} onKeyDown={(e) => e.key === 'Enter' && onSelect?.(edgeKey(edge.id))}>
               <td>{endName(edge.id.source) || t('outside')}</td><td>{endName(edge.id.target) || '–'}</td>
               <td>{shortHost(edge.id.service)}</td><td>{edge.id.protocol}</td>

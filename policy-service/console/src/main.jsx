@@ -60,7 +60,7 @@ function Console() {
           {language === 'en' ? '中文' : 'English'}
         </button>
       </header>
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabindex={-1}>
         <Page t={t} rest={rest} status={status.data} theme={theme} />
       </main>
     </>

@@ -19,6 +19,30 @@ final class Weft {
     /** What a run printed, and how it ended. */
     record Outcome(int exitCode, String output, String errors) {}
 
+    /** Starts what runs until it is stopped. */
+    static Process start(Path output, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", ROOT.resolve("weft").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(ROOT.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        builder.environment().put("WEFT_NO_BUILD", "1");
+        return builder.start();
+    }
+
+    /** As Ctrl-C does; what is left after that is killed. */
+    static void stop(Process process) throws InterruptedException {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        children.forEach(ProcessHandle::destroy);
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
     static Outcome run(Duration patience, String... arguments) {
         List<String> command = new ArrayList<>(List.of("bash", ROOT.resolve("weft").toString()));
         command.addAll(List.of(arguments));

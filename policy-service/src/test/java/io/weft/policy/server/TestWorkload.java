@@ -235,7 +235,7 @@ public final class TestWorkload implements AutoCloseable {
     }
 
     /** Tells of traffic. */
-    int traffic(Object report) throws Exception {
+    public int traffic(Object report) throws Exception {
         return post(instance, "traffic", codec.write(report));
     }
 
@@ -306,7 +306,7 @@ public final class TestWorkload implements AutoCloseable {
     }
 
     /** The next list of taps. */
-    StreamMessage.Taps nextTaps() throws Exception {
+    public StreamMessage.Taps nextTaps() throws Exception {
         StreamMessage message = next();
         while (!(message instanceof StreamMessage.Taps)) {
             message = next();
