@@ -38,8 +38,7 @@ class ConsoleIT {
                 Files.isExecutable(Path.of("/usr/bin/chromium")),
                 "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium)");
         Path output = directory.resolve("demo.txt");
-        Process demo =
-                Weft.start(output, "demo", "--port-offset", String.valueOf(OFFSET));
+        Process demo = Weft.start(output, "demo", "--port-offset", String.valueOf(OFFSET));
         try {
             awaitTraffic(demo, output);
             assertThat(browse()).isZero();
@@ -55,7 +54,11 @@ class ConsoleIT {
             while (!hasTraffic(client, last)) {
                 if (!demo.isAlive() || System.nanoTime() > end) {
                     throw new AssertionError(
-                            "no traffic at port " + API + ": " + last + "\n"
+                            "no traffic at port "
+                                    + API
+                                    + ": "
+                                    + last
+                                    + "\n"
                                     + Files.readString(output));
                 }
                 TimeUnit.MILLISECONDS.sleep(500);
@@ -69,8 +72,7 @@ class ConsoleIT {
             HttpResponse<String> graph =
                     client.send(
                             HttpRequest.newBuilder(
-                                            URI.create(
-                                                    "http://127.0.0.1:" + API + "/api/v1/graph"))
+                                            URI.create("http://127.0.0.1:" + API + "/api/v1/graph"))
                                     .timeout(Duration.ofSeconds(10))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());

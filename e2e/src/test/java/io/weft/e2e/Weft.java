@@ -52,7 +52,8 @@ final class Weft {
             ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .directory(ROOT.toFile())
-                            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                            .redirectInput(
+                                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                             .redirectOutput(output.toFile())
                             .redirectError(errors.toFile());
             builder.environment().put("WEFT_NO_BUILD", "1");

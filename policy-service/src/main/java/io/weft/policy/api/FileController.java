@@ -16,7 +16,8 @@ import reactor.core.publisher.Mono;
 @RestController
 final class FileController {
 
-    private static final Pattern SECRET = Pattern.compile("(?m)^\\W*[\"']?kind[\"']?\\s*:\\W*Secret");
+    private static final Pattern SECRET =
+            Pattern.compile("(?m)^\\W*[\"']?kind[\"']?\\s*:\\W*Secret");
 
     private final PolicyServer server;
 

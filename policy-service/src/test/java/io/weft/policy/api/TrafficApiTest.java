@@ -63,9 +63,7 @@ class TrafficApiTest {
                         "--weft.policy.api.operator-token=" + OPERATOR,
                         "--weft.policy.directory=" + policies);
         base = "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port");
-        web =
-                TestWorkload.joined(
-                        application.getBean(PolicyServer.class), "blog", "web", "web-0");
+        web = TestWorkload.joined(application.getBean(PolicyServer.class), "blog", "web", "web-0");
         assertThat(web.register(web.registration(9090, true))).isEqualTo(204);
         assertThat(web.subscribe()).isEqualTo(204);
         assertThat(web.open()).isEqualTo(200);

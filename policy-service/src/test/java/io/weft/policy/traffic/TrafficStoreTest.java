@@ -84,8 +84,7 @@ class TrafficStoreTest {
     @Test
     void theCalleeSaysHowTheConnectionIsSecured() {
         EdgeKey plain =
-                new EdgeKey(
-                        false, WEB_END, API_END, "api.blog.svc.cluster.local", "http", false);
+                new EdgeKey(false, WEB_END, API_END, "api.blog.svc.cluster.local", "http", false);
         store.take(API, "blog/api-0", report(7, key(true), ended(200, "-", 28, 4)));
         store.take(WEB, "blog/web-0", report(1, plain, ended(200, "-", 30, 8)));
         assertThat(store.graph(60).getFirst().mutualTls()).isTrue();
