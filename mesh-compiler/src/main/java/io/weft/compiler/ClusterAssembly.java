@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -222,41 +223,101 @@ final class ClusterAssembly {
         if (!subset.isEmpty() && selection == null) {
             return Optional.empty();
         }
+        List<String> heirs = plan == null ? List.of() : heirs(plan, port.port(), preferred);
+        Map<String, String> labels = selection == null ? Map.of() : selection.labels();
         List<Endpoint> endpoints = endpoints(service, port);
-        if (selection != null && selection.filter() != null) {
+        if (selection != null && !heirs.isEmpty()) {
+            // The cluster's labels would hold for those that take over as well.
+            set = name + OWN;
+            labels = Map.of();
+            endpoints = selected(endpoints, selection, true);
+        } else if (selection != null && selection.filter() != null) {
             set = name;
-            endpoints = endpoints.stream().filter(selection.filter()).toList();
+            endpoints = selected(endpoints, selection, false);
         }
         endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), endpoints));
-        clusters.put(
-                name,
-                cluster(
-                        name,
-                        service,
-                        port,
-                        subset,
-                        selection == null ? Map.of() : selection.labels(),
-                        set,
-                        plan));
+        List<String> sets = new ArrayList<>(List.of(set));
+        sets.addAll(heirs);
+        clusters.put(name, cluster(name, service, port, subset, labels, sets, plan));
         return Optional.of(name);
     }
 
-    private static Cluster cluster(
+    /** Marks the set of a subset's own endpoints where a set holds more than one subset can be. */
+    private static final String OWN = "#own";
+
+    private static List<Endpoint> selected(
+            List<Endpoint> endpoints, ClusterPlan.Subset selection, boolean byLabels) {
+        return endpoints.stream()
+                .filter(e -> selection.filter() == null || selection.filter().test(e))
+                .filter(e ->
+                        !byLabels
+                                || e.labels().entrySet().containsAll(selection.labels().entrySet()))
+                .toList();
+    }
+
+    /** The endpoint sets of those that take over, in order. */
+    private List<String> heirs(
+            ClusterPlan plan, int calledPort, @Nullable DialectPolicies preferred) {
+        List<String> sets = new ArrayList<>();
+        for (Target target : plan.failover()) {
+            MeshService service =
+                    catalog.byHost(target.host())
+                            .or(() -> catalog.resolve(target.host(), client.namespace()))
+                            .orElse(null);
+            DeclaredPort port = service == null ? null : heirPort(service, calledPort);
+            if (service != null && port != null) {
+                heir(service, port, target.subset(), preferred).ifPresent(sets::add);
+            }
+        }
+        return sets;
+    }
+
+    /** The port of the same number, else the only one. */
+    private static @Nullable DeclaredPort heirPort(MeshService service, int calledPort) {
+        return service.port(calledPort)
+                .orElse(service.ports().size() == 1 ? service.ports().getFirst() : null);
+    }
+
+    private Optional<String> heir(
+            MeshService service,
+            DeclaredPort port,
+            String subset,
+            @Nullable DialectPolicies preferred) {
+        String set = service.host() + ":" + port.port();
+        List<Endpoint> endpoints = endpoints(service, port);
+        if (!subset.isEmpty()) {
+            ClusterPlan.Subset selection =
+                    plans(service, port.port(), subset, preferred).stream()
+                            .map(ClusterPlan::subset)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null);
+            if (selection == null) {
+                return Optional.empty();
+            }
+            set = set + "/" + subset + OWN;
+            endpoints = selected(endpoints, selection, true);
+        }
+        endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), endpoints));
+        return Optional.of(set);
+    }
+
+    private Cluster cluster(
             String name,
             MeshService service,
             DeclaredPort port,
             String subset,
             Map<String, String> subsetLabels,
-            String set,
+            List<String> sets,
             @Nullable ClusterPlan plan) {
         return new Cluster(
                 name,
                 service.host(),
                 port.port(),
                 subset,
-                port.protocol(),
+                policies.protocol(service, port.protocol()),
                 subsetLabels,
-                List.of(set),
+                sets,
                 plan == null || plan.balancing() == null
                         ? new LoadBalancing.LeastRequest()
                         : plan.balancing(),

@@ -8,6 +8,7 @@ import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.MeshSettings;
 import io.weft.compiler.policytest.PolicyTest;
 import io.weft.compiler.status.ResourceStatus;
+import io.weft.model.AppProtocol;
 import io.weft.model.resource.Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,18 @@ public final class CompiledPolicies {
     /** The tests that must hold before the configuration may be put in force. */
     public List<PolicyTest> policyTests() {
         return dialects.stream().flatMap(d -> d.policyTests().stream()).toList();
+    }
+
+    /** What a service speaks on a port: as the port declares, else as a dialect says. */
+    AppProtocol protocol(MeshService service, AppProtocol declared) {
+        if (declared != AppProtocol.AUTO) {
+            return declared;
+        }
+        return dialects.stream()
+                .map(dialect -> dialect.protocol(service))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(declared);
     }
 
     /** Mesh-wide settings, from the first dialect that has some. */

@@ -18,6 +18,7 @@ import io.weft.model.listener.GatewayServer;
 import io.weft.model.listener.InboundPort;
 import io.weft.model.listener.MtlsMode;
 import io.weft.model.resource.WorkloadConfig;
+import io.weft.model.route.Filter;
 import io.weft.model.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,14 +37,23 @@ final class InboundAssembly {
     private final WorkloadIdentity workload;
     private final WorkloadView view;
     private final List<JwtRule> tokenRules;
+    private final List<Filter> filters;
 
     InboundAssembly(CompiledPolicies policies, ServiceCatalog catalog, WorkloadIdentity workload) {
         this.policies = policies;
         this.catalog = catalog;
         this.workload = workload;
         this.view = workload.view();
+        List<String> services =
+                catalog.servicesOf(view.namespace(), view.name(), view.labels()).stream()
+                        .map(MeshService::name)
+                        .toList();
         this.tokenRules =
-                policies.dialects().stream().flatMap(d -> d.tokenRules(view).stream()).toList();
+                policies.dialects().stream()
+                        .flatMap(d -> d.tokenRules(view, services).stream())
+                        .toList();
+        this.filters =
+                policies.dialects().stream().flatMap(d -> d.inboundFilters(view).stream()).toList();
     }
 
     WorkloadConfig assemble(List<GatewayServer> servers) {
@@ -101,7 +111,7 @@ final class InboundAssembly {
             if (declared.isPresent()) {
                 host = host.isEmpty() ? service.host() : host;
                 if (protocol == AppProtocol.AUTO) {
-                    protocol = declared.get().protocol();
+                    protocol = policies.protocol(service, declared.get().protocol());
                 }
             }
         }
@@ -115,7 +125,7 @@ final class InboundAssembly {
                 mtls.origin(),
                 tokenRules,
                 program(port.port(), port.name(), protocol, services),
-                List.of(),
+                filters,
                 plan.map(InboundPlan::applicationPort).orElse(0));
     }
 
@@ -130,7 +140,7 @@ final class InboundAssembly {
                 mtls.origin(),
                 tokenRules,
                 program(0, "", AppProtocol.AUTO, services),
-                List.of());
+                filters);
     }
 
     private AuthzProgram program(

@@ -50,8 +50,8 @@ final class OutboundAssembly {
     }
 
     /**
-     * The routes for {@code host:port}, or that nobody knows it. Port 0 is a service's only port, or
-     * its first that speaks HTTP.
+     * The routes for {@code host:port}, or that nobody knows it. Port 0 is a service's only port,
+     * or its first that speaks HTTP.
      */
     MeshResource answer(String asked) {
         String name = asked.toLowerCase(Locale.ROOT);
@@ -71,7 +71,10 @@ final class OutboundAssembly {
         if (service != null && declared == null) {
             return new UnknownHost(name);
         }
-        AppProtocol protocol = declared == null ? AppProtocol.AUTO : declared.protocol();
+        AppProtocol protocol =
+                service == null || declared == null
+                        ? AppProtocol.AUTO
+                        : policies.protocol(service, declared.protocol());
         // A wildcard service is called by the name that the client wrote.
         String qualified =
                 service == null || service.host().startsWith("*") ? host : service.host();

@@ -67,7 +67,10 @@ record ParsedFile(
 
     private static boolean isPolicyFile(String path) {
         String name = path.toLowerCase(Locale.ROOT);
-        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+        return name.endsWith(".yaml")
+                || name.endsWith(".yml")
+                || name.endsWith(".json")
+                || name.endsWith(".hcl");
     }
 
     private static Diagnostic unread(String path) {
@@ -82,7 +85,7 @@ record ParsedFile(
                 0,
                 0,
                 "",
-                "not read: policies stand in .yaml, .yml and .json files",
+                "not read: policies stand in .yaml, .yml, .json and .hcl files",
                 "");
     }
 }

@@ -43,6 +43,9 @@ public enum Code implements DiagnosticCode {
     UNSAFE_RETRY("WFT0407", "Requests that are not idempotent are repeated without a budget"),
     SHORT_TIMEOUT("WFT0408", "A timeout ends before the tries that it allows"),
     REGEX_DIALECT("WFT0409", "Dialects read a regular expression differently"),
+    CHAIN("WFT0410", "The entries of a service make no chain together"),
+    UNDECLARED_PROTOCOL(
+            "WFT0411", "A service is routed by requests, but does not say what it speaks"),
 
     INEFFECTIVE_POLICY("WFT0501", "A policy has no effect"),
     BROAD_POLICY("WFT0502", "A policy reaches further than it seems"),
@@ -50,6 +53,7 @@ public enum Code implements DiagnosticCode {
     MOOT_POLICY("WFT0504", "An ALLOW rule makes another policy ineffective"),
     SELECTS_NOTHING("WFT0505", "A policy selects no workload"),
     MTLS_CONFLICT("WFT0506", "Client and server do not agree on TLS"),
+    UNKNOWN_PEER("WFT0507", "A peer's trust domain is not known"),
 
     UNBOUNDED_TAG("WFT0601", "A metric's tag is taken from requests"),
 

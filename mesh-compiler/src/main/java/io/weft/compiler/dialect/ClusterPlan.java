@@ -7,6 +7,7 @@ import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import io.weft.model.cluster.OutlierDetection;
 import io.weft.model.cluster.UpstreamTls;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subset how the subset that was asked for is made up; null when this dialect does not know
  *     it, or none was asked for
+ * @param failover targets that take over, in this order, when none of its endpoints is healthy;
+ *     what takes over for them in turn does not count
  */
 public record ClusterPlan(
         @Nullable Subset subset,
@@ -25,7 +28,24 @@ public record ClusterPlan(
         @Nullable ConnectionLimits limits,
         @Nullable OutlierDetection outlier,
         @Nullable UpstreamTls tls,
+        List<Target> failover,
         Origin origin) {
+
+    public ClusterPlan {
+        failover = List.copyOf(failover);
+    }
+
+    /** Without others that take over. */
+    public ClusterPlan(
+            @Nullable Subset subset,
+            @Nullable LoadBalancing balancing,
+            @Nullable LocalityPolicy locality,
+            @Nullable ConnectionLimits limits,
+            @Nullable OutlierDetection outlier,
+            @Nullable UpstreamTls tls,
+            Origin origin) {
+        this(subset, balancing, locality, limits, outlier, tls, List.of(), origin);
+    }
 
     /** What this plan says, and what it leaves open as the other says it. */
     public ClusterPlan or(ClusterPlan other) {
@@ -36,6 +56,7 @@ public record ClusterPlan(
                 limits != null ? limits : other.limits,
                 outlier != null ? outlier : other.outlier,
                 tls != null ? tls : other.tls,
+                failover.isEmpty() ? other.failover : failover,
                 origin);
     }
 

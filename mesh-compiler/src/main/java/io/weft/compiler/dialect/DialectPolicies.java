@@ -5,6 +5,7 @@ import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.policytest.PolicyTest;
 import io.weft.compiler.status.ResourceStatus;
+import io.weft.model.AppProtocol;
 import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
@@ -62,6 +63,25 @@ public interface DialectPolicies {
     /** How tokens are verified; the rules of every dialect add up. */
     default List<JwtRule> tokenRules(WorkloadView server) {
         return List.of();
+    }
+
+    /**
+     * The same where the services are known before the workload.
+     *
+     * @param services their names in the workload's namespace
+     */
+    default List<JwtRule> tokenRules(WorkloadView server, List<String> services) {
+        return tokenRules(server);
+    }
+
+    /** What requests to a workload pass between authorisation and the application. */
+    default List<Filter> inboundFilters(WorkloadView server) {
+        return List.of();
+    }
+
+    /** What a service speaks on ports that declare nothing themselves. */
+    default Optional<AppProtocol> protocol(MeshService service) {
+        return Optional.empty();
     }
 
     /** How requests of a client to a destination are routed. */

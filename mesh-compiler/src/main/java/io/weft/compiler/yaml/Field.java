@@ -498,6 +498,23 @@ public final class Field {
         return values;
     }
 
+    /** The mappings that it is, or lists. */
+    List<YamlNode.Mapping> mappings() {
+        accept();
+        List<YamlNode> nodes =
+                node instanceof YamlNode.Sequence list
+                        ? list.items()
+                        : node == null ? List.of() : List.of(node);
+        return nodes.stream()
+                .filter(YamlNode.Mapping.class::isInstance)
+                .map(YamlNode.Mapping.class::cast)
+                .toList();
+    }
+
+    void reportHcl(int line, String message) {
+        error(Code.INVALID_VALUE, "no HCL at line " + line + ": " + message, "correct the text");
+    }
+
     /** Runs the reader for a field that is there. */
     public void ifPresent(Consumer<Field> reader) {
         if (node != null) {

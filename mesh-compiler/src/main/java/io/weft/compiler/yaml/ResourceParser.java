@@ -7,6 +7,7 @@ import io.weft.compiler.diagnostic.Level;
 import io.weft.model.Dialect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +55,27 @@ public final class ResourceParser {
 
     /** Reads one document of a file. */
     void parse(String file, DocumentSplitter.Part part, List<RawResource> into) {
+        if (file.toLowerCase(Locale.ROOT).endsWith(".hcl")) {
+            hcl(file, part, into);
+            return;
+        }
         for (YamlNode document : read(file, part.text(), part.lineOffset())) {
             unfold(file, document, into);
+        }
+    }
+
+    private void hcl(String file, DocumentSplitter.Part part, List<RawResource> into) {
+        try {
+            unfold(file, HclReader.read(part.text(), part.lineOffset()), into);
+        } catch (HclReader.Malformed e) {
+            report(
+                    Code.INVALID_VALUE,
+                    file,
+                    e.line,
+                    1,
+                    "",
+                    "no HCL: " + e.getMessage(),
+                    "correct the text");
         }
     }
 
@@ -143,6 +163,38 @@ public final class ResourceParser {
         return Field.open(holder, Dialect.WEFT, diagnostics).embed(mapping);
     }
 
+    /**
+     * Reads HCL, or JSON, that stands inside a field (as the ConfigMaps of Consul's servers hold
+     * it); null when it is broken, which is reported.
+     */
+    public @Nullable Field embeddedHcl(Field holder) {
+        String text = holder.text("");
+        if (text.strip().startsWith("{")) {
+            return embedded(holder);
+        }
+        int offset = text.contains("\n") ? holder.location().line() : holder.location().line() - 1;
+        try {
+            return holder.embed(HclReader.read(text, offset));
+        } catch (HclReader.Malformed e) {
+            holder.reportHcl(e.line, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /**
+     * Reads Consul's configuration entries ({@code kind = "service-router"}) that stand in a list
+     * or alone inside another document, as resources.
+     */
+    public List<RawResource> configEntries(Field holder) {
+        List<RawResource> found = new ArrayList<>();
+        for (YamlNode.Mapping entry : holder.mappings()) {
+            if (ConfigEntryForm.isEntry(entry)) {
+                unfold(holder.location().file(), entry, found);
+            }
+        }
+        return found;
+    }
+
     private List<YamlNode> read(String file, String text, int lineOffset) {
         return new DocumentReader(
                         lineOffset,
@@ -165,6 +217,16 @@ public final class ResourceParser {
                     "",
                     "the document is " + document.describe() + " (expected: a mapping)",
                     "write apiVersion, kind and metadata");
+            return;
+        }
+        if (ConfigEntryForm.isEntry(mapping)) {
+            YamlNode.Mapping resource = ConfigEntryForm.resource(mapping);
+            resource(file, resource, text(resource, "kind"), into);
+            return;
+        }
+        if (HelmValuesForm.isConsul(mapping)) {
+            YamlNode.Mapping resource = HelmValuesForm.resource(mapping);
+            resource(file, resource, text(resource, "kind"), into);
             return;
         }
         if (file.endsWith(".json") && !isResource(mapping)) {

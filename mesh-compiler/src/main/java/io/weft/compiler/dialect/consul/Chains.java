@@ -4,6 +4,13 @@ import io.weft.compiler.dialect.ClusterLinker;
 import io.weft.compiler.dialect.OutboundView;
 import io.weft.compiler.dialect.RoutePlan;
 import io.weft.compiler.dialect.Target;
+import io.weft.compiler.dialect.consul.chain.ChainNode;
+import io.weft.compiler.dialect.consul.chain.ChainNode.ChainRoute;
+import io.weft.compiler.dialect.consul.chain.ChainNode.ChainSplit;
+import io.weft.compiler.dialect.consul.chain.ChainTarget;
+import io.weft.compiler.dialect.consul.chain.DiscoveryChain;
+import io.weft.compiler.dialect.consul.chain.RouterSpec.DestinationSpec;
+import io.weft.compiler.dialect.consul.chain.RouterSpec.RouteSpec;
 import io.weft.model.Origin;
 import io.weft.model.match.Match;
 import io.weft.model.route.Filter;
@@ -14,195 +21,204 @@ import io.weft.model.route.Timeouts;
 import io.weft.model.route.WeightedDestination;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The discovery chain: router, then splitter, then resolver. Only the router of the service that
- * was called is asked; a route or split that names a subset goes past further splitters.
- */
-record Chains(Routers routers, Splitters splitters, Resolvers resolvers) {
+/** Discovery chains as routes of the mesh. */
+record Chains(ChainSet chains) {
 
-    private static final int WHOLE = 10_000;
+    private static final int PERCENT = 100;
 
     /** A share before it is linked. */
-    private record Share(
-            int hundredths, String host, String subset, List<Filter> filters, Origin origin) {}
+    private record Share(int hundredths, ChainTarget target, List<Filter> filters, Origin origin) {}
 
+    /** The hosts whose requests do not simply go to the service as a whole. */
     Map<String, Origin> hosts() {
         Map<String, Origin> hosts = new TreeMap<>();
-        resolvers
-                .all()
-                .forEach((host, resolver) -> {
-                    if (resolver.routes()) {
-                        hosts.put(host, resolver.origin());
+        chains.all()
+                .forEach((host, chain) -> {
+                    if (!isPlain(chain)) {
+                        hosts.put(host, chains.origin(chain.service()));
                     }
                 });
-        splitters.all().forEach((host, splitter) -> hosts.put(host, splitter.origin()));
-        routers.all().forEach((host, router) -> hosts.put(host, router.origin()));
         return hosts;
     }
 
+    private boolean isPlain(DiscoveryChain chain) {
+        return chain.start() instanceof ChainNode.Resolver node
+                && node.requestTimeout() == null
+                && isWhole(chain, chain.target(node.target()));
+    }
+
+    private boolean isWhole(DiscoveryChain chain, ChainTarget target) {
+        return target.service().equals(chain.service())
+                && target.peer().isEmpty()
+                && TargetNames.subset(target, chains.datacenter()).isEmpty();
+    }
+
+    /** How another dialect's traffic for a service is divided: as its router's last route says. */
     List<Target> split(String host, int port) {
-        Resolvers.Resolver resolver = resolvers.get(host);
-        if (splitters.get(host) == null && (resolver == null || !resolver.routes())) {
+        DiscoveryChain chain = chains.get(host);
+        if (chain == null) {
             return List.of();
         }
-        return targets(resolve(host, Set.of()), port);
+        ChainNode node = chain.start();
+        if (node instanceof ChainNode.Router router) {
+            node = chain.node(router.routes().getLast().next());
+        }
+        boolean whole =
+                node instanceof ChainNode.Resolver resolver
+                        && isWhole(chain, chain.target(resolver.target()));
+        return whole
+                ? List.of()
+                : targets(shares(chain, node, chains.origin(chain.service())), host, port);
     }
 
     Optional<RoutePlan> routes(OutboundView view, ClusterLinker linker) {
-        Origin origin = hosts().get(view.host());
-        if (origin == null) {
+        DiscoveryChain chain = chains.get(view.host());
+        if (chain == null || isPlain(chain)) {
             return Optional.empty();
         }
+        ChainNode start = chain.start();
         List<Route> http = new ArrayList<>();
-        Routers.Router router = routers.get(view.host());
-        if (router != null) {
-            for (Routers.RouteEntry entry : router.routes()) {
-                http.add(route(view, entry, linker));
+        ChainNode rest = start;
+        if (start instanceof ChainNode.Router router) {
+            for (ChainRoute route : router.routes()) {
+                ChainNode next = chain.node(route.next());
+                if (route.spec() == null) {
+                    // A router always ends with a route that takes everything.
+                    rest = next;
+                } else {
+                    http.add(route(view, chain, route.spec(), next, linker));
+                }
             }
         }
-        List<WeightedDestination> rest =
-                linker.link(targets(resolve(view.host(), Set.of()), view.port()));
-        // A router always ends with a route that takes everything.
+        Origin origin = chains.origin(chain.service());
+        List<WeightedDestination> all =
+                linker.link(targets(shares(chain, rest, origin), view.host(), view.port()));
         http.add(
                 new Route(
                         "default",
                         Match.ALWAYS,
-                        new RouteAction.Forward(rest),
+                        new RouteAction.Forward(all),
                         List.of(),
-                        new Timeouts(requestTimeout(view.host()), null),
+                        new Timeouts(requestTimeout(chain, rest), null),
                         null,
                         origin));
-        TcpRoute tcp = new TcpRoute("default", Match.ALWAYS, rest, null, origin);
+        TcpRoute tcp = new TcpRoute("default", Match.ALWAYS, all, null, origin);
         return Optional.of(new RoutePlan(http, List.of(tcp), origin));
     }
 
-    private Route route(OutboundView view, Routers.RouteEntry entry, ClusterLinker linker) {
-        String host = entry.host().isEmpty() ? view.host() : entry.host();
-        List<Share> shares =
-                entry.subset().isEmpty()
-                        ? resolve(host, Set.of())
-                        : List.of(
-                                new Share(WHOLE, host, entry.subset(), List.of(), entry.origin()));
-        int port = host.equals(view.host()) ? view.port() : 0;
-        Duration timeout =
-                entry.requestTimeout() != null ? entry.requestTimeout() : requestTimeout(host);
+    private Route route(
+            OutboundView view,
+            DiscoveryChain chain,
+            RouteSpec spec,
+            ChainNode next,
+            ClusterLinker linker) {
+        DestinationSpec destination = spec.destination();
+        Duration own = destination == null ? null : destination.requestTimeout();
         return new Route(
-                entry.name(),
-                entry.match(),
-                new RouteAction.Forward(linker.link(targets(shares, port))),
-                entry.filters(),
-                new Timeouts(timeout, entry.idleTimeout()),
-                entry.retry(),
-                entry.origin());
+                spec.name(),
+                spec.match(),
+                new RouteAction.Forward(
+                        linker.link(
+                                targets(
+                                        shares(chain, next, spec.origin()),
+                                        view.host(),
+                                        view.port()))),
+                destination == null ? List.of() : destination.filters(),
+                new Timeouts(
+                        own != null ? own : requestTimeout(chain, next),
+                        destination == null ? null : destination.idleTimeout()),
+                destination == null ? null : destination.retry(),
+                spec.origin());
     }
 
-    private @Nullable Duration requestTimeout(String host) {
-        Resolvers.Resolver resolver = resolvers.get(host);
-        return resolver == null ? null : resolver.requestTimeout();
+    /** The longest of the resolvers behind a node; null where one of them has none. */
+    private static @Nullable Duration requestTimeout(DiscoveryChain chain, ChainNode node) {
+        return switch (node) {
+            case ChainNode.Router router -> null;
+            case ChainNode.Resolver resolver -> resolver.requestTimeout();
+            case ChainNode.Splitter splitter -> {
+                List<@Nullable Duration> all = new ArrayList<>();
+                splitter.splits()
+                        .forEach(split -> all.add(requestTimeout(chain, chain.node(split.next()))));
+                yield all.contains(null)
+                        ? null
+                        : all.stream()
+                                .map(Objects::requireNonNull)
+                                .max(Comparator.naturalOrder())
+                                .orElse(null);
+            }
+        };
     }
 
-    /** Splitters flatten; the resolver's redirect and default subset end the chain. */
-    private List<Share> resolve(String host, Set<String> seen) {
-        Splitters.Splitter splitter = seen.contains(host) ? null : splitters.get(host);
-        if (splitter == null) {
-            Resolvers.Resolver resolver = resolvers.get(host);
-            Origin origin =
-                    resolver == null ? Origin.builtIn("the service as a whole") : resolver.origin();
-            if (resolver == null) {
-                return List.of(new Share(WHOLE, host, "", List.of(), origin));
-            }
-            if (!resolver.redirect().isEmpty() && !seen.contains(resolver.redirect())) {
-                return redirected(resolver, seen, host, origin);
-            }
-            String subset =
-                    resolver.redirectSubset().isEmpty()
-                            ? resolver.defaultSubset()
-                            : resolver.redirectSubset();
-            return List.of(new Share(WHOLE, host, subset, List.of(), origin));
-        }
+    /**
+     * The shares of a node.
+     *
+     * @param origin what leads there, for a service that no entry is about
+     */
+    private static List<Share> shares(DiscoveryChain chain, ChainNode node, Origin origin) {
+        return switch (node) {
+            case ChainNode.Router router -> List.of();
+            case ChainNode.Resolver resolver ->
+                    List.of(
+                            new Share(
+                                    PERCENT * PERCENT,
+                                    chain.target(resolver.target()),
+                                    List.of(),
+                                    resolver.origin().isBuiltIn() ? origin : resolver.origin()));
+            case ChainNode.Splitter splitter -> shares(chain, splitter);
+        };
+    }
+
+    private static List<Share> shares(DiscoveryChain chain, ChainNode.Splitter splitter) {
         Map<String, Share> united = new LinkedHashMap<>();
-        for (Splitters.Split split : splitter.splits()) {
-            List<Share> inner =
-                    split.subset().isEmpty()
-                            ? resolve(split.host(), with(seen, host))
-                            : List.of(
-                                    new Share(
-                                            WHOLE,
-                                            split.host(),
-                                            split.subset(),
-                                            List.of(),
-                                            split.origin()));
-            for (Share share : inner) {
-                int weight = Math.round((float) split.hundredths() * share.hundredths() / WHOLE);
-                List<Filter> filters = new ArrayList<>(split.filters());
-                filters.addAll(share.filters());
-                Share scaled =
-                        new Share(weight, share.host(), share.subset(), filters, split.origin());
-                united.merge(share.host() + "/" + share.subset() + filters, scaled, Chains::sum);
+        for (ChainSplit split : splitter.splits()) {
+            if (split.hundredths() == 0) {
+                continue;
+            }
+            for (Share below : shares(chain, chain.node(split.next()), split.spec().origin())) {
+                List<Filter> filters =
+                        HeaderChanges.filters(
+                                split.spec().requestHeaders(),
+                                split.spec().responseHeaders(),
+                                split.spec().origin());
+                Share share =
+                        new Share(
+                                split.hundredths(), below.target(), filters, split.spec().origin());
+                united.merge(below.target().id() + filters, share, Chains::sum);
             }
         }
         return List.copyOf(united.values());
     }
 
-    private List<Share> redirected(
-            Resolvers.Resolver resolver, Set<String> seen, String host, Origin origin) {
-        if (!resolver.redirectSubset().isEmpty()) {
-            return List.of(
-                    new Share(
-                            WHOLE,
-                            resolver.redirect(),
-                            resolver.redirectSubset(),
-                            List.of(),
-                            origin));
-        }
-        Resolvers.Resolver next = resolvers.get(resolver.redirect());
-        if (next != null && !next.redirect().isEmpty()) {
-            Set<String> further = with(seen, host);
-            return further.contains(next.redirect())
-                    ? List.of(new Share(WHOLE, resolver.redirect(), "", List.of(), origin))
-                    : redirected(next, further, resolver.redirect(), origin);
-        }
-        String subset = next == null ? "" : next.defaultSubset();
-        return List.of(new Share(WHOLE, resolver.redirect(), subset, List.of(), origin));
-    }
-
     private static Share sum(Share one, Share other) {
         return new Share(
-                one.hundredths() + other.hundredths(),
-                one.host(),
-                one.subset(),
-                one.filters(),
-                one.origin());
-    }
-
-    private static Set<String> with(Set<String> seen, String host) {
-        Set<String> more = new java.util.TreeSet<>(seen);
-        more.add(host);
-        return more;
+                one.hundredths() + other.hundredths(), one.target(), one.filters(), one.origin());
     }
 
     /** Weights are relative: percents where they are whole, else hundredths. */
-    private static List<Target> targets(List<Share> shares, int port) {
-        boolean percents = shares.stream().allMatch(share -> share.hundredths() % 100 == 0);
-        int unit = percents ? 100 : 1;
+    private List<Target> targets(List<Share> shares, String calledHost, int port) {
+        boolean percents = shares.stream().allMatch(share -> share.hundredths() % PERCENT == 0);
+        int unit = percents ? PERCENT : 1;
         return shares.stream()
-                .filter(share -> share.hundredths() > 0)
-                .map(share ->
-                        new Target(
-                                share.host(),
-                                port,
-                                share.subset(),
-                                share.hundredths() / unit,
-                                share.filters(),
-                                share.origin()))
+                .map(share -> {
+                    String host = TargetNames.host(share.target());
+                    return new Target(
+                            host,
+                            host.equals(calledHost) ? port : 0,
+                            TargetNames.subset(share.target(), chains.datacenter()),
+                            share.hundredths() / unit,
+                            share.filters(),
+                            share.origin());
+                })
                 .toList();
     }
 }

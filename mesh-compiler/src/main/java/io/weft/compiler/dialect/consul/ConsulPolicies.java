@@ -4,22 +4,40 @@ import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.dialect.ClusterLinker;
 import io.weft.compiler.dialect.ClusterPlan;
 import io.weft.compiler.dialect.DialectPolicies;
+import io.weft.compiler.dialect.GatewayPlan;
 import io.weft.compiler.dialect.InboundView;
+import io.weft.compiler.dialect.Inventory;
+import io.weft.compiler.dialect.MtlsSetting;
 import io.weft.compiler.dialect.OutboundView;
 import io.weft.compiler.dialect.RoutePlan;
 import io.weft.compiler.dialect.Target;
 import io.weft.compiler.dialect.WorkloadView;
+import io.weft.compiler.dialect.consul.chain.ServiceName;
+import io.weft.model.AppProtocol;
 import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
-import io.weft.model.cluster.ConnectionLimits;
+import io.weft.model.authz.JwtRule;
+import io.weft.model.listener.OutboundPolicy;
+import io.weft.model.route.Filter;
+import io.weft.model.telemetry.Telemetry;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Consul's answers. */
 record ConsulPolicies(
-        Intentions intentions, ServiceDefaults defaults, Resolvers resolvers, Chains chains)
+        Intentions intentions,
+        ServiceDefaults defaults,
+        Entries entries,
+        Chains chains,
+        Connections connections,
+        IngressGateways gateways,
+        MeshEntry mesh,
+        Inventory inventory)
         implements DialectPolicies {
 
     @Override
@@ -30,6 +48,53 @@ record ConsulPolicies(
     @Override
     public Optional<AuthzLayer> authorization(WorkloadView server, InboundView port) {
         return intentions.layer(server, port);
+    }
+
+    @Override
+    public List<JwtRule> tokenRules(WorkloadView server, List<String> services) {
+        return intentions.tokenRules(server, services);
+    }
+
+    @Override
+    public Optional<MtlsSetting> mtls(WorkloadView server, int port) {
+        ProxyDefaults all = entries.proxies();
+        return own(server)
+                .map(ServiceDefaults.Entry::mtls)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .or(() -> Optional.ofNullable(all == null ? null : all.mtls()));
+    }
+
+    /** A workload is the service of its service account, or of its own name. */
+    private Stream<ServiceDefaults.Entry> own(WorkloadView workload) {
+        return Stream.of(workload.serviceAccount(), workload.name())
+                .map(name -> defaults.get(new ServiceName(name, workload.namespace())))
+                .filter(Objects::nonNull);
+    }
+
+    @Override
+    public List<Filter> inboundFilters(WorkloadView server) {
+        return own(server).findFirst().map(ServiceDefaults.Entry::inbound).orElse(List.of());
+    }
+
+    @Override
+    public Optional<AppProtocol> protocol(MeshService service) {
+        return Names.service(service.host())
+                .map(entries::protocol)
+                .filter(name -> !name.isEmpty())
+                .map(AppProtocol::parse);
+    }
+
+    @Override
+    public Optional<OutboundPolicy> outboundPolicy(WorkloadView workload) {
+        return mesh.meshOnly() ? Optional.of(OutboundPolicy.REGISTRY_ONLY) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Telemetry> telemetry(WorkloadView workload) {
+        ProxyDefaults all = entries.proxies();
+        @Nullable Telemetry telemetry = all == null ? null : all.telemetry();
+        return Optional.ofNullable(telemetry);
     }
 
     @Override
@@ -48,26 +113,13 @@ record ConsulPolicies(
     }
 
     @Override
+    public List<GatewayPlan> gateway(WorkloadView gateway, ClusterLinker linker) {
+        return gateways.plans(gateway, chains, linker);
+    }
+
+    @Override
     public Optional<ClusterPlan> cluster(
             WorkloadView client, MeshService service, int port, String subset) {
-        Resolvers.Resolver resolver = resolvers.get(service.host());
-        Optional<ServiceDefaults.Upstream> upstream = defaults.upstream(client, service);
-        if (resolver == null && upstream.isEmpty()) {
-            return Optional.empty();
-        }
-        ConnectionLimits limits =
-                upstream.map(ServiceDefaults.Upstream::limits).orElse(ServiceDefaults.LIMITS);
-        if (resolver != null && resolver.connectTimeout() != null) {
-            limits = ServiceDefaults.withConnectTimeout(limits, resolver.connectTimeout());
-        }
-        return Optional.of(
-                new ClusterPlan(
-                        resolver == null ? null : resolver.subset(subset),
-                        resolver == null ? null : resolver.balancing(),
-                        null,
-                        limits,
-                        upstream.map(ServiceDefaults.Upstream::outlier).orElse(null),
-                        null,
-                        resolver == null ? upstream.orElseThrow().origin() : resolver.origin()));
+        return connections.plan(client, service, subset);
     }
 }

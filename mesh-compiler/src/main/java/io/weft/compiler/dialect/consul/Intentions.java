@@ -1,228 +1,154 @@
 package io.weft.compiler.dialect.consul;
 
-import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.dialect.InboundView;
 import io.weft.compiler.dialect.WorkloadView;
-import io.weft.compiler.yaml.Field;
+import io.weft.compiler.dialect.consul.intention.Intention;
+import io.weft.compiler.dialect.consul.intention.Permission;
+import io.weft.compiler.dialect.consul.intention.Precedence;
+import io.weft.compiler.dialect.consul.intention.TokenRequirement;
 import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.authz.AuthzStep;
 import io.weft.model.authz.Effect;
+import io.weft.model.authz.JwtRule;
 import io.weft.model.match.Match;
-import io.weft.model.match.StringMatch;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All ServiceIntentions. For a source exactly one intention holds, the one of highest precedence;
- * what its permissions do not decide, the mesh's default does. Immutable once made.
+ * All intentions as what a workload's ports allow. For a source exactly one intention holds, the
+ * one of highest precedence; what its permissions do not decide, the mesh's default does.
+ * Immutable.
  */
 final class Intentions {
 
     private static final String ANY = "*";
 
-    /**
-     * @param effect null where permissions decide
-     */
-    private record Intention(
-            String namespace,
-            String destination,
-            String source,
-            Match peer,
-            @Nullable Effect effect,
-            List<Permission> permissions,
-            Origin origin) {
-
-        /** Consul's numbers; the destination counts before the source. */
-        int precedence() {
-            if (destination.equals(ANY)) {
-                return source.equals(ANY) ? 5 : 6;
-            }
-            return source.equals(ANY) ? 8 : 9;
-        }
-    }
-
-    private record Permission(Effect effect, Match match, Origin origin) {}
-
+    private final List<Intention> ordered;
     private final boolean allowByDefault;
-    private final ServiceDefaults defaults;
-    private final List<Intention> intentions = new ArrayList<>();
+    private final Callers callers;
+    private final JwtProviders providers;
 
-    Intentions(boolean allowByDefault, ServiceDefaults defaults) {
+    Intentions(
+            List<Intention> intentions,
+            boolean allowByDefault,
+            Callers callers,
+            JwtProviders providers) {
+        this.ordered = intentions.stream().sorted(Precedence.ORDER).toList();
         this.allowByDefault = allowByDefault;
-        this.defaults = defaults;
+        this.callers = callers;
+        this.providers = providers;
     }
 
-    void add(Field root) {
-        Field spec = root.get("spec");
-        String own = root.resource().namespace();
-        Field destination = spec.get("destination");
-        String name = destination.get("name").required();
-        String namespace = destination.get("namespace").text(own);
-        refuseTokens(spec.get("jwt"));
-        for (Field source : spec.get("sources").items()) {
-            intentions.add(source(source, name, namespace, own));
-        }
-        if (spec.get("sources").items().isEmpty()) {
-            spec.get("sources").reportMissing();
-        }
+    private Effect byDefault() {
+        return allowByDefault ? Effect.ALLOW : Effect.DENY;
     }
 
-    private Intention source(Field source, String destination, String namespace, String own) {
-        String name = source.get("name").required();
-        String sourceNamespace = source.get("namespace").text(own);
-        source.get("description").accept();
-        source.get("type").accept();
-        for (String other : List.of("peer", "partition", "samenessGroup")) {
-            Field field = source.get(other).accept();
-            if (field.isPresent() && !field.text("default").equals("default")) {
-                field.error(
-                        Code.UNSUPPORTED_FIELD,
-                        "sources of other meshes are not told apart",
-                        "remove the source");
-            }
-        }
-        List<Permission> permissions = permissions(source.get("permissions"), destination, own);
-        Effect effect = effect(source.get("action"));
-        if ((effect == null) == permissions.isEmpty()) {
-            source.error(
-                    Code.CONTRADICTION,
-                    effect == null
-                            ? "neither action nor permissions (expected: one)"
-                            : "both action and permissions (expected: one)",
-                    "keep one of the two");
-        }
-        return new Intention(
-                namespace,
-                destination,
-                name,
-                peer(name, sourceNamespace),
-                effect,
-                permissions,
-                source.origin());
+    /** Those for one of the services before a workload, highest precedence first. */
+    private List<Intention> applied(WorkloadView server, List<String> services) {
+        List<String> names = services.isEmpty() ? List.of(server.name()) : services;
+        return ordered.stream()
+                .filter(i ->
+                        i.destinationNamespace().equals(server.namespace())
+                                || i.destinationNamespace().equals(ANY))
+                .filter(i -> i.destination().equals(ANY) || names.contains(i.destination()))
+                .toList();
     }
 
-    /** A service runs under the service account of its name, as Consul requires on Kubernetes. */
-    private static Match peer(String name, String namespace) {
-        if (name.equals(ANY)) {
-            return namespace.equals(ANY)
-                    ? Match.ALWAYS
-                    : new Match.PeerNamespace(new StringMatch.Exact(namespace));
+    /** How the tokens are verified that intentions for a workload ask for. */
+    List<JwtRule> tokenRules(WorkloadView server, List<String> services) {
+        Map<String, JwtRule> rules = new LinkedHashMap<>();
+        for (Intention intention : applied(server, services)) {
+            Stream.concat(
+                            Stream.ofNullable(intention.token()),
+                            intention.permissions().stream()
+                                    .map(Permission::token)
+                                    .filter(Objects::nonNull))
+                    .flatMap(token -> token.providers().stream())
+                    .forEach(provider -> {
+                        JwtRule rule = providers.get(provider.name());
+                        if (rule != null) {
+                            rules.putIfAbsent(provider.name(), rule);
+                        }
+                    });
         }
-        return new Match.PeerServiceAccount(
-                namespace.equals(ANY)
-                        ? new StringMatch.Suffix("/" + name)
-                        : new StringMatch.Exact(namespace + "/" + name));
-    }
-
-    private static @Nullable Effect effect(Field action) {
-        String text = action.text("");
-        return switch (text) {
-            case "" -> null;
-            case "allow" -> Effect.ALLOW;
-            case "deny" -> Effect.DENY;
-            default -> {
-                action.reportValue(text, "allow, deny");
-                yield Effect.DENY;
-            }
-        };
-    }
-
-    private List<Permission> permissions(Field list, String destination, String namespace) {
-        List<Permission> permissions = new ArrayList<>();
-        for (Field item : list.items()) {
-            Effect effect = effect(item.get("action"));
-            if (effect == null) {
-                item.get("action").reportMissing();
-            }
-            refuseTokens(item.get("jwt"));
-            permissions.add(
-                    new Permission(
-                            effect == null ? Effect.DENY : effect,
-                            HttpConditions.permission(item.get("http")),
-                            item.origin()));
-        }
-        if (!permissions.isEmpty()
-                && (destination.equals(ANY)
-                        || "tcp".equals(defaults.protocol(Names.host(destination, namespace))))) {
-            list.error(
-                    Code.CONTRADICTION,
-                    "permissions on "
-                            + (destination.equals(ANY)
-                                    ? "a wildcard destination"
-                                    : "a TCP service"),
-                    "use action, or set protocol http in the ServiceDefaults of " + destination);
-        }
-        return permissions;
-    }
-
-    private static void refuseTokens(Field jwt) {
-        jwt.accept();
-        if (jwt.isPresent()) {
-            jwt.error(
-                    Code.UNSUPPORTED_FIELD,
-                    "tokens are not checked by intentions; ignoring this would open what it closes",
-                    "use a RequestAuthentication and an AuthorizationPolicy of security.istio.io");
-        }
+        return List.copyOf(rules.values());
     }
 
     Optional<AuthzLayer> layer(WorkloadView server, InboundView port) {
-        List<String> names = port.services().isEmpty() ? List.of(server.name()) : port.services();
-        List<Intention> applied =
-                intentions.stream()
-                        .filter(i ->
-                                i.namespace().equals(server.namespace())
-                                        || i.namespace().equals(ANY))
-                        .filter(i -> i.destination().equals(ANY) || names.contains(i.destination()))
-                        .sorted(Comparator.comparingInt(Intention::precedence).reversed())
-                        .toList();
+        List<Intention> applied = applied(server, port.services());
         if (applied.isEmpty() && allowByDefault) {
             return Optional.empty();
         }
-        Effect otherwise = allowByDefault ? Effect.ALLOW : Effect.DENY;
         Origin origin =
                 Origin.builtIn("intentions' default: " + (allowByDefault ? "allow" : "deny"));
         List<AuthzStep> steps = new ArrayList<>();
         for (Intention intention : applied) {
-            // Denying everyone includes those who have no identity; allowing does not.
-            boolean denyAll = intention.source().equals(ANY) && intention.effect() == Effect.DENY;
-            Match peer = denyAll ? Match.ALWAYS : identified(intention.peer());
-            for (Permission permission : intention.permissions()) {
-                steps.add(
-                        new AuthzStep.Decide(
-                                permission.effect(),
-                                Match.allOf(List.of(peer, permission.match())),
-                                false,
-                                permission.origin()));
+            // Tokens are of requests: Consul leaves them aside for a service that speaks TCP.
+            TokenRequirement token = port.protocol().mayBeHttp() ? intention.token() : null;
+            Match peer = callers.match(intention.source(), intention.effect() == Effect.DENY);
+            if (intention.permissions().isEmpty()) {
+                addAction(steps, intention, peer, token);
+            } else {
+                addPermissions(steps, intention, peer, token, origin);
             }
-            if (!intention.permissions().isEmpty()) {
-                // What is not a request cannot have a permission, whatever the default says.
-                steps.add(
-                        new AuthzStep.Decide(
-                                Effect.DENY,
-                                Match.allOf(List.of(peer, HttpConditions.NO_REQUEST)),
-                                false,
-                                intention.origin()));
-            }
-            // Without a permission that matches, the default decides and not the next intention.
-            Effect effect = intention.effect() == null ? otherwise : intention.effect();
-            steps.add(
-                    new AuthzStep.Decide(
-                            effect,
-                            peer,
-                            false,
-                            intention.effect() == null ? origin : intention.origin()));
         }
-        return Optional.of(new AuthzLayer(Dialect.CONSUL, steps, otherwise, origin));
+        return Optional.of(new AuthzLayer(Dialect.CONSUL, steps, byDefault(), origin));
     }
 
-    private static Match identified(Match peer) {
-        return peer instanceof Match.Always
-                ? new Match.PeerPrincipal(new StringMatch.Present())
-                : peer;
+    private void addAction(
+            List<AuthzStep> steps,
+            Intention intention,
+            Match peer,
+            @Nullable TokenRequirement token) {
+        Effect effect = intention.effect() == Effect.ALLOW ? Effect.ALLOW : Effect.DENY;
+        if (effect == Effect.ALLOW && token != null) {
+            steps.add(decide(Effect.ALLOW, both(peer, providers.match(token)), intention.origin()));
+            // The intention holds for this source, and it wants a token.
+            steps.add(decide(Effect.DENY, peer, intention.origin()));
+        } else {
+            steps.add(decide(effect, peer, intention.origin()));
+        }
+    }
+
+    private void addPermissions(
+            List<AuthzStep> steps,
+            Intention intention,
+            Match peer,
+            @Nullable TokenRequirement token,
+            Origin defaultOrigin) {
+        Match shown = token == null ? Match.ALWAYS : providers.match(token);
+        for (Permission permission : intention.permissions()) {
+            List<Match> all = new ArrayList<>(List.of(peer, permission.match()));
+            if (permission.effect() == Effect.ALLOW) {
+                all.add(shown);
+            }
+            if (permission.token() != null) {
+                all.add(providers.match(permission.token()));
+            }
+            steps.add(decide(permission.effect(), Match.allOf(all), permission.origin()));
+        }
+        // What is not a request cannot have a permission, whatever the default says.
+        steps.add(decide(Effect.DENY, both(peer, HttpConditions.NO_REQUEST), intention.origin()));
+        if (token != null) {
+            steps.add(decide(Effect.DENY, both(peer, new Match.Not(shown)), intention.origin()));
+        }
+        // Without a permission that matches, the default decides and not the next intention.
+        steps.add(decide(byDefault(), peer, defaultOrigin));
+    }
+
+    private static Match both(Match one, Match other) {
+        return Match.allOf(List.of(one, other));
+    }
+
+    private static AuthzStep decide(Effect effect, Match when, Origin origin) {
+        return new AuthzStep.Decide(effect, when, false, origin);
     }
 }

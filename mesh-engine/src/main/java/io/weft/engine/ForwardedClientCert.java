@@ -1,0 +1,85 @@
+package io.weft.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header {@code X-Forwarded-Client-Cert}: each proxy appends an element about its own client,
+ * so the first element is about the first caller. Values may be quoted. Only to be read where the
+ * proxy before is trusted: who sends the header himself can write anything into it.
+ *
+ * @see <a
+ *     href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-forwarded-client-cert">Envoy's
+ *     description</a>
+ */
+public final class ForwardedClientCert {
+
+    private ForwardedClientCert() {}
+
+    /** An element: members by lower-case name, unquoted; of several URIs the first. */
+    public record Element(Map<String, String> members) {
+        public Element {
+            members = Map.copyOf(members);
+        }
+
+        /** The client's URI SAN, null when it has none. */
+        public @Nullable String uri() {
+            return members.get("uri");
+        }
+
+        /** The URI SAN of the proxy that wrote the element, null when it has none. */
+        public @Nullable String by() {
+            return members.get("by");
+        }
+    }
+
+    /** The elements from the first caller on; none for a text that is not well-formed. */
+    public static List<Element> parse(String header) {
+        List<Element> elements = new ArrayList<>();
+        for (String element : split(header, ',')) {
+            Map<String, String> members = new LinkedHashMap<>();
+            for (String member : split(element, ';')) {
+                int equals = member.indexOf('=');
+                if (equals < 1) {
+                    return List.of();
+                }
+                members.putIfAbsent(
+                        member.substring(0, equals).strip().toLowerCase(Locale.ROOT),
+                        unquoted(member.substring(equals + 1).strip()));
+            }
+            elements.add(new Element(members));
+        }
+        return List.copyOf(elements);
+    }
+
+    /** Separators in quotes do not part. */
+    private static List<String> split(String text, char separator) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == separator && !quoted) {
+                parts.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        parts.add(text.substring(start));
+        return parts;
+    }
+
+    private static String unquoted(String value) {
+        if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
+            return value;
+        }
+        return value.substring(1, value.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
+    }
+}
