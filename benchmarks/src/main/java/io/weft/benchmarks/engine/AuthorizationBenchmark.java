@@ -28,13 +28,17 @@ public class AuthorizationBenchmark {
     @Param({"10", "1000"})
     int rules;
 
-    private AuthzEngine engine = AuthzEngine.compile(Samples.rules(1));
+    /** What tells the rules apart. */
+    @Param({"PREFIX", "REGEX", "HEADER", "CALLER"})
+    Samples.Kind by;
+
+    private AuthzEngine engine = AuthzEngine.compile(Samples.rules(1, Samples.Kind.PREFIX));
     private SampleRequest request = Samples.request("backend.bench", "/");
 
     @Setup
     public void compile() {
-        engine = AuthzEngine.compile(Samples.rules(rules));
-        request = Samples.request("backend.bench", "/service-" + (rules - 1) + "/items/42");
+        engine = AuthzEngine.compile(Samples.rules(rules, by));
+        request = Samples.request(by, rules - 1);
     }
 
     @Benchmark

@@ -30,14 +30,18 @@ public class RoutesBenchmark {
     @Param({"1", "10", "10000", "100000"})
     int routes;
 
+    /** What tells the routes apart. */
+    @Param({"PREFIX", "REGEX", "HEADER"})
+    Samples.Kind by;
+
     private final RandomSource random = RandomSource.system();
-    private CompiledRoutes table = CompiledRoutes.compile(Samples.routes(1));
+    private CompiledRoutes table = CompiledRoutes.compile(Samples.routes(1, Samples.Kind.PREFIX));
     private SampleRequest request = Samples.request("gateway.bench", "/");
 
     @Setup
     public void compile() {
-        table = CompiledRoutes.compile(Samples.routes(routes));
-        request = Samples.request("gateway.bench", "/service-" + (routes - 1) + "/items/42");
+        table = CompiledRoutes.compile(Samples.routes(routes, by));
+        request = Samples.request(by, routes - 1);
     }
 
     @Benchmark
