@@ -87,6 +87,11 @@ public final class CompiledPolicies {
         return dialects.stream().flatMap(d -> d.workloads().stream()).toList();
     }
 
+    /** The gateway workloads that the configuration asks for, each by the labels that select it. */
+    public List<DeclaredWorkload> gatewayWorkloads() {
+        return dialects.stream().flatMap(d -> d.gatewayWorkloads().stream()).toList();
+    }
+
     /** The tests that must hold before the configuration may be put in force. */
     public List<PolicyTest> policyTests() {
         return dialects.stream().flatMap(d -> d.policyTests().stream()).toList();

@@ -12,6 +12,7 @@ import io.weft.model.Locality;
 import io.weft.model.WorkloadId;
 import io.weft.model.catalog.RegisteredPort;
 import io.weft.model.catalog.Registration;
+import io.weft.model.cluster.Endpoint;
 import io.weft.model.resource.Cluster;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
@@ -70,20 +71,23 @@ public final class ImaginedMesh implements Sides {
     }
 
     private Map<String, MeshResource> build(WorkloadIdentity caller, String destination) {
-        Set<String> routes = caller.gateway() ? Set.of() : Set.of(destination);
-        Map<String, MeshResource> first = builder.build(caller, routes);
+        return whole(caller, Set.of(destination));
+    }
+
+    /** Behind each subset that is named; whether somebody new was needed. */
+    private boolean imagineSubsets(Map<String, MeshResource> client) {
         int before = instances.size();
-        for (MeshResource resource : first.values()) {
+        for (MeshResource resource : client.values()) {
             if (resource instanceof Cluster cluster && !cluster.subsetLabels().isEmpty()) {
                 declared.byHost(cluster.host())
                         .ifPresent(service -> instances(service, labels(service, cluster)));
             }
         }
-        if (instances.size() == before) {
-            return first;
+        boolean more = instances.size() > before;
+        if (more) {
+            builder = builder();
         }
-        builder = builder();
-        return builder.build(caller, routes);
+        return more;
     }
 
     /** Those whom the labels select; one is made up where there are none. */
@@ -176,6 +180,18 @@ public final class ImaginedMesh implements Sides {
                 workload.id().toString(),
                 resources,
                 service.port(port).map(ImaginedMesh::target).orElse(port));
+    }
+
+    /** Everything that a workload has once it has asked for these destinations. */
+    public Map<String, MeshResource> whole(WorkloadIdentity workload, Set<String> destinations) {
+        Set<String> routes = workload.gateway() ? Set.of() : destinations;
+        Map<String, MeshResource> first = builder.build(workload, routes);
+        return imagineSubsets(first) ? builder.build(workload, routes) : first;
+    }
+
+    /** Whether an endpoint is one of those that are made up here. */
+    public static boolean isImagined(Endpoint endpoint) {
+        return endpoint.address().equals(ADDRESS) && endpoint.id().endsWith("}");
     }
 
     /** The workloads of the mesh, each once. */

@@ -184,6 +184,7 @@ final class ExplanationReport {
                                     step.matched() ? "matches" : "no match",
                                     step.origin().describe(),
                                     mark));
+            line("", style.faint(" ".repeat(20) + "when " + step.condition()));
         }
         if (!layer.decided()) {
             line(

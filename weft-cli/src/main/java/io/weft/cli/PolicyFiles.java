@@ -57,9 +57,11 @@ final class PolicyFiles {
         }
     }
 
-    private static boolean isPolicy(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return Files.isRegularFile(file)
-                && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"));
+    static boolean isPolicy(Path file) {
+        return Files.isRegularFile(file) && isPolicyName(String.valueOf(file.getFileName()));
+    }
+
+    static boolean isPolicyName(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
     }
 }

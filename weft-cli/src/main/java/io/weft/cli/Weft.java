@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,11 +23,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AnalyzeCommand.class,
             ExplainCommand.class,
             TestCommand.class,
+            DiffCommand.class,
             StatusCommand.class,
             ProxyStatusCommand.class,
             CaCommand.class,
             TokenCommand.class,
             VersionCommand.class,
+            AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         })
 public final class Weft implements Runnable {

@@ -130,6 +130,11 @@ public interface DialectPolicies {
         return List.of();
     }
 
+    /** The gateway workloads that its resources ask for, each by the labels that select it. */
+    default List<DeclaredWorkload> gatewayWorkloads() {
+        return List.of();
+    }
+
     /** The tests that the configuration brings along. */
     default List<PolicyTest> policyTests() {
         return List.of();

@@ -156,7 +156,13 @@ public record Explanation(
      *
      * @param action {@code ALLOW}, {@code DENY}, {@code AUDIT} or {@code EXTERNAL}
      * @param shadow whether it is a dry run
+     * @param condition in words
      */
     public record Step(
-            String action, boolean shadow, boolean matched, boolean decides, Origin origin) {}
+            String action,
+            boolean shadow,
+            boolean matched,
+            boolean decides,
+            String condition,
+            Origin origin) {}
 }

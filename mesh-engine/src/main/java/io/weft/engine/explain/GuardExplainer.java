@@ -166,14 +166,22 @@ final class GuardExplainer {
     }
 
     private static Explanation.Step step(TracedStep traced) {
+        String condition = MatchText.of(traced.step().when());
         return switch (traced.step()) {
             case AuthzStep.Decide(var effect, var when, var shadow, var origin) ->
                     new Explanation.Step(
-                            effect.name(), shadow, traced.matched(), traced.decides(), origin);
+                            effect.name(),
+                            shadow,
+                            traced.matched(),
+                            traced.decides(),
+                            condition,
+                            origin);
             case AuthzStep.Audit(var when, var origin) ->
-                    new Explanation.Step("AUDIT", false, traced.matched(), false, origin);
+                    new Explanation.Step(
+                            "AUDIT", false, traced.matched(), false, condition, origin);
             case AuthzStep.External(var provider, var when, var shadow, var origin) ->
-                    new Explanation.Step("EXTERNAL", shadow, traced.matched(), false, origin);
+                    new Explanation.Step(
+                            "EXTERNAL", shadow, traced.matched(), false, condition, origin);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.weft.compiler.dialect.gatewayapi;
 
+import io.weft.compiler.catalog.DeclaredWorkload;
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.dialect.ClusterLinker;
@@ -13,6 +14,7 @@ import io.weft.compiler.dialect.WorkloadView;
 import io.weft.compiler.status.ResourceStatus;
 import io.weft.model.Dialect;
 import io.weft.model.Origin;
+import io.weft.model.WorkloadId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,18 @@ record GatewayApiPolicies(
     public Optional<ClusterPlan> cluster(
             WorkloadView client, MeshService service, int port, String subset) {
         return subset.isEmpty() ? backendTls.plan(service, port) : Optional.empty();
+    }
+
+    @Override
+    public List<DeclaredWorkload> gatewayWorkloads() {
+        return gateways.stream()
+                .map(gateway ->
+                        new DeclaredWorkload(
+                                new WorkloadId(gateway.namespace(), gateway.name()),
+                                "",
+                                Map.of(),
+                                gateway.origin()))
+                .toList();
     }
 
     @Override

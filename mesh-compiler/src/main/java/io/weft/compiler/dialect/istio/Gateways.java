@@ -1,5 +1,6 @@
 package io.weft.compiler.dialect.istio;
 
+import io.weft.compiler.catalog.DeclaredWorkload;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Diagnostics;
@@ -8,6 +9,7 @@ import io.weft.compiler.dialect.ClusterLinker;
 import io.weft.compiler.dialect.GatewayPlan;
 import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.Origin;
+import io.weft.model.WorkloadId;
 import io.weft.model.listener.GatewayServer;
 import io.weft.model.match.Match;
 import io.weft.model.route.Route;
@@ -67,6 +69,22 @@ final class Gateways {
     /** Whether a Gateway of this {@code namespace/name} exists. */
     boolean exists(String id) {
         return gateways.stream().anyMatch(gateway -> gateway.id().equals(id));
+    }
+
+    /** One for each selector. */
+    List<DeclaredWorkload> workloads() {
+        Map<Map<String, String>, DeclaredWorkload> found = new LinkedHashMap<>();
+        for (GatewaySpec gateway : gateways) {
+            Map<String, String> labels = gateway.selector();
+            String name =
+                    labels.getOrDefault("istio", labels.getOrDefault("app", "every-gateway"));
+            if (!gateway.servers().isEmpty()) {
+                Origin origin = gateway.servers().getFirst().origin();
+                WorkloadId id = new WorkloadId(gateway.namespace(), name);
+                found.putIfAbsent(labels, new DeclaredWorkload(id, "", labels, origin));
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     /** What a gateway workload serves, oldest Gateway first. */

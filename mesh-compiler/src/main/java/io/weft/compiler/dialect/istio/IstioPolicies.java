@@ -1,5 +1,6 @@
 package io.weft.compiler.dialect.istio;
 
+import io.weft.compiler.catalog.DeclaredWorkload;
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.dialect.ClusterLinker;
 import io.weft.compiler.dialect.ClusterPlan;
@@ -81,6 +82,11 @@ record IstioPolicies(
     public Optional<ClusterPlan> cluster(
             WorkloadView client, MeshService service, int port, String subset) {
         return destinationRules.plan(client, service, port, subset);
+    }
+
+    @Override
+    public List<DeclaredWorkload> gatewayWorkloads() {
+        return gateways.workloads();
     }
 
     @Override
