@@ -231,6 +231,33 @@ class ProtocolsThroughTheMeshTest {
     }
 
     @Test
+    void headersThatAnHttp2ApplicationDoesNotTakeFailOnceAndNotOnEverMoreConnections()
+            throws Exception {
+        TestApp app = mesh.closing(TestApp.http2(mesh.apps, seen -> TestApp.text(200, seen.uri())));
+        Pair pair = pair(AppProtocol.HTTP2, app.port(), AuthzProgram.ALLOW_ALL, null);
+        try (Http2Client http2 = new Http2Client(mesh.apps, pair.client.plane().outboundPort())) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(
+                                http2.send("GET", "server.ns:8080", "/", "")
+                                        .get(10, TimeUnit.SECONDS)
+                                        .status())
+                        .isEqualTo(200);
+            }
+            // The application's SETTINGS allow 8 KiB of headers.
+            Http2Client.Reply refused =
+                    http2.send("GET", "server.ns:8080", "/", "", "x-large", "x".repeat(9000))
+                            .get(10, TimeUnit.SECONDS);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(
+                            http2.send("GET", "server.ns:8080", "/after", "")
+                                    .get(10, TimeUnit.SECONDS)
+                                    .status())
+                    .isEqualTo(200);
+        }
+        assertThat(app.connections()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
     void translatesHttp2ToHttp1ForAnApplicationThatSpeaksOnlyThat() throws Exception {
         TestApp app =
                 mesh.closing(TestApp.http1(mesh.apps, seen -> TestApp.text(200, seen.body())));

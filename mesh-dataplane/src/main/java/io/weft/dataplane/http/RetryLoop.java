@@ -46,6 +46,7 @@ final class RetryLoop implements Exchange.Work {
     private boolean committed;
     private boolean over;
     private boolean answerPaused;
+    private boolean freshTried;
     private boolean grpc;
     private int status;
     private @Nullable String hashKey;
@@ -301,8 +302,10 @@ final class RetryLoop implements Exchange.Work {
         body.detach();
         held = null;
         exchange.record().upstreamFailure = failure.reason();
-        if (!committed && isStale(failure) && body.replayable()) {
-            // The peer closed an idle connection just as it was used: nobody need know.
+        if (!committed && !freshTried && isStale(failure) && body.replayable()) {
+            // The peer closed an idle connection just as it was used: nobody need know. Once only,
+            // for what fails on a fresh connection as well does not fail for staleness.
+            freshTried = true;
             begin(from.pick(), Reuse.NONE);
             return;
         }

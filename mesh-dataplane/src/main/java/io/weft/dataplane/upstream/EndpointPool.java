@@ -149,7 +149,8 @@ final class EndpointPool {
             return;
         }
         ClientConnection connection = http2 ? http2(channel) : http1(channel);
-        all.add(connection);
+        // First, for who wanted no connection that has served before waits for this one.
+        all.addFirst(connection);
         if (!http2) {
             free.addFirst(connection);
         }

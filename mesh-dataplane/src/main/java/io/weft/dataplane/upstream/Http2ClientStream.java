@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
@@ -60,7 +61,13 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Up
                                 head.headers(),
                                 EmptyHttpHeaders.INSTANCE)
                         : head;
-        channel.write(message);
+        channel.write(message)
+                .addListener(
+                        written -> {
+                            if (written.cause() instanceof Http2Exception refused) {
+                                fail(Kind.PROTOCOL, "request not sent: " + refused.getMessage());
+                            }
+                        });
         // The codec notes the scheme for itself; the head is still the log's and the next try's.
         head.headers().remove("x-http2-scheme");
     }

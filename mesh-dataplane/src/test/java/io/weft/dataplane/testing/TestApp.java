@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** An application that answers whole requests, over HTTP/1.1 or over HTTP/2 without TLS. */
@@ -52,6 +53,7 @@ public final class TestApp implements AutoCloseable {
 
     private final Channel channel;
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile Function<Seen, DefaultFullHttpResponse> behaviour;
 
     private TestApp(
@@ -66,6 +68,7 @@ public final class TestApp implements AutoCloseable {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel child) {
+                                        accepted.incrementAndGet();
                                         if (http2) {
                                             http2(child);
                                         } else {
@@ -104,6 +107,11 @@ public final class TestApp implements AutoCloseable {
 
     public List<Seen> seen() {
         return seen;
+    }
+
+    /** How many connections it has accepted so far. */
+    public int connections() {
+        return accepted.get();
     }
 
     public void behave(Function<Seen, DefaultFullHttpResponse> next) {

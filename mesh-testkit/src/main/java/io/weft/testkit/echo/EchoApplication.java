@@ -26,9 +26,11 @@ public final class EchoApplication implements AutoCloseable {
     private final List<Channel> listeners = new ArrayList<>();
     private final Map<Integer, Integer> bound = new LinkedHashMap<>();
     private final EchoFaults faults;
+    private final EchoContext context;
 
-    private EchoApplication(EchoFaults faults) {
+    private EchoApplication(EchoIdentity identity, EchoFaults faults) {
         this.faults = faults;
+        this.context = new EchoContext(identity, faults, new TcpReports());
     }
 
     /**
@@ -44,11 +46,10 @@ public final class EchoApplication implements AutoCloseable {
             List<EchoPort> ports,
             EventLoopGroup loops,
             @Nullable SslContext tls) {
-        EchoApplication application = new EchoApplication(faults);
-        EchoContext context = new EchoContext(identity, faults);
+        EchoApplication application = new EchoApplication(identity, faults);
         try {
             for (EchoPort port : ports) {
-                application.bind(context, port, loops, tls);
+                application.bind(port, loops, tls);
             }
         } catch (RuntimeException e) {
             application.close();
@@ -58,10 +59,7 @@ public final class EchoApplication implements AutoCloseable {
     }
 
     private void bind(
-            EchoContext context,
-            EchoPort port,
-            EventLoopGroup loops,
-            @Nullable SslContext tls) {
+            EchoPort port, EventLoopGroup loops, @Nullable SslContext tls) {
         boolean secure =
                 port.protocol() == AppProtocol.HTTPS || port.protocol() == AppProtocol.TLS;
         if (secure && tls == null) {
@@ -99,6 +97,16 @@ public final class EchoApplication implements AutoCloseable {
     /** What it shall do wrong, and how often it was asked. */
     public EchoFaults faults() {
         return faults;
+    }
+
+    /**
+     * What it received on an opaque connection.
+     *
+     * @param peerPort from which the peer had connected
+     * @return null when there was none, or too many since
+     */
+    public @Nullable EchoReport connection(int peerPort) {
+        return context.connections().find(peerPort);
     }
 
     @Override

@@ -9,7 +9,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What all connections of one echo application share. Thread-safe. */
-record EchoContext(EchoIdentity identity, EchoFaults faults) {
+record EchoContext(EchoIdentity identity, EchoFaults faults, TcpReports connections) {
 
     /** Everything is told, also what is null, in the order of the record. */
     private static final JsonMapper JSON =
@@ -37,9 +37,11 @@ record EchoContext(EchoIdentity identity, EchoFaults faults) {
                 identity.replica(),
                 protocol,
                 method,
-                path,
-                host,
-                headers,
+                path == null ? null : Utf8.decoded(path),
+                host == null ? null : Utf8.decoded(host),
+                headers.stream()
+                        .map(h -> List.of(Utf8.decoded(h.getFirst()), Utf8.decoded(h.getLast())))
+                        .toList(),
                 principal(headers),
                 body,
                 alpn(channel),

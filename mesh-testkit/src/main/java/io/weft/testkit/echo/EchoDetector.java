@@ -8,10 +8,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -20,6 +20,7 @@ final class EchoDetector extends ByteToMessageDecoder {
 
     private static final byte[] H2 = "PRI * HTTP/2.0".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_BODY = 64 * 1024 * 1024;
+    private static final int MAX_HEADERS = 256 * 1024;
     private static final int LONGEST_METHOD = 20;
 
     private final EchoContext echo;
@@ -63,14 +64,18 @@ final class EchoDetector extends ByteToMessageDecoder {
     }
 
     private void http1(ChannelPipeline pipeline) {
-        HttpDecoderConfig lenient = new HttpDecoderConfig().setMaxHeaderSize(256 * 1024);
+        HttpDecoderConfig lenient = new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADERS);
         pipeline.addLast(new HttpServerCodec(lenient));
-        pipeline.addLast(new HttpObjectAggregator(MAX_BODY));
+        pipeline.addLast(new Http1Collector(MAX_BODY));
         pipeline.addLast(new Http1Echo(echo));
     }
 
     private void http2(ChannelPipeline pipeline) {
-        pipeline.addLast(Http2FrameCodecBuilder.forServer().build());
+        pipeline.addLast(
+                Http2FrameCodecBuilder.forServer()
+                        .initialSettings(
+                                Http2Settings.defaultSettings().maxHeaderListSize(MAX_HEADERS))
+                        .build());
         pipeline.addLast(
                 new Http2MultiplexHandler(
                         new ChannelInitializer<Channel>() {

@@ -29,4 +29,21 @@ public record EchoReport(
     public EchoReport {
         headers = List.copyOf(headers);
     }
+
+    EchoReport withBody(String received) {
+        return new EchoReport(
+                workload,
+                namespace,
+                version,
+                replica,
+                protocol,
+                method,
+                path,
+                host,
+                headers,
+                peerPrincipal,
+                received,
+                alpn,
+                sni);
+    }
 }

@@ -34,11 +34,15 @@ final class Http1Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-        if (request.headers().containsValue(UPGRADE, "websocket", true)) {
-            upgrade(ctx, request);
+        EchoFaults.Fault fault = echo.faults().next();
+        if (request.headers().containsValue(UPGRADE, "websocket", true)
+                && (fault == null || fault.status() == 0 && !fault.reset())) {
+            long delay = fault == null ? 0 : fault.delayMillis();
+            request.retain();
+            ctx.executor()
+                    .schedule(() -> upgrade(ctx, request), delay, TimeUnit.MILLISECONDS);
             return;
         }
-        EchoFaults.Fault fault = echo.faults().next();
         EchoReport report = report(ctx, request);
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         boolean head = request.method().equals(HttpMethod.HEAD);
@@ -97,12 +101,11 @@ final class Http1Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
-        echo.faults().next();
         EchoReport report = report(ctx, request);
         ctx.pipeline()
                 .addAfter(ctx.name(), "websocket", new WebSocketServerProtocolHandler(path(request), null, true));
         ctx.pipeline().addLast(new WebSocketEcho(echo, report));
-        ctx.fireChannelRead(request.retain());
+        ctx.fireChannelRead(request);
         ctx.pipeline().remove(this);
     }
 

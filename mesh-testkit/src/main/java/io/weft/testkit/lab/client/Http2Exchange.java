@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import io.netty.util.AsciiString;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -155,13 +156,13 @@ final class Http2Exchange {
         Http2Headers block = new DefaultHttp2Headers(false);
         block.add(":method", request.method());
         block.add(":scheme", request.scheme());
-        block.add(":path", request.path());
-        block.add(":authority", authority());
+        block.add(":path", utf8(request.path()));
+        block.add(":authority", utf8(authority()));
         boolean both = request.has(":authority") && request.has("host");
         for (Header header : request.headers()) {
             String name = header.name().toLowerCase(Locale.ROOT);
             if (!name.equals(":authority") && (both || !name.equals("host"))) {
-                block.add(name, header.value());
+                block.add(utf8(name), utf8(header.value()));
             }
         }
         if (grpc && !request.has("content-type")) {
@@ -180,6 +181,11 @@ final class Http2Exchange {
         byte[] bytes = new byte[encoded.readableBytes()];
         encoded.readBytes(bytes);
         return bytes;
+    }
+
+    /** The encoder takes a character for a byte. */
+    private static CharSequence utf8(String text) {
+        return new AsciiString(text.getBytes(StandardCharsets.UTF_8), false);
     }
 
     private String authority() {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** What the control API does, apart from HTTP. Thread-safe; blocks. */
 public final class ControlApi {
 
+    /** In all: the authority of a lab is made for a year. */
+    private static final Duration MAX_AHEAD = Duration.ofDays(360);
+
     private final LabMesh mesh;
     private final Callers callers;
     private final Requests requests;
@@ -196,11 +199,22 @@ public final class ControlApi {
         }
         String namespace = Objects.requireNonNullElse(order.namespace(), "default");
         var replicas = callers.replicas(namespace, workload);
-        int times = Objects.requireNonNullElse(order.times(), 1);
+        int times = within("times", Objects.requireNonNullElse(order.times(), 1), 0, 1_000_000);
+        int status = within("status", Objects.requireNonNullElse(order.status(), 0), 0, 599);
+        if (status > 16 && status < 200) {
+            throw new LabProblem(
+                    "status: " + status + " (expected: 200..599, or a gRPC status 0..16)");
+        }
+        long delay =
+                within(
+                        "delayMillis",
+                        Objects.requireNonNullElse(order.delayMillis(), 0L),
+                        0,
+                        3_600_000);
         EchoFaults.Fault fault =
                 new EchoFaults.Fault(
-                        Objects.requireNonNullElse(order.status(), 0),
-                        Objects.requireNonNullElse(order.delayMillis(), 0L),
+                        status,
+                        delay,
                         Boolean.TRUE.equals(order.reset()),
                         times);
         Integer replica = order.replica();
@@ -213,6 +227,14 @@ public final class ControlApi {
             replicas.get(replica).application().faults().order(fault);
         }
         return Map.of("times", times);
+    }
+
+    private static int within(String field, long value, int least, int most) {
+        if (value < least || value > most) {
+            throw new LabProblem(
+                    field + ": " + value + " (expected: " + least + ".." + most + ")");
+        }
+        return (int) value;
     }
 
     /** How many requests a workload's applications have received. */
@@ -240,8 +262,9 @@ public final class ControlApi {
     /** Moves the mesh's clock. */
     public Map<String, Object> clock(ClockOrder order) {
         Long by = order.advanceMillis();
-        if (by == null || by < 0) {
-            throw new LabProblem("advanceMillis: " + by + " (expected: a number >= 0)");
+        long most = MAX_AHEAD.minus(mesh.clock().ahead()).toMillis();
+        if (by == null || by < 0 || by > most) {
+            throw new LabProblem("advanceMillis: " + by + " (expected: 0.." + most + ")");
         }
         mesh.advance(Duration.ofMillis(by));
         Map<String, Object> answer = new LinkedHashMap<>();

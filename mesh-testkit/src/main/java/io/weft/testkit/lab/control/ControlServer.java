@@ -34,7 +34,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /** The control API over HTTP on a free port of loopback. Thread-safe. */
 public final class ControlServer implements AutoCloseable {
@@ -95,7 +94,7 @@ public final class ControlServer implements AutoCloseable {
         }
 
         <T> T as(Class<T> type) {
-            return Json.MAPPER.readValue(body.isBlank() ? "{}" : body, type);
+            return Json.read(body, type);
         }
     }
 
@@ -106,8 +105,6 @@ public final class ControlServer implements AutoCloseable {
             return dispatch(call);
         } catch (LabProblem problem) {
             return new Reply(400, Map.of("error", problem.getMessage()));
-        } catch (JacksonException e) {
-            return new Reply(400, Map.of("error", "JSON: " + e.getOriginalMessage()));
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", call.method(), call.path(), e);
             return new Reply(500, Map.of("error", String.valueOf(e)));

@@ -19,12 +19,17 @@ record Logs(LabMesh mesh) {
      * @param responseFlags the caller's side unless it has none to tell
      * @param decidedBy the callee's side unless it did not decide
      * @param details of both, the caller's side first
+     * @param last the exchange of the proxy nearest to the application, null without any
      */
-    record Said(String responseFlags, @Nullable Origin decidedBy, List<String> details) {
-        static final Said NOTHING = new Said("-", null, List.of());
+    record Said(
+            String responseFlags,
+            @Nullable Origin decidedBy,
+            List<String> details,
+            @Nullable SeenExchange last) {
+        static final Said NOTHING = new Said("-", null, List.of(), null);
 
         static Said by(SeenExchange one) {
-            return new Said(one.responseFlags(), one.decidedBy(), List.of(one.details()));
+            return new Said(one.responseFlags(), one.decidedBy(), List.of(one.details()), one);
         }
 
         /** The policy that decided; null where a default did. */
@@ -62,7 +67,8 @@ record Logs(LabMesh mesh) {
         return new Said(
                 silent ? second.responseFlags() : first.responseFlags(),
                 second.decidedBy() == null ? first.decidedBy() : second.decidedBy(),
-                List.of(first.details(), second.details()));
+                List.of(first.details(), second.details()),
+                second);
     }
 
     private static boolean follows(SeenExchange each, SeenExchange first, String proxy) {

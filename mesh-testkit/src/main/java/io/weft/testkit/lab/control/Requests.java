@@ -1,5 +1,6 @@
 package io.weft.testkit.lab.control;
 
+import io.weft.testkit.echo.EchoReport;
 import io.weft.testkit.lab.client.Dial;
 import io.weft.testkit.lab.client.Failure;
 import io.weft.testkit.lab.client.Header;
@@ -9,6 +10,8 @@ import io.weft.testkit.lab.client.Protocol;
 import io.weft.testkit.lab.client.RawClient;
 import io.weft.testkit.lab.mesh.LabMesh;
 import io.weft.testkit.lab.mesh.LabProblem;
+import io.weft.testkit.lab.mesh.LabReplica;
+import io.weft.testkit.lab.mesh.SeenExchange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Sends requests, one after the other, and tells what became of them. Thread-safe; blocks. */
 public final class Requests {
 
-    private static final int MAX_COUNT = 100_000;
+    private static final int MAX_COUNT = 20_000;
     private static final int DEFAULT_TIMEOUT_MILLIS = 10_000;
     private static final String GRPC_ECHO = "x-weft-echo";
 
@@ -99,6 +102,9 @@ public final class Requests {
         }
         int timeout =
                 order.timeoutMillis() == null ? DEFAULT_TIMEOUT_MILLIS : order.timeoutMillis();
+        if (timeout < 1) {
+            throw new LabProblem("timeoutMillis: " + timeout + " (expected: a number >= 1)");
+        }
         return new Outgoing(
                 protocol,
                 method,
@@ -107,13 +113,13 @@ public final class Requests {
                 target.scheme(),
                 headers(order.headers()),
                 order.body(),
-                Duration.ofMillis(Math.max(1, timeout)));
+                Duration.ofMillis(timeout));
     }
 
     private static List<Header> headers(@Nullable List<List<String>> written) {
         List<Header> headers = new ArrayList<>();
         for (List<String> pair : written == null ? List.<List<String>>of() : written) {
-            if (pair.size() != 2) {
+            if (pair == null || pair.size() != 2 || pair.contains(null)) {
                 throw new LabProblem("headers: " + pair + " (expected: [name, value])");
             }
             headers.add(new Header(pair.getFirst(), pair.getLast()));
@@ -142,12 +148,30 @@ public final class Requests {
                 said.responseFlags(),
                 said.policy(),
                 said.details(),
-                echo(request, incoming),
+                opaque(request) ? connection(dial, incoming, said) : echo(request, incoming),
                 millis);
     }
 
     private static List<List<String>> pairs(List<Header> headers) {
         return headers.stream().map(each -> List.of(each.name(), each.value())).toList();
+    }
+
+    private static boolean opaque(Outgoing request) {
+        return request.protocol() == Protocol.TCP || request.protocol() == Protocol.TLS;
+    }
+
+    /** What the application behind the last proxy, or at the other end, received. */
+    private @Nullable JsonNode connection(Dial dial, Incoming incoming, Logs.Said said) {
+        SeenExchange last = said.last();
+        int port = last == null ? dial.target().getPort() : last.upstreamPort();
+        int from = last == null ? incoming.localPort() : last.upstreamLocalPort();
+        for (LabReplica replica : mesh.replicas()) {
+            if (replica.application().ports().containsValue(port)) {
+                EchoReport report = replica.application().connection(from);
+                return report == null ? null : Json.MAPPER.valueToTree(report);
+            }
+        }
+        return null;
     }
 
     /** What the application saw: in the body, in a header (gRPC), or in its first message. */
@@ -174,7 +198,7 @@ public final class Requests {
                     }
                     yield report;
                 }
-                case TCP, TLS -> null;
+                case TCP, TLS -> null; // has no answer that could tell
             };
         } catch (IllegalArgumentException e) {
             return null;

@@ -29,6 +29,7 @@ record Target(
         if (to == null || host == null || host.isEmpty()) {
             throw new LabProblem("to.host: missing (expected: a host name or an address)");
         }
+        host = checked(host);
         boolean tls = Boolean.TRUE.equals(order.tls()) || protocol == Protocol.TLS;
         int port = to.port() == null ? (tls ? 443 : 80) : to.port();
         if (port < 1 || port > 65535) {
@@ -43,6 +44,21 @@ record Target(
             case Callers.Caller.Inside(LabReplica replica) ->
                     inside(mesh, replica, order, host, port, secure, authority, scheme);
         };
+    }
+
+    /** An IPv6 address may stand in brackets or not; from here on it does. */
+    private static String checked(String host) {
+        boolean bare = host.matches("[0-9a-fA-F:.%]*:[0-9a-fA-F:.%]*:[0-9a-fA-F:.%]*");
+        if (host.matches("\\[[0-9a-fA-F:.%]+]") || bare) {
+            return bare ? "[" + host + "]" : host;
+        }
+        if (!host.chars().allMatch(c -> c > ' ' && c != 0x7F && ":/?#@[]".indexOf(c) < 0)) {
+            throw new LabProblem(
+                    "to.host: '"
+                            + host.replaceAll("\\p{Cntrl}", "?")
+                            + "' (expected: a host name or an address; its port in to.port)");
+        }
+        return host;
     }
 
     private static Target outside(
@@ -106,6 +122,9 @@ record Target(
     private static TlsOptions tls(
             RequestOrder order, Protocol protocol, String host, Callers.Caller caller) {
         List<String> alpn = order.alpn();
+        if (alpn != null && (alpn.contains(null) || alpn.contains(""))) {
+            throw new LabProblem("alpn: " + alpn + " (expected: a list of protocol names)");
+        }
         if (alpn == null) {
             alpn =
                     switch (protocol) {
