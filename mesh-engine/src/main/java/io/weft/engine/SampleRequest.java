@@ -86,6 +86,18 @@ public record SampleRequest(
         return toBuilder().peer(newPeer).destinationPort(port).build();
     }
 
+    /** The same request with the address it was first sent from. */
+    public SampleRequest withRemoteIp(byte[] address) {
+        Builder builder = toBuilder();
+        builder.remoteIp = address;
+        return builder.build();
+    }
+
+    /** The same request to another address. */
+    public SampleRequest withDestinationIp(String address) {
+        return toBuilder().destinationIp(address).build();
+    }
+
     private Builder toBuilder() {
         Builder builder = new Builder(isHttp);
         builder.peer = peer;

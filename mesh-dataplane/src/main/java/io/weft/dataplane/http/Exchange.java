@@ -33,6 +33,7 @@ public final class Exchange extends LiveFacts {
     private final boolean webSocket;
     private @Nullable Work work;
     private List<ResponseChange> responseChanges = List.of();
+    private List<ResponseChange> headerChanges = List.of();
     private boolean headSent;
     private boolean finished;
     private @Nullable Runnable onFinish;
@@ -145,6 +146,17 @@ public final class Exchange extends LiveFacts {
         responseChanges.addFirst(change);
     }
 
+    /**
+     * Adds header operations of a route. Those of the route run before those of its destination, and
+     * all of them before what was added by {@link #change}.
+     */
+    public void changeInOrder(ResponseChange change) {
+        if (headerChanges.isEmpty()) {
+            headerChanges = new ArrayList<>(2);
+        }
+        headerChanges.add(change);
+    }
+
     /** Changes the answer's headers; values are taken as they are. */
     public void changeAnswer(List<HeaderOp> changes) {
         change((x, head) -> HeaderChanges.applyLiterally(changes, head.headers()));
@@ -202,6 +214,9 @@ public final class Exchange extends LiveFacts {
 
     /** Sends the answer's head. */
     public void head(HttpResponse head, boolean end) {
+        for (ResponseChange change : headerChanges) {
+            change.apply(this, head);
+        }
         for (ResponseChange change : responseChanges) {
             change.apply(this, head);
         }

@@ -57,7 +57,7 @@ public final class Filters {
         return (exchange, chain) -> {
             request.apply(exchange, exchange.request().headers());
             if (!response.isEmpty()) {
-                exchange.change((x, head) -> response.apply(x, head.headers()));
+                exchange.changeInOrder((x, head) -> response.apply(x, head.headers()));
             }
             return Step.NEXT;
         };

@@ -154,7 +154,12 @@ public final class InboundListener extends ChannelInitializer<Channel> {
         tls.handshakeFuture()
                 .addListener(done -> {
                     if (!done.isSuccess()) {
-                        refuse(connection, "TLS: " + done.cause().getMessage(), null);
+                        InboundProgram now = program();
+                        boolean strict = now != null && now.port().mtls() == MtlsMode.STRICT;
+                        refuse(
+                                connection,
+                                "TLS: " + done.cause().getMessage(),
+                                strict ? now.port().mtlsOrigin() : null);
                         return;
                     }
                     secured(connection, tls);

@@ -11,6 +11,7 @@ import io.weft.dataplane.snapshot.InboundProgram;
 import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.authz.Verdict;
+import io.weft.engine.ForwardedFor;
 import io.weft.model.SpiffeId;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,10 @@ final class InboundPhases implements ExchangeHandler {
                         program.application().label(),
                         program.application().destination());
         sanitize(exchange);
+        byte[] first = ForwardedFor.last(exchange.header("x-forwarded-for"));
+        if (first != null) {
+            exchange.remoteIp(first);
+        }
         String refusal = exchange.normalize(snapshot.workload().pathNormalization());
         if (refusal != null) {
             exchange.fail(new ProxyError.BadRequest(400, "path_normalization_failed", refusal));

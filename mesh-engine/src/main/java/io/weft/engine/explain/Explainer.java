@@ -1,5 +1,6 @@
 package io.weft.engine.explain;
 
+import io.weft.engine.ForwardedFor;
 import io.weft.engine.MeshClock;
 import io.weft.engine.SampleRequest;
 import io.weft.engine.path.PathNormalizer;
@@ -206,6 +207,10 @@ public final class Explainer {
         }
         SampleRequest arrived =
                 sent.withPeer(mutual ? input.clientIdentity() : null, input.serverPort());
+        byte[] first = ForwardedFor.last(arrived.header("x-forwarded-for"));
+        if (first != null) {
+            arrived = arrived.withRemoteIp(first);
+        }
         arrived = normalised(arrived, workload, seen);
         if (seen.end == null) {
             seen.server =

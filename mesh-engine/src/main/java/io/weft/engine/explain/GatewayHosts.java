@@ -5,14 +5,14 @@ import io.weft.engine.match.Authorities;
 import java.util.List;
 
 /** How well a gateway server's hosts fit an authority. */
-final class GatewayHosts {
+public final class GatewayHosts {
 
     private GatewayHosts() {}
 
     /**
      * The length of the longest host that matches, a whole name counting most; -1 when none does.
      */
-    static int longestMatch(List<String> hosts, String authority) {
+    public static int longestMatch(List<String> hosts, String authority) {
         String host = AsciiCase.lower(Authorities.host(authority));
         int best = -1;
         for (String candidate : hosts) {

@@ -5,16 +5,20 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.weft.model.AppProtocol;
 import java.net.InetSocketAddress;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,7 @@ public final class EchoApplication implements AutoCloseable {
 
     private final List<Channel> listeners = new ArrayList<>();
     private final Map<Integer, Integer> bound = new LinkedHashMap<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final EchoFaults faults;
     private final EchoContext context;
 
@@ -71,7 +76,8 @@ public final class EchoApplication implements AutoCloseable {
                         .group(loops)
                         .channel(NioServerSocketChannel.class)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childHandler(new Connections(context, port, secure ? tls : null))
+                        .childHandler(
+                                new Connections(context, connections, port, secure ? tls : null))
                         .bind(new InetSocketAddress(port.address(), 0))
                         .syncUninterruptibly()
                         .channel();
@@ -109,6 +115,14 @@ public final class EchoApplication implements AutoCloseable {
         return context.connections().find(peerPort);
     }
 
+    /**
+     * Closes every connection, as an application does with idle ones. A request that fails on a
+     * connection that has served before may be sent again by a proxy, which takes it for stale.
+     */
+    public void closeConnections() {
+        connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+
     @Override
     public void close() {
         for (Channel listener : listeners) {
@@ -120,17 +134,24 @@ public final class EchoApplication implements AutoCloseable {
     private static final class Connections extends ChannelInitializer<SocketChannel> {
 
         private final EchoContext context;
+        private final ChannelGroup connections;
         private final EchoPort port;
         private final @Nullable SslContext tls;
 
-        Connections(EchoContext context, EchoPort port, @Nullable SslContext tls) {
+        Connections(
+                EchoContext context,
+                ChannelGroup connections,
+                EchoPort port,
+                @Nullable SslContext tls) {
             this.context = context;
+            this.connections = connections;
             this.port = port;
             this.tls = tls;
         }
 
         @Override
         protected void initChannel(SocketChannel channel) {
+            connections.add(channel);
             SslContext server = tls;
             if (server != null) {
                 channel.pipeline()

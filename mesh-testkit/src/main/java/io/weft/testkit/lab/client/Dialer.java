@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -13,11 +14,12 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ final class Dialer {
     /** Below CONNECT nothing of the tunnel's bytes may be read: so byte for byte. */
     private static void open(Socket socket, String tunnel, long deadline) throws IOException {
         String request = "CONNECT " + tunnel + " HTTP/1.1\r\nHost: " + tunnel + "\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
         StringBuilder head = new StringBuilder();
         while (!head.toString().endsWith("\r\n\r\n")) {
             socket.setSoTimeout(millisLeft(deadline));
@@ -101,14 +103,17 @@ final class Dialer {
         return secure;
     }
 
-    private static List<javax.net.ssl.SNIServerName> serverNames(@Nullable String sni) {
+    private static List<SNIServerName> serverNames(@Nullable String sni) {
         if (sni == null || sni.isEmpty()) {
             return List.of();
         }
-        try {
-            return List.of(new SNIHostName(sni));
-        } catch (IllegalArgumentException e) {
-            return List.of();
+        return List.of(new RawName(sni.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A server name as it is given; the platform's own would have to be a host name. */
+    private static final class RawName extends SNIServerName {
+        RawName(byte[] name) {
+            super(StandardConstants.SNI_HOST_NAME, name);
         }
     }
 

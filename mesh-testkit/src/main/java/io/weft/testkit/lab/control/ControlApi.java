@@ -217,6 +217,9 @@ public final class ControlApi {
                         delay,
                         Boolean.TRUE.equals(order.reset()),
                         times);
+        if (fault.reset() && times > 0) {
+            replicas.forEach(each -> each.application().closeConnections());
+        }
         Integer replica = order.replica();
         if (replica == null) {
             mesh.faults(namespace, workload).order(fault);

@@ -7,26 +7,25 @@ import io.weft.engine.explain.Explainer;
 import io.weft.engine.explain.Explanation;
 import io.weft.engine.route.CompiledRoutes;
 import io.weft.model.Origin;
+import io.weft.model.AppProtocol;
 import io.weft.model.SpiffeId;
-import io.weft.model.cluster.Endpoint;
 import io.weft.model.listener.InboundPort;
 import io.weft.model.listener.MtlsMode;
 import io.weft.model.listener.OutboundPolicy;
-import io.weft.model.resource.Cluster;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.WorkloadConfig;
+import io.weft.testkit.lab.client.Dial;
 import io.weft.testkit.lab.client.Protocol;
+import io.weft.testkit.lab.mesh.LabGateway;
 import io.weft.testkit.lab.mesh.LabMesh;
 import io.weft.testkit.lab.mesh.LabReplica;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +36,13 @@ public final class Explanations {
 
     private final LabMesh mesh;
     private final Callers callers;
+    private final Callees callees;
     private final Explainer explainer;
 
     public Explanations(LabMesh mesh) {
         this.mesh = mesh;
         this.callers = new Callers(mesh);
+        this.callees = new Callees(mesh);
         this.explainer = new Explainer(mesh.clock());
     }
 
@@ -50,11 +51,13 @@ public final class Explanations {
      *
      * @param result as {@link Explanation.Result}
      * @param status that the caller would see; 200 stands for the application's answer, 0 for none
+     * @param grpcStatus of an answer that a proxy gives a gRPC caller, whose HTTP status is 200 then
      * @param destinations who may be called, where there are several, and what each would say
      */
     public record Answer(
             String result,
             int status,
+            @Nullable Integer grpcStatus,
             String reason,
             @Nullable String decidedBy,
             Explanation explanation,
@@ -64,10 +67,6 @@ public final class Explanations {
     public record PerDestination(
             String destination, double percent, String callee, Explanation explanation) {}
 
-    private record Callee(Map<String, MeshResource> resources, int port, String name) {
-        static final Callee OUTSIDE = new Callee(Map.of(), 0, "");
-    }
-
     /** Answers one question; as many requests as it counts would all be decided alike. */
     public Answer explain(RequestOrder order) {
         Protocol protocol = Requests.protocol(order.protocol());
@@ -76,41 +75,71 @@ public final class Explanations {
         return switch (caller) {
             case Callers.Caller.Inside(LabReplica replica) -> {
                 MeshProxy proxy = replica.proxy();
+                String address = replica.address();
                 yield proxy == null || Boolean.TRUE.equals(order.direct())
-                        ? direct(order, protocol, target, replica.identity())
-                        : outbound(order, protocol, target, replica, proxy);
+                        ? direct(
+                                new Samples(order, protocol, target, !protocol.isHttp(), address),
+                                replica.identity())
+                        : outbound(
+                                new Samples(
+                                        order,
+                                        protocol,
+                                        target,
+                                        !protocol.isHttp() || target.scheme().equals("https"),
+                                        address),
+                                replica,
+                                proxy);
             }
-            case Callers.Caller.Outside(var gateway) -> {
-                SampleRequest request = sample(order, protocol, target, authority(order, target));
-                Map<String, MeshResource> client = SidecarConfig.of(gateway.proxy()).resources();
-                yield through(client, gateway.identity(), request);
-            }
+            case Callers.Caller.Outside(var gateway) ->
+                    edge(
+                            gateway,
+                            new Samples(
+                                    order, protocol, target, !protocol.isHttp(), "127.0.0.1"));
         };
     }
 
-    private Answer outbound(
-            RequestOrder order,
-            Protocol protocol,
-            Target target,
-            LabReplica replica,
-            MeshProxy proxy) {
-        RequestOrder.To to = java.util.Objects.requireNonNull(order.to());
+    private Answer edge(LabGateway gateway, Samples samples) {
+        Map<String, MeshResource> client = SidecarConfig.of(gateway.proxy()).resources();
+        String authority = samples.authority();
+        if (!(client.get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config)) {
+            return through(client, gateway.identity(), samples, authority);
+        }
+        EdgeHandshake.Outcome hello =
+                new EdgeHandshake(config, samples.port())
+                        .of(
+                                samples.target().scheme().equals("https"),
+                                samples.sni(),
+                                authority);
+        Explanation.Decision ended = hello.decision();
+        if (ended != null) {
+            return ended(samples, ended);
+        }
+        if (!hello.opaque()) {
+            return through(client, gateway.identity(), samples, authority);
+        }
+        // The server name is what such a connection is routed by.
+        String name = samples.sni() == null ? authority : samples.sni();
+        return through(client, gateway.identity(), samples.asOpaque(), name);
+    }
+
+    private Answer outbound(Samples samples, LabReplica replica, MeshProxy proxy) {
+        RequestOrder.To to = java.util.Objects.requireNonNull(samples.order().to());
         String host = java.util.Objects.requireNonNull(to.host()).toLowerCase(Locale.ROOT);
-        int port = port(order, target);
+        int port = samples.port();
         String name = host + ":" + port;
         SidecarConfig config = SidecarConfig.of(mesh, replica.instance(), proxy, host, port);
         Map<String, MeshResource> client = new HashMap<>(config.resources());
         if (!(client.get(ResourceKeys.routes(name)) instanceof RouteTable table)) {
-            return unknown(client, name);
+            return unknown(samples, client, name);
         }
+        Samples asked = table.hosts().isEmpty() ? samples.asOpaque() : samples;
         // The connection's destination chooses the table; the authority only within it.
-        String authority = authority(order, target);
-        if (CompiledRoutes.compile(table).host(authority) == null) {
+        String authority = asked.authority();
+        if (asked.opaque() || CompiledRoutes.compile(table).host(authority) == null) {
             authority = name;
         }
-        SampleRequest request = sample(order, protocol, target, authority);
         client.put(ResourceKeys.routes(key(authority, port)), table);
-        return through(client, replica.identity(), request);
+        return through(client, replica.identity(), asked, authority);
     }
 
     private static String key(String authority, int port) {
@@ -118,7 +147,7 @@ public final class Explanations {
         return lower.matches(".*:[0-9]+") ? lower : lower + ":" + port;
     }
 
-    private Answer unknown(Map<String, MeshResource> client, String name) {
+    private Answer unknown(Samples samples, Map<String, MeshResource> client, String name) {
         boolean closed =
                 client.get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config
                         && config.outboundPolicy() == OutboundPolicy.REGISTRY_ONLY;
@@ -134,26 +163,27 @@ public final class Explanations {
                                 200,
                                 name + " is passed on to where the network leads",
                                 Origin.builtIn("outbound traffic policy ALLOW_ANY"));
-        return answer(new Explanation(null, null, null, null, null, decision), List.of());
+        return ended(samples, decision);
     }
 
     /** Straight to the callee's sidecar: in plain text, or with the caller's own certificate. */
-    private Answer direct(RequestOrder order, Protocol protocol, Target target, SpiffeId caller) {
-        Callee callee = target.dial() == null ? Callee.OUTSIDE : callee(target.dial().target());
-        boolean mutual =
-                target.scheme().equals("https") && "workload".equals(order.clientCertificate());
+    private Answer direct(Samples samples, SpiffeId caller) {
+        Dial dial = samples.target().dial();
+        Callees.Callee callee =
+                dial == null ? Callees.Callee.OUTSIDE : callees.find(dial.target());
+        boolean tls = samples.target().scheme().equals("https");
         InboundPort port = port(callee);
-        if (!mutual && port != null && port.mtls() == MtlsMode.STRICT) {
-            Explanation.Decision refused =
-                    new Explanation.Decision(
-                            Explanation.Result.DENIED,
-                            0,
-                            "plain text to a port that takes mutual TLS only",
-                            port.mtlsOrigin());
-            return answer(new Explanation(null, null, null, null, null, refused), List.of());
+        boolean mutual = tls && "workload".equals(samples.order().clientCertificate());
+        Explanation.Decision refused = mutual ? null : refused(port, tls);
+        if (refused != null) {
+            return ended(samples, refused);
         }
-        SampleRequest request = sample(order, protocol, target, authority(order, target));
+        boolean opaque = port != null && (isOpaque(port) || tls && !mutual);
+        Samples asked = opaque ? samples.asOpaque() : samples;
+        SampleRequest request =
+                asked.to(asked.authority()).withDestinationIp(callee.address());
         return answer(
+                asked,
                 explainer.explain(
                         new ExplainInput(
                                 Map.of(),
@@ -164,7 +194,39 @@ public final class Explanations {
                 List.of());
     }
 
-    private static @Nullable InboundPort port(Callee callee) {
+    /** What a port does to a connection without a certificate, null when it takes it. */
+    private static Explanation.@Nullable Decision refused(@Nullable InboundPort port, boolean tls) {
+        if (port == null) {
+            return null;
+        }
+        if (port.mtls() == MtlsMode.STRICT) {
+            return new Explanation.Decision(
+                    Explanation.Result.DENIED,
+                    0,
+                    tls
+                            ? "no certificate was shown to a port that takes mutual TLS only"
+                            : "plain text to a port that takes mutual TLS only",
+                    port.mtlsOrigin());
+        }
+        boolean surelyHttp =
+                port.protocol().mayBeHttp() && port.protocol() != AppProtocol.AUTO;
+        return tls && port.mtls() == MtlsMode.PERMISSIVE && surelyHttp
+                ? new Explanation.Decision(
+                        Explanation.Result.DENIED,
+                        0,
+                        "no certificate was shown",
+                        Origin.builtIn("mutual TLS"))
+                : null;
+    }
+
+    private static boolean isOpaque(InboundPort port) {
+        return switch (port.protocol()) {
+            case TCP, TLS, HTTPS -> true;
+            default -> false;
+        };
+    }
+
+    private static @Nullable InboundPort port(Callees.Callee callee) {
         return callee.resources().get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config
                 ? config.inbound().stream()
                         .filter(each -> each.port() == callee.port())
@@ -174,12 +236,16 @@ public final class Explanations {
     }
 
     private Answer through(
-            Map<String, MeshResource> client, SpiffeId identity, SampleRequest request) {
+            Map<String, MeshResource> client,
+            SpiffeId identity,
+            Samples samples,
+            String authority) {
+        SampleRequest request = samples.to(authority);
         Explanation own =
                 explainer.explain(new ExplainInput(client, identity, Map.of(), 0, request));
         Explanation.RouteChoice route = own.route();
         if (own.decision().result() != Explanation.Result.ALLOWED || route == null) {
-            return answer(own, List.of());
+            return answer(samples, own, List.of());
         }
         List<PerDestination> each = new ArrayList<>();
         for (Explanation.Share share : route.destinations()) {
@@ -188,8 +254,8 @@ public final class Explanations {
             }
         }
         return each.isEmpty()
-                ? answer(own, List.of())
-                : answer(each.getFirst().explanation(), each);
+                ? answer(samples, own, List.of())
+                : answer(samples, each.getFirst().explanation(), each);
     }
 
     private PerDestination destination(
@@ -197,7 +263,7 @@ public final class Explanations {
             SpiffeId identity,
             SampleRequest request,
             Explanation.Share share) {
-        Callee callee = callee(new SidecarConfig(client), share.destination());
+        Callees.Callee callee = callees.find(new SidecarConfig(client), share.destination());
         Explanation whole =
                 explainer.explain(
                         new ExplainInput(
@@ -205,89 +271,55 @@ public final class Explanations {
                                 identity,
                                 callee.resources(),
                                 callee.port(),
-                                request,
+                                request.withDestinationIp(callee.address()),
                                 share.destination()));
         return new PerDestination(share.destination(), share.percent(), callee.name(), whole);
     }
 
-    private Callee callee(SidecarConfig config, String cluster) {
-        Cluster found = config.cluster(cluster);
-        Optional<Endpoint> endpoint =
-                found == null ? Optional.empty() : config.endpoints(found).stream().findFirst();
-        return endpoint.map(e -> callee(new InetSocketAddress(e.address(), e.port())))
-                .orElse(Callee.OUTSIDE);
+    private static Answer ended(Samples samples, Explanation.Decision decision) {
+        return answer(
+                samples, new Explanation(null, null, null, null, null, decision), List.of());
     }
 
-    private Callee callee(InetSocketAddress address) {
-        for (LabReplica replica : mesh.replicas()) {
-            MeshProxy proxy = replica.proxy();
-            if (proxy == null) {
-                continue;
-            }
-            for (var port : proxy.plane().inboundPorts().entrySet()) {
-                if (port.getValue() == address.getPort()) {
-                    return new Callee(
-                            SidecarConfig.of(proxy).resources(), port.getKey(), replica.instance());
-                }
-            }
-        }
-        return Callee.OUTSIDE;
-    }
-
-    private static int port(RequestOrder order, Target target) {
-        RequestOrder.To to = order.to();
-        Integer port = to == null ? null : to.port();
-        return port != null ? port : target.scheme().equals("https") ? 443 : 80;
-    }
-
-    /** The last header that says so, else as a client writes the destination. */
-    private static String authority(RequestOrder order, Target target) {
-        String authority = target.authority();
-        for (List<String> header :
-                order.headers() == null ? List.<List<String>>of() : order.headers()) {
-            String name = header.getFirst().toLowerCase(Locale.ROOT);
-            if (name.equals("host") || name.equals(":authority")) {
-                authority = header.getLast();
-            }
-        }
-        return authority;
-    }
-
-    private static SampleRequest sample(
-            RequestOrder order, Protocol protocol, Target target, String authority) {
-        int port = port(order, target);
-        if (!protocol.isHttp()) {
-            return SampleRequest.tcp(port).authority(authority).sni(order.sni()).build();
-        }
-        boolean grpc = protocol == Protocol.GRPC;
-        String method = order.method() == null || grpc ? grpc ? "POST" : "GET" : order.method();
-        SampleRequest.Builder request =
-                SampleRequest.http(method, order.path() == null ? "/" : order.path())
-                        .scheme(target.scheme())
-                        .authority(authority)
-                        .destinationPort(port);
-        if (grpc) {
-            request.header("content-type", "application/grpc");
-        }
-        for (List<String> header :
-                order.headers() == null ? List.<List<String>>of() : order.headers()) {
-            String name = header.getFirst().toLowerCase(Locale.ROOT);
-            if (!name.equals("host") && !name.startsWith(":")) {
-                request.header(name, header.getLast());
-            }
-        }
-        return request.build();
-    }
-
-    private static Answer answer(Explanation explanation, List<PerDestination> destinations) {
+    private static Answer answer(
+            Samples samples, Explanation explanation, List<PerDestination> destinations) {
         Explanation.Decision decision = explanation.decision();
         Origin origin = decision.origin();
+        boolean forwarded =
+                decision.result() == Explanation.Result.ALLOWED
+                        || decision.result() == Explanation.Result.ASKS_EXTERNAL;
+        Integer grpc =
+                forwarded || samples.opaque() || samples.protocol() != Protocol.GRPC
+                        ? null
+                        : grpcStatus(explanation);
+        int status = grpc == null ? decision.status() : 200;
         return new Answer(
                 decision.result().name(),
-                decision.status(),
+                samples.opaque() && !forwarded ? 0 : status,
+                grpc,
                 decision.reason(),
                 origin.isBuiltIn() ? null : origin.describe(),
                 explanation,
                 destinations);
+    }
+
+    /** Errors of the proxy are told in gRPC's way; what a route answers with stays as it is. */
+    private static @Nullable Integer grpcStatus(Explanation explanation) {
+        Explanation.Decision decision = explanation.decision();
+        Explanation.RouteChoice route = explanation.route();
+        boolean written =
+                decision.result() == Explanation.Result.ANSWERED
+                        && (route == null || route.destinations().isEmpty());
+        if (written || decision.status() == 0) {
+            return null;
+        }
+        return switch (decision.status()) {
+            case 400, 421 -> 13;
+            case 401 -> 16;
+            case 403 -> 7;
+            case 404 -> 12;
+            case 429, 502, 503, 504 -> 14;
+            default -> 2;
+        };
     }
 }

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Sends requests, one after the other, and tells what became of them. Thread-safe; blocks. */
 public final class Requests {
 
+    static final String GRPC_PATH = "/weft.Echo/Echo";
     private static final int MAX_COUNT = 20_000;
     private static final int DEFAULT_TIMEOUT_MILLIS = 10_000;
     private static final String GRPC_ECHO = "x-weft-echo";
@@ -98,7 +100,7 @@ public final class Requests {
         }
         String path = order.path();
         if (path == null) {
-            path = protocol == Protocol.GRPC ? "/weft.Echo/Echo" : "/";
+            path = protocol == Protocol.GRPC ? GRPC_PATH : "/";
         }
         int timeout =
                 order.timeoutMillis() == null ? DEFAULT_TIMEOUT_MILLIS : order.timeoutMillis();
@@ -119,7 +121,7 @@ public final class Requests {
     private static List<Header> headers(@Nullable List<List<String>> written) {
         List<Header> headers = new ArrayList<>();
         for (List<String> pair : written == null ? List.<List<String>>of() : written) {
-            if (pair == null || pair.size() != 2 || pair.contains(null)) {
+            if (pair == null || pair.size() != 2 || pair.stream().anyMatch(Objects::isNull)) {
                 throw new LabProblem("headers: " + pair + " (expected: [name, value])");
             }
             headers.add(new Header(pair.getFirst(), pair.getLast()));

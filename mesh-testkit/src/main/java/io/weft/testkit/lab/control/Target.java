@@ -37,7 +37,7 @@ record Target(
         }
         String scheme = tls ? "https" : "http";
         String authority = port == (tls ? 443 : 80) ? host : host + ":" + port;
-        TlsOptions secure = tls ? tls(order, protocol, host, caller) : null;
+        TlsOptions secure = tls ? tls(order, protocol, host, port, caller) : null;
         return switch (caller) {
             case Callers.Caller.Outside(LabGateway gateway) ->
                     outside(gateway, port, secure, authority, scheme);
@@ -120,9 +120,9 @@ record Target(
     }
 
     private static TlsOptions tls(
-            RequestOrder order, Protocol protocol, String host, Callers.Caller caller) {
+            RequestOrder order, Protocol protocol, String host, int port, Callers.Caller caller) {
         List<String> alpn = order.alpn();
-        if (alpn != null && (alpn.contains(null) || alpn.contains(""))) {
+        if (alpn != null && alpn.stream().anyMatch(each -> each == null || each.isEmpty())) {
             throw new LabProblem("alpn: " + alpn + " (expected: a list of protocol names)");
         }
         if (alpn == null) {
@@ -135,6 +135,12 @@ record Target(
         }
         boolean named = !host.matches("[0-9.]+|.*:.*");
         String sni = order.sni() != null ? order.sni() : named ? host : null;
+        if (order.sni() == null
+                && Boolean.TRUE.equals(order.direct())
+                && order.clientCertificate() != null) {
+            // What a sidecar is known by where the application may speak TLS itself.
+            sni = "outbound_." + port + "_._." + host;
+        }
         return new TlsOptions(sni, alpn, credential(order.clientCertificate(), caller));
     }
 
