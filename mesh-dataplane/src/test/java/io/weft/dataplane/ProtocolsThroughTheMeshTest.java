@@ -9,7 +9,6 @@ import static io.weft.dataplane.testing.Resources.set;
 import static io.weft.dataplane.testing.Resources.table;
 import static io.weft.dataplane.testing.Resources.to;
 import static io.weft.dataplane.testing.Resources.workload;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -41,10 +40,6 @@ import io.weft.model.match.Match;
 import io.weft.model.match.StringMatch;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Timeouts;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,6 +53,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class ProtocolsThroughTheMeshTest {
 
@@ -325,11 +322,11 @@ class ProtocolsThroughTheMeshTest {
             try (Wire wire = new Wire(pair.client.plane().outboundPort())) {
                 wire.send(
                         "GET /ws HTTP/1.1\r\n"
-                            + "Host: server.ns:8080\r\n"
-                            + "Connection: keep-alive, Upgrade\r\n"
-                            + "Upgrade: websocket\r\n"
-                            + "Sec-WebSocket-Version: 13\r\n"
-                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                                + "Host: server.ns:8080\r\n"
+                                + "Connection: keep-alive, Upgrade\r\n"
+                                + "Upgrade: websocket\r\n"
+                                + "Sec-WebSocket-Version: 13\r\n"
+                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
                 Wire.Reply reply = wire.reply(true);
                 assertThat(reply.status()).isEqualTo(101);
                 assertThat(reply.head().toLowerCase(java.util.Locale.ROOT))

@@ -6,8 +6,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.weft.engine.match.StringMatchers;
 import io.weft.engine.match.StringPredicate;
 import io.weft.model.route.Filter;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Cross-origin resource sharing (the Fetch standard), as Envoy answers it. */
 final class CorsFilter implements RequestFilter {
@@ -36,7 +36,7 @@ final class CorsFilter implements RequestFilter {
         if (Filters.isPreflight(exchange)) {
             if (allowed) {
                 exchange.record().decidedBy(cors.origin());
-                exchange.answer(preflight(origin), "", "cors_response");
+                exchange.answer(preflight(exchange, origin), "", "cors_response");
                 return Step.ANSWERED;
             }
             if (!cors.forwardUnmatchedPreflights()) {
@@ -51,16 +51,29 @@ final class CorsFilter implements RequestFilter {
         return Step.NEXT;
     }
 
-    private HttpResponse preflight(String origin) {
+    private HttpResponse preflight(Exchange exchange, String origin) {
+        HttpHeaders asked = exchange.request().headers();
         HttpResponse head = Exchange.newHead(200);
         HttpHeaders out = head.headers();
         allow(out, origin);
-        set(out, "access-control-allow-methods", methods);
-        set(out, "access-control-allow-headers", headers);
+        set(
+                out,
+                "access-control-allow-methods",
+                named(methods, asked.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)));
+        set(
+                out,
+                "access-control-allow-headers",
+                named(headers, asked.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)));
+        set(out, "access-control-expose-headers", exposed);
         if (cors.maxAge() != null) {
             out.set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, cors.maxAge().toSeconds());
         }
         return head;
+    }
+
+    /** With credentials a star is no wildcard to browsers: then it is what was asked for. */
+    private String named(String allowed, @Nullable String asked) {
+        return allowed.equals("*") && cors.allowCredentials() && asked != null ? asked : allowed;
     }
 
     private void grant(HttpHeaders out, String origin) {

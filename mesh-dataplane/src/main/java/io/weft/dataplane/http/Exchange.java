@@ -147,8 +147,8 @@ public final class Exchange extends LiveFacts {
     }
 
     /**
-     * Adds header operations of a route. Those of the route run before those of its destination, and
-     * all of them before what was added by {@link #change}.
+     * Adds header operations of a route. Those of the route run before those of its destination,
+     * and all of them before what was added by {@link #change}.
      */
     public void changeInOrder(ResponseChange change) {
         if (headerChanges.isEmpty()) {

@@ -9,7 +9,6 @@ import io.weft.engine.match.RequestPredicate;
 import io.weft.engine.path.PathRewriter;
 import io.weft.engine.ratelimit.LocalRateLimiter;
 import io.weft.model.route.Filter;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

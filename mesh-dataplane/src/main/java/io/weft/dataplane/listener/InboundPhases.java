@@ -8,10 +8,10 @@ import io.weft.dataplane.http.PolicyPhases;
 import io.weft.dataplane.http.ProxyError;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.InboundProgram;
+import io.weft.engine.ForwardedFor;
 import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.authz.Verdict;
-import io.weft.engine.ForwardedFor;
 import io.weft.model.SpiffeId;
 import org.jspecify.annotations.Nullable;
 

@@ -10,13 +10,11 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
 import io.weft.engine.balance.ClusterCounters;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to one endpoint, in one protocol. Used on that loop only. */
 final class EndpointPool {
@@ -114,7 +112,7 @@ final class EndpointPool {
         boolean counted = counters != null && counters.connections().tryAcquire();
         if (counters != null && !counted && (!all.isEmpty() || connecting > 0)) {
             return; // One of our own will become free; without any, one is opened so that none
-                    // starves.
+            // starves.
         }
         connecting++;
         connector.connect(

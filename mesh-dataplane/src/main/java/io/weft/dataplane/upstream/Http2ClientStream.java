@@ -18,10 +18,8 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One request on an HTTP/2 connection. */
 final class Http2ClientStream extends ChannelInboundHandlerAdapter implements UpstreamStream {
@@ -62,12 +60,11 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Up
                                 EmptyHttpHeaders.INSTANCE)
                         : head;
         channel.write(message)
-                .addListener(
-                        written -> {
-                            if (written.cause() instanceof Http2Exception refused) {
-                                fail(Kind.PROTOCOL, "request not sent: " + refused.getMessage());
-                            }
-                        });
+                .addListener(written -> {
+                    if (written.cause() instanceof Http2Exception refused) {
+                        fail(Kind.PROTOCOL, "request not sent: " + refused.getMessage());
+                    }
+                });
         // The codec notes the scheme for itself; the head is still the log's and the next try's.
         head.headers().remove("x-http2-scheme");
     }
@@ -144,7 +141,8 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Up
         responseDone |= end;
         to.content(content);
         if (end) {
-            // The stream closes with its last frame, and then no event tells the end of the reading.
+            // The stream closes with its last frame, and then no event tells the end of the
+            // reading.
             to.readComplete();
         }
     }

@@ -111,7 +111,8 @@ public final class Explainer {
     private static Explanation.@Nullable Decision answer(RouteExplainer.Taken taken) {
         Explanation.RouteChoice route = taken.choice();
         WeightedDestination share = taken.share();
-        if (route.answers() == 0
+        boolean aborted = !answeredBy(route).equals(route.routeOrigin());
+        if (!aborted
                 && share != null
                 && share.destination() instanceof Destination.Unavailable(var status, var reason)) {
             return new Explanation.Decision(

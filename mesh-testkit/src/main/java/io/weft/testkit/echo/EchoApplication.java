@@ -11,9 +11,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.weft.model.AppProtocol;
 import java.net.InetSocketAddress;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,10 +63,8 @@ public final class EchoApplication implements AutoCloseable {
         return application;
     }
 
-    private void bind(
-            EchoPort port, EventLoopGroup loops, @Nullable SslContext tls) {
-        boolean secure =
-                port.protocol() == AppProtocol.HTTPS || port.protocol() == AppProtocol.TLS;
+    private void bind(EchoPort port, EventLoopGroup loops, @Nullable SslContext tls) {
+        boolean secure = port.protocol() == AppProtocol.HTTPS || port.protocol() == AppProtocol.TLS;
         if (secure && tls == null) {
             throw new IllegalArgumentException(
                     "port " + port.port() + ": " + port.protocol() + " (expected: a certificate)");

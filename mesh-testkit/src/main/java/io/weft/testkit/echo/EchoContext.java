@@ -3,7 +3,9 @@ package io.weft.testkit.echo;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,7 +16,6 @@ record EchoContext(EchoIdentity identity, EchoFaults faults, TcpReports connecti
     /** Everything is told, also what is null, in the order of the record. */
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
-
 
     private static final String XFCC_URI = "URI=";
 
@@ -46,6 +47,27 @@ record EchoContext(EchoIdentity identity, EchoFaults faults, TcpReports connecti
                 body,
                 alpn(channel),
                 sni(channel));
+    }
+
+    /**
+     * The headers that a request wants in its answer, from {@code x-echo-set-header:
+     * name:value,name:value}.
+     */
+    static Map<String, String> wanted(EchoReport report) {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        for (List<String> header : report.headers()) {
+            if (header.getFirst().equalsIgnoreCase("x-echo-set-header")) {
+                for (String each : header.getLast().split(",")) {
+                    int colon = each.indexOf(':');
+                    if (colon > 0) {
+                        wanted.put(
+                                each.substring(0, colon).strip(),
+                                each.substring(colon + 1).strip());
+                    }
+                }
+            }
+        }
+        return wanted;
     }
 
     /** Of the connection, also when the channel is one of its streams. */

@@ -34,7 +34,13 @@ final class EchoDetector extends ByteToMessageDecoder {
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int compared = Math.min(in.readableBytes(), H2.length);
-        boolean h2 = ByteBufUtil.equals(in, in.readerIndex(), io.netty.buffer.Unpooled.wrappedBuffer(H2), 0, compared);
+        boolean h2 =
+                ByteBufUtil.equals(
+                        in,
+                        in.readerIndex(),
+                        io.netty.buffer.Unpooled.wrappedBuffer(H2),
+                        0,
+                        compared);
         if (h2 && compared < H2.length) {
             return;
         }

@@ -39,8 +39,7 @@ final class Http1Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
                 && (fault == null || fault.status() == 0 && !fault.reset())) {
             long delay = fault == null ? 0 : fault.delayMillis();
             request.retain();
-            ctx.executor()
-                    .schedule(() -> upgrade(ctx, request), delay, TimeUnit.MILLISECONDS);
+            ctx.executor().schedule(() -> upgrade(ctx, request), delay, TimeUnit.MILLISECONDS);
             return;
         }
         EchoReport report = report(ctx, request);
@@ -76,6 +75,7 @@ final class Http1Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
                         HttpResponseStatus.valueOf(status),
                         head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
         response.headers().set(CONTENT_TYPE, "application/json").set(CONTENT_LENGTH, body.length);
+        EchoContext.wanted(report).forEach((name, value) -> response.headers().set(name, value));
         if (!keepAlive) {
             response.headers().set(CONNECTION, "close");
         }
@@ -103,7 +103,10 @@ final class Http1Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
         EchoReport report = report(ctx, request);
         ctx.pipeline()
-                .addAfter(ctx.name(), "websocket", new WebSocketServerProtocolHandler(path(request), null, true));
+                .addAfter(
+                        ctx.name(),
+                        "websocket",
+                        new WebSocketServerProtocolHandler(path(request), null, true));
         ctx.pipeline().addLast(new WebSocketEcho(echo, report));
         ctx.fireChannelRead(request);
         ctx.pipeline().remove(this);

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,9 @@ final class Http2Echo extends SimpleChannelInboundHandler<Http2StreamFrame> {
         if (ordered != null && ordered.delayMillis() > 0) {
             ctx.executor()
                     .schedule(
-                            () -> answer(ctx, ordered), ordered.delayMillis(), TimeUnit.MILLISECONDS);
+                            () -> answer(ctx, ordered),
+                            ordered.delayMillis(),
+                            TimeUnit.MILLISECONDS);
         } else {
             answer(ctx, ordered);
         }
@@ -107,8 +110,11 @@ final class Http2Echo extends SimpleChannelInboundHandler<Http2StreamFrame> {
                     new DefaultHttp2Headers()
                             .status(Integer.toString(status))
                             .set("content-type", "application/json");
+            EchoReport report = report(ctx);
+            EchoContext.wanted(report)
+                    .forEach((name, value) -> head.set(name.toLowerCase(Locale.ROOT), value));
             ctx.write(new DefaultHttp2HeadersFrame(head));
-            ByteBuf json = Unpooled.wrappedBuffer(echo.write(report(ctx)));
+            ByteBuf json = Unpooled.wrappedBuffer(echo.write(report));
             ctx.writeAndFlush(new DefaultHttp2DataFrame(json, true));
         }
     }

@@ -40,9 +40,7 @@ final class TcpEcho extends ChannelInboundHandlerAdapter {
     }
 
     private static int peerPort(ChannelHandlerContext ctx) {
-        return ctx.channel().remoteAddress() instanceof InetSocketAddress peer
-                ? peer.getPort()
-                : 0;
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress peer ? peer.getPort() : 0;
     }
 
     @Override

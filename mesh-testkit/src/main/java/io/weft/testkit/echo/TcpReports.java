@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application received on its last opaque connections. These have no answer that could carry
- * a report, so it is asked for by the port that the peer connected from. Thread-safe.
+ * What an application received on its last opaque connections. These have no answer that could
+ * carry a report, so it is asked for by the port that the peer connected from. Thread-safe.
  */
 final class TcpReports {
 

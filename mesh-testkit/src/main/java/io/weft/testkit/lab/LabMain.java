@@ -35,6 +35,9 @@ public final class LabMain {
             if (!arguments.isEmpty() && arguments.getFirst().equals("request")) {
                 return RequestCommand.run(arguments.subList(1, arguments.size()));
             }
+            if (!arguments.isEmpty() && arguments.getFirst().equals("record")) {
+                return RecordCommand.run(arguments.subList(1, arguments.size()));
+            }
             return serve(LabOptions.parse(arguments));
         } catch (LabOptions.Misuse misuse) {
             System.err.println("weft lab: " + misuse.getMessage());

@@ -21,7 +21,9 @@ record LabOptions(
             Usage: weft lab --topology FILE [--resources PATH]... [--root-namespace NAME]
                             [--trust-domain NAME] [--watch] [--verbose]
                    weft lab request [--control URL] FROM TO [METHOD] [PATH] [-H 'name: value']...
-                            [-d BODY] [--protocol NAME] [--direct] [--count N] [--explain]
+                            [-d BODY] [--protocol NAME] [--direct] [--tls] [--sni NAME]
+                            [--count N] [--explain]
+                   weft lab record [--control URL] FILE
 
             Runs a whole mesh on loopback, until SIGTERM or the end of standard input.
 
@@ -31,6 +33,9 @@ record LabOptions(
               --trust-domain NAME      default cluster.local
               --watch                  reads the resources again when they change
               --verbose                tells on standard error what the mesh does
+
+            request sends one request through a running lab, or explains it. record writes the requests
+            that are made until the end of standard input to FILE, as a PolicyTest.
             """;
 
     /** A wrong call. */

@@ -24,7 +24,7 @@ final class RequestCommand {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    private static final String CONTROL = "WEFT_LAB_CONTROL";
+    static final String CONTROL = "WEFT_LAB_CONTROL";
 
     private RequestCommand() {}
 
@@ -42,11 +42,17 @@ final class RequestCommand {
                 case "--explain" -> explain = true;
                 case "--direct" -> order.put("direct", true);
                 case "--tls" -> order.put("tls", true);
+                case "--sni" -> order.put("sni", left.value(option));
                 case "--protocol" -> order.put("protocol", left.value(option));
                 case "--count" -> order.put("count", number(option, left.value(option)));
                 case "-d", "--data" -> order.put("body", left.value(option));
                 case "-H", "--header" -> headers.add(header(left.value(option)));
-                default -> words.add(option);
+                default -> {
+                    if (option.startsWith("-") && option.length() > 1) {
+                        throw new Misuse("request: " + option + " (expected: an option of request)");
+                    }
+                    words.add(option);
+                }
             }
         }
         if (words.size() < 2 || words.size() > 4) {

@@ -22,7 +22,7 @@ class ExplainAgreesTest {
     private static final int ROUNDS = 250;
     private static final long SEED = 20260101;
     private static final String ISSUER = "https://auth.example.com";
-    private static final String TOPOLOGY =
+    static final String TOPOLOGY =
             """
             workloads:
             - {name: blog-frontend, namespace: blog, ports: [{name: http, port: 3000}]}

@@ -59,7 +59,8 @@ record SemanticsCase(String name, String resources, List<Call> requests) {
     record Call(Map<String, Object> fields) {
 
         Expectation expect() {
-            return new Expectation(SemanticsCase.fields(Objects.requireNonNull(fields.get("expect"))));
+            return new Expectation(
+                    SemanticsCase.fields(Objects.requireNonNull(fields.get("expect"))));
         }
 
         @Nullable Map<String, Object> fault() {
@@ -152,9 +153,7 @@ record SemanticsCase(String name, String resources, List<Call> requests) {
                                                             SemanticsCase.fields(
                                                                     token.get("claims")))
                                                     : null,
-                                            seconds == null
-                                                    ? null
-                                                    : ((Number) seconds).longValue(),
+                                            seconds == null ? null : ((Number) seconds).longValue(),
                                             raw))
                             .get("token"));
         }
@@ -185,11 +184,9 @@ record SemanticsCase(String name, String resources, List<Call> requests) {
             Map<String, List<Integer>> ranges = new java.util.TreeMap<>();
             Map<String, Object> written = map(field);
             if (written != null) {
-                written.forEach(
-                        (name, range) ->
-                                ranges.put(
-                                        name,
-                                        ((List<?>) range).stream().map(n -> (Integer) n).toList()));
+                written.forEach((name, range) ->
+                        ranges.put(
+                                name, ((List<?>) range).stream().map(n -> (Integer) n).toList()));
             }
             return ranges;
         }
@@ -214,18 +211,16 @@ record SemanticsCase(String name, String resources, List<Call> requests) {
             }
         }
 
-        void headers(
-                String field, Function<String, @Nullable String> got, List<String> problems) {
+        void headers(String field, Function<String, @Nullable String> got, List<String> problems) {
             Map<String, Object> wanted = map(field);
             if (wanted != null) {
-                wanted.forEach(
-                        (name, value) -> {
-                            String seen = got.apply(name);
-                            if (!Objects.equals(value, seen)) {
-                                problems.add(
-                                        field + " " + name + ": " + seen + " (expected: " + value + ")");
-                            }
-                        });
+                wanted.forEach((name, value) -> {
+                    String seen = got.apply(name);
+                    if (!Objects.equals(value, seen)) {
+                        problems.add(
+                                field + " " + name + ": " + seen + " (expected: " + value + ")");
+                    }
+                });
             }
         }
     }

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What policies mean on the wire, case by case from the files in {@code semantics/}: each replaces the
- * resources of one lab, sends its requests, and asks for an explanation of each, which must agree.
+ * What policies mean on the wire, case by case from the files in {@code semantics/}: each replaces
+ * the resources of one lab, sends its requests, and asks for an explanation of each, which must
+ * agree.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SemanticsTest {
@@ -117,20 +118,19 @@ class SemanticsTest {
                                 times));
     }
 
-    private static void distribution(
-            Expectation expect, Answer.Many many, List<String> problems) {
-        int most = many.distribution().values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    private static void distribution(Expectation expect, Answer.Many many, List<String> problems) {
+        int most =
+                many.distribution().values().stream().mapToInt(Integer::intValue).max().orElse(0);
         if (expect.has("oneOf") && most != expect.number("oneOf")) {
             problems.add("distribution " + many.distribution());
         }
         expect.ranges("distribution")
-                .forEach(
-                        (name, range) -> {
-                            int count = many.distribution().getOrDefault(name, 0);
-                            if (count < range.getFirst() || count > range.getLast()) {
-                                problems.add("distribution " + many.distribution());
-                            }
-                        });
+                .forEach((name, range) -> {
+                    int count = many.distribution().getOrDefault(name, 0);
+                    if (count < range.getFirst() || count > range.getLast()) {
+                        problems.add("distribution " + many.distribution());
+                    }
+                });
     }
 
     private void compare(Expectation expect, Answer answer, List<String> problems) {
@@ -146,14 +146,17 @@ class SemanticsTest {
         String workload =
                 echo == null
                         ? null
-                        : echo.path("workload").asString() + "." + echo.path("namespace").asString();
+                        : echo.path("workload").asString()
+                                + "."
+                                + echo.path("namespace").asString();
         expect.equal("workload", workload, problems);
         expect.equal("path", text(echo, "path"), problems);
         expect.equal("host", text(echo, "host"), problems);
         expect.equal("sni", text(echo, "sni"), problems);
         expect.equal("peer", text(echo, "peerPrincipal"), problems);
         expect.headers("headers", name -> header(answer.headers(), name), problems);
-        expect.headers("echo", name -> echo == null ? null : header(received(echo), name), problems);
+        expect.headers(
+                "echo", name -> echo == null ? null : header(received(echo), name), problems);
         if (expect.has("within") && answer.millis() > expect.number("within")
                 || expect.has("atLeast") && answer.millis() < expect.number("atLeast")) {
             problems.add("took " + answer.millis() + " ms");
@@ -172,8 +175,9 @@ class SemanticsTest {
     }
 
     private int requests(String namespace, String workload) {
-        return ((Number) Objects.requireNonNull(
-                        lab.api().received(namespace, workload).get("requests")))
+        return ((Number)
+                        Objects.requireNonNull(
+                                lab.api().received(namespace, workload).get("requests")))
                 .intValue();
     }
 
@@ -204,7 +208,8 @@ class SemanticsTest {
     private static List<List<String>> received(JsonNode echo) {
         List<List<String>> headers = new ArrayList<>();
         echo.path("headers")
-                .forEach(pair -> headers.add(List.of(pair.get(0).asString(), pair.get(1).asString())));
+                .forEach(pair ->
+                        headers.add(List.of(pair.get(0).asString(), pair.get(1).asString())));
         return headers;
     }
 

@@ -74,9 +74,8 @@ final class Dialer {
             head.append((char) b);
         }
         String[] words = head.toString().split("[ \r]", 3);
-        int status = words.length > 1 && words[1].matches("[0-9]{3}")
-                ? Integer.parseInt(words[1])
-                : 502;
+        int status =
+                words.length > 1 && words[1].matches("[0-9]{3}") ? Integer.parseInt(words[1]) : 502;
         if (status / 100 != 2) {
             throw new TunnelRefused(status);
         }

@@ -103,8 +103,7 @@ final class Http2Exchange {
             byte[] part = java.util.Arrays.copyOfRange(block, sent, sent + size);
             boolean first = sent == 0;
             sent += size;
-            int flags =
-                    (sent == block.length ? END_HEADERS : 0) | (first && end ? END_STREAM : 0);
+            int flags = (sent == block.length ? END_HEADERS : 0) | (first && end ? END_STREAM : 0);
             into.writeBytes(frame(first ? HEADERS : CONTINUATION, flags, STREAM, part));
         } while (sent < block.length);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What the control API does, apart from HTTP. Thread-safe; blocks. */
@@ -28,6 +29,7 @@ public final class ControlApi {
     private final Callers callers;
     private final Requests requests;
     private final Explanations explanations;
+    private final AtomicReference<@Nullable Recording> recording = new AtomicReference<>();
 
     public ControlApi(LabMesh mesh) {
         this.mesh = mesh;
@@ -38,7 +40,13 @@ public final class ControlApi {
 
     /** An {@link Answer}, or {@link Answer.Many} for a count above one. */
     public Object request(RequestOrder order) {
+        Recording into = recording.get();
+        // What would become of it is asked before: it may be the last that a fault takes.
+        Explanations.Answer why = into == null ? null : explanations.explain(order);
         List<Answer> answers = requests.send(order);
+        if (into != null && why != null) {
+            into.add(callers.find(order.from()), order, answers.getFirst(), why);
+        }
         return answers.size() == 1
                 ? answers.getFirst()
                 : new Answer.Many(answers, requests.distribution(answers));
@@ -46,6 +54,28 @@ public final class ControlApi {
 
     public Explanations.Answer explain(RequestOrder order) {
         return explanations.explain(order);
+    }
+
+    /** Begins to record requests, anew where it has begun already. */
+    public Object record() {
+        recording.set(new Recording());
+        return recorded();
+    }
+
+    /** What has been recorded, as a {@code PolicyTest}. */
+    public Object recorded() {
+        Recording current = recording.get();
+        if (current == null) {
+            throw new LabProblem("recording: none (expected: POST /recording before)");
+        }
+        return current.recorded();
+    }
+
+    /** Ends the recording, and tells it. */
+    public Object endRecord() {
+        Object recorded = recorded();
+        recording.set(null);
+        return recorded;
     }
 
     /** What became of new resources. */
@@ -119,8 +149,7 @@ public final class ControlApi {
         if (raw != null) {
             String key = Objects.requireNonNullElse(raw.key(), "issuer");
             return Map.of(
-                    "token",
-                    mesh.issuers().mintRaw(issuer, raw.header(), raw.payload(), key));
+                    "token", mesh.issuers().mintRaw(issuer, raw.header(), raw.payload(), key));
         }
         return Map.of(
                 "token",
@@ -153,13 +182,12 @@ public final class ControlApi {
                 .forEach(each -> instances.add(held(each.instance(), each.proxy())));
         if (instances.isEmpty()) {
             callers.replicas(namespace, workload)
-                    .forEach(
-                            each -> {
-                                MeshProxy proxy = each.proxy();
-                                if (proxy != null) {
-                                    instances.add(held(each.instance(), proxy));
-                                }
-                            });
+                    .forEach(each -> {
+                        MeshProxy proxy = each.proxy();
+                        if (proxy != null) {
+                            instances.add(held(each.instance(), proxy));
+                        }
+                    });
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("workload", workload);
@@ -212,11 +240,7 @@ public final class ControlApi {
                         0,
                         3_600_000);
         EchoFaults.Fault fault =
-                new EchoFaults.Fault(
-                        status,
-                        delay,
-                        Boolean.TRUE.equals(order.reset()),
-                        times);
+                new EchoFaults.Fault(status, delay, Boolean.TRUE.equals(order.reset()), times);
         if (fault.reset() && times > 0) {
             replicas.forEach(each -> each.application().closeConnections());
         }
@@ -234,8 +258,7 @@ public final class ControlApi {
 
     private static int within(String field, long value, int least, int most) {
         if (value < least || value > most) {
-            throw new LabProblem(
-                    field + ": " + value + " (expected: " + least + ".." + most + ")");
+            throw new LabProblem(field + ": " + value + " (expected: " + least + ".." + most + ")");
         }
         return (int) value;
     }
@@ -253,8 +276,7 @@ public final class ControlApi {
 
     /** Begins to count anew. */
     public Map<String, Object> clear(String namespace, String workload) {
-        callers.replicas(namespace, workload)
-                .forEach(each -> each.application().faults().clear());
+        callers.replicas(namespace, workload).forEach(each -> each.application().faults().clear());
         mesh.faults(namespace, workload).clear();
         return received(namespace, workload);
     }
@@ -280,26 +302,24 @@ public final class ControlApi {
     public Map<String, Object> overview() {
         List<Map<String, Object>> workloads = new ArrayList<>();
         mesh.replicas()
-                .forEach(
-                        each ->
-                                workloads.add(
-                                        Map.of(
-                                                "instance",
-                                                each.instance(),
-                                                "identity",
-                                                each.identity().uri(),
-                                                "sidecar",
-                                                each.proxy() != null)));
+                .forEach(each ->
+                        workloads.add(
+                                Map.of(
+                                        "instance",
+                                        each.instance(),
+                                        "identity",
+                                        each.identity().uri(),
+                                        "sidecar",
+                                        each.proxy() != null)));
         List<Map<String, Object>> gateways = new ArrayList<>();
         mesh.gateways()
-                .forEach(
-                        each ->
-                                gateways.add(
-                                        Map.of(
-                                                "gateway",
-                                                each.spec().name() + "." + each.spec().namespace(),
-                                                "ports",
-                                                new TreeMap<>(each.ports()))));
+                .forEach(each ->
+                        gateways.add(
+                                Map.of(
+                                        "gateway",
+                                        each.spec().name() + "." + each.spec().namespace(),
+                                        "ports",
+                                        new TreeMap<>(each.ports()))));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("workloads", workloads);
         answer.put("gateways", gateways);

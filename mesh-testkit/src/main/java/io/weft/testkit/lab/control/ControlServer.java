@@ -116,17 +116,16 @@ public final class ControlServer implements AutoCloseable {
             case "GET /" -> new Reply(200, api.overview());
             case "POST /request" -> new Reply(200, api.request(call.as(RequestOrder.class)));
             case "POST /explain" -> new Reply(200, api.explain(call.as(RequestOrder.class)));
-            case "POST /token" ->
-                    new Reply(200, api.token(call.as(ControlApi.TokenOrder.class)));
-            case "POST /faults" ->
-                    new Reply(200, api.faults(call.as(ControlApi.FaultOrder.class)));
-            case "POST /clock" ->
-                    new Reply(200, api.clock(call.as(ControlApi.ClockOrder.class)));
+            case "POST /recording" -> new Reply(200, api.record());
+            case "GET /recording" -> new Reply(200, api.recorded());
+            case "DELETE /recording" -> new Reply(200, api.endRecord());
+            case "POST /token" -> new Reply(200, api.token(call.as(ControlApi.TokenOrder.class)));
+            case "POST /faults" -> new Reply(200, api.faults(call.as(ControlApi.FaultOrder.class)));
+            case "POST /clock" -> new Reply(200, api.clock(call.as(ControlApi.ClockOrder.class)));
             case "PUT /resources" ->
                     new Reply(
                             200,
-                            api.resources(
-                                    List.of(new PolicyFile("resources.yaml", call.body()))));
+                            api.resources(List.of(new PolicyFile("resources.yaml", call.body()))));
             default -> named(call);
         };
     }
@@ -147,7 +146,7 @@ public final class ControlServer implements AutoCloseable {
                                             + " "
                                             + call.path()
                                             + " (expected: POST /request, /explain, /token,"
-                                            + " /faults, /clock; PUT /resources; GET"
+                                            + " /faults, /clock, /recording; PUT /resources; GET"
                                             + " /config/NAMESPACE/WORKLOAD; GET or DELETE"
                                             + " /requests/NAMESPACE/WORKLOAD)"));
         };
@@ -165,16 +164,14 @@ public final class ControlServer implements AutoCloseable {
                             request.content().toString(StandardCharsets.UTF_8));
             boolean keepAlive = HttpUtil.isKeepAlive(request);
             ctx.channel().config().setAutoRead(false);
-            workers.execute(
-                    () -> {
-                        Reply reply = answer(call);
-                        byte[] json = Json.MAPPER.writeValueAsBytes(reply.body());
-                        ctx.executor().execute(() -> write(ctx, reply.status(), json, keepAlive));
-                    });
+            workers.execute(() -> {
+                Reply reply = answer(call);
+                byte[] json = Json.MAPPER.writeValueAsBytes(reply.body());
+                ctx.executor().execute(() -> write(ctx, reply.status(), json, keepAlive));
+            });
         }
 
-        private void write(
-                ChannelHandlerContext ctx, int status, byte[] json, boolean keepAlive) {
+        private void write(ChannelHandlerContext ctx, int status, byte[] json, boolean keepAlive) {
             DefaultFullHttpResponse response =
                     new DefaultFullHttpResponse(
                             HttpVersion.HTTP_1_1,
@@ -185,14 +182,13 @@ public final class ControlServer implements AutoCloseable {
                     .set("content-length", json.length);
             HttpUtil.setKeepAlive(response, keepAlive);
             ctx.writeAndFlush(response)
-                    .addListener(
-                            written -> {
-                                if (!keepAlive || !written.isSuccess()) {
-                                    ctx.close();
-                                } else {
-                                    ctx.channel().config().setAutoRead(true);
-                                }
-                            });
+                    .addListener(written -> {
+                        if (!keepAlive || !written.isSuccess()) {
+                            ctx.close();
+                        } else {
+                            ctx.channel().config().setAutoRead(true);
+                        }
+                    });
         }
 
         @Override

@@ -56,9 +56,8 @@ record EdgeHandshake(WorkloadConfig gateway, int port) {
         return switch (server.tls()) {
             case ServerTls.Passthrough passthrough -> Outcome.OPAQUE;
             case ServerTls.Terminate terminate
-                            when terminate.clientCertificates() == ClientCertificates.REQUIRED
-                                    || terminate.clientCertificates()
-                                            == ClientCertificates.MESH ->
+                    when terminate.clientCertificates() == ClientCertificates.REQUIRED
+                            || terminate.clientCertificates() == ClientCertificates.MESH ->
                     Outcome.ended(Result.DENIED, "no client certificate was shown", null);
             case null, default -> terminated(servers, server, authority);
         };

@@ -6,8 +6,8 @@ import io.weft.engine.explain.ExplainInput;
 import io.weft.engine.explain.Explainer;
 import io.weft.engine.explain.Explanation;
 import io.weft.engine.route.CompiledRoutes;
-import io.weft.model.Origin;
 import io.weft.model.AppProtocol;
+import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.InboundPort;
 import io.weft.model.listener.MtlsMode;
@@ -51,7 +51,8 @@ public final class Explanations {
      *
      * @param result as {@link Explanation.Result}
      * @param status that the caller would see; 200 stands for the application's answer, 0 for none
-     * @param grpcStatus of an answer that a proxy gives a gRPC caller, whose HTTP status is 200 then
+     * @param grpcStatus of an answer that a proxy gives a gRPC caller, whose HTTP status is 200
+     *     then
      * @param destinations who may be called, where there are several, and what each would say
      */
     public record Answer(
@@ -93,8 +94,7 @@ public final class Explanations {
             case Callers.Caller.Outside(var gateway) ->
                     edge(
                             gateway,
-                            new Samples(
-                                    order, protocol, target, !protocol.isHttp(), "127.0.0.1"));
+                            new Samples(order, protocol, target, !protocol.isHttp(), "127.0.0.1"));
         };
     }
 
@@ -106,10 +106,7 @@ public final class Explanations {
         }
         EdgeHandshake.Outcome hello =
                 new EdgeHandshake(config, samples.port())
-                        .of(
-                                samples.target().scheme().equals("https"),
-                                samples.sni(),
-                                authority);
+                        .of(samples.target().scheme().equals("https"), samples.sni(), authority);
         Explanation.Decision ended = hello.decision();
         if (ended != null) {
             return ended(samples, ended);
@@ -169,8 +166,7 @@ public final class Explanations {
     /** Straight to the callee's sidecar: in plain text, or with the caller's own certificate. */
     private Answer direct(Samples samples, SpiffeId caller) {
         Dial dial = samples.target().dial();
-        Callees.Callee callee =
-                dial == null ? Callees.Callee.OUTSIDE : callees.find(dial.target());
+        Callees.Callee callee = dial == null ? Callees.Callee.OUTSIDE : callees.find(dial.target());
         boolean tls = samples.target().scheme().equals("https");
         InboundPort port = port(callee);
         boolean mutual = tls && "workload".equals(samples.order().clientCertificate());
@@ -180,8 +176,7 @@ public final class Explanations {
         }
         boolean opaque = port != null && (isOpaque(port) || tls && !mutual);
         Samples asked = opaque ? samples.asOpaque() : samples;
-        SampleRequest request =
-                asked.to(asked.authority()).withDestinationIp(callee.address());
+        SampleRequest request = asked.to(asked.authority()).withDestinationIp(callee.address());
         return answer(
                 asked,
                 explainer.explain(
@@ -208,8 +203,7 @@ public final class Explanations {
                             : "plain text to a port that takes mutual TLS only",
                     port.mtlsOrigin());
         }
-        boolean surelyHttp =
-                port.protocol().mayBeHttp() && port.protocol() != AppProtocol.AUTO;
+        boolean surelyHttp = port.protocol().mayBeHttp() && port.protocol() != AppProtocol.AUTO;
         return tls && port.mtls() == MtlsMode.PERMISSIVE && surelyHttp
                 ? new Explanation.Decision(
                         Explanation.Result.DENIED,
@@ -244,7 +238,10 @@ public final class Explanations {
         Explanation own =
                 explainer.explain(new ExplainInput(client, identity, Map.of(), 0, request));
         Explanation.RouteChoice route = own.route();
-        if (own.decision().result() != Explanation.Result.ALLOWED || route == null) {
+        boolean drawn =
+                own.decision().result() == Explanation.Result.ALLOWED
+                        || own.decision().result() == Explanation.Result.ANSWERED;
+        if (!drawn || route == null) {
             return answer(samples, own, List.of());
         }
         List<PerDestination> each = new ArrayList<>();
@@ -277,8 +274,7 @@ public final class Explanations {
     }
 
     private static Answer ended(Samples samples, Explanation.Decision decision) {
-        return answer(
-                samples, new Explanation(null, null, null, null, null, decision), List.of());
+        return answer(samples, new Explanation(null, null, null, null, null, decision), List.of());
     }
 
     private static Answer answer(

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sidecars' own logs say about a request. The first proxy's entry is found by the port that
- * the client connected from, the next one's by the request id that the first has passed on, or by the
- * connection between the two.
+ * What the sidecars' own logs say about a request. The first proxy's entry is found by the port
+ * that the client connected from, the next one's by the request id that the first has passed on, or
+ * by the connection between the two.
  */
 record Logs(LabMesh mesh) {
 

@@ -133,7 +133,17 @@ public final class Requests {
         Dial dial = target.dial();
         if (dial == null) {
             String refused = Failure.CONNECTION_REFUSED.title();
-            return new Answer(null, refused, List.of(), "", List.of(), "-", null, List.of("no such host"), null, 0);
+            return new Answer(
+                    null,
+                    refused,
+                    List.of(),
+                    "",
+                    List.of(),
+                    "-",
+                    null,
+                    List.of("no such host"),
+                    null,
+                    0);
         }
         long mark = mesh.recorder().mark();
         long start = System.nanoTime();

@@ -49,11 +49,7 @@ record Samples(
     }
 
     private SampleRequest connection(String authority) {
-        return SampleRequest.tcp(port())
-                .authority(authority)
-                .sni(sni())
-                .sourceIp(address)
-                .build();
+        return SampleRequest.tcp(port()).authority(authority).sni(sni()).sourceIp(address).build();
     }
 
     private SampleRequest request(String authority) {

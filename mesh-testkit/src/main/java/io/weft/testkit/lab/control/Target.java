@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstProxy instance of the proxy that sees it first, null when none does
  * @param authority as a client writes it: the port only where it is not the scheme's own
  */
-record Target(
-        @Nullable Dial dial, @Nullable String firstProxy, String authority, String scheme) {
+record Target(@Nullable Dial dial, @Nullable String firstProxy, String authority, String scheme) {
 
     static Target of(LabMesh mesh, Callers.Caller caller, RequestOrder order, Protocol protocol) {
         RequestOrder.To to = order.to();
@@ -29,14 +28,20 @@ record Target(
         if (to == null || host == null || host.isEmpty()) {
             throw new LabProblem("to.host: missing (expected: a host name or an address)");
         }
-        host = checked(host);
+        // Through a gateway it is the authority, so that it may have a port of its own.
+        int colon = host.lastIndexOf(':');
+        boolean ported =
+                caller instanceof Callers.Caller.Outside && host.matches("[^:\\[\\]]+:[0-9]+");
+        String authorityPort = ported ? host.substring(colon) : "";
+        host = checked(ported ? host.substring(0, colon) : host);
         boolean tls = Boolean.TRUE.equals(order.tls()) || protocol == Protocol.TLS;
         int port = to.port() == null ? (tls ? 443 : 80) : to.port();
         if (port < 1 || port > 65535) {
             throw new LabProblem("to.port: " + port + " (expected: 1..65535)");
         }
         String scheme = tls ? "https" : "http";
-        String authority = port == (tls ? 443 : 80) ? host : host + ":" + port;
+        String authority =
+                ported ? host + authorityPort : port == (tls ? 443 : 80) ? host : host + ":" + port;
         TlsOptions secure = tls ? tls(order, protocol, host, port, caller) : null;
         return switch (caller) {
             case Callers.Caller.Outside(LabGateway gateway) ->
@@ -110,10 +115,9 @@ record Target(
 
     private static @Nullable String sidecarAt(LabMesh mesh, int port) {
         return mesh.replicas().stream()
-                .filter(
-                        each ->
-                                each.proxy() != null
-                                        && each.proxy().plane().inboundPorts().containsValue(port))
+                .filter(each ->
+                        each.proxy() != null
+                                && each.proxy().plane().inboundPorts().containsValue(port))
                 .map(LabReplica::instance)
                 .findFirst()
                 .orElse(null);
