@@ -155,11 +155,12 @@ public final class InboundListener extends ChannelInitializer<Channel> {
                 .addListener(done -> {
                     if (!done.isSuccess()) {
                         InboundProgram now = program();
-                        boolean strict = now != null && now.port().mtls() == MtlsMode.STRICT;
                         refuse(
                                 connection,
                                 "TLS: " + done.cause().getMessage(),
-                                strict ? now.port().mtlsOrigin() : null);
+                                now != null && now.port().mtls() == MtlsMode.STRICT
+                                        ? now.port().mtlsOrigin()
+                                        : null);
                         return;
                     }
                     secured(connection, tls);

@@ -46,9 +46,12 @@ public final class LabMain {
         } catch (LabProblem problem) {
             problem.lines().forEach(System.err::println);
             return BAD_INPUT;
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException | IOException | LinkageError | OutOfMemoryError e) {
+            // Out of descriptors the JVM cannot even load classes any more.
             String message = e.getMessage();
-            System.err.println("weft lab: " + (message == null ? e.toString() : message));
+            String name = e instanceof Error ? e.getClass().getSimpleName() + ": " : "";
+            System.err.println(
+                    "weft lab: " + (message == null ? e.toString() : name + message.strip()));
             return FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -54,7 +54,8 @@ final class RecordCommand {
             }
         }
         if (file == null) {
-            throw new Misuse("record: FILE: missing (expected: where the PolicyTest shall be written)");
+            throw new Misuse(
+                    "record: FILE: missing (expected: where the PolicyTest shall be written)");
         }
         if (control.isEmpty()) {
             throw new Misuse(

@@ -49,7 +49,8 @@ final class RequestCommand {
                 case "-H", "--header" -> headers.add(header(left.value(option)));
                 default -> {
                     if (option.startsWith("-") && option.length() > 1) {
-                        throw new Misuse("request: " + option + " (expected: an option of request)");
+                        throw new Misuse(
+                                "request: " + option + " (expected: an option of request)");
                     }
                     words.add(option);
                 }
@@ -60,7 +61,8 @@ final class RequestCommand {
         }
         if (control.isEmpty()) {
             throw new Misuse(
-                    "--control: missing (expected: the URL that the lab printed; or " + CONTROL
+                    "--control: missing (expected: the URL that the lab printed; or "
+                            + CONTROL
                             + " in the environment)");
         }
         order.put("from", from(words.get(0)));
@@ -86,8 +88,7 @@ final class RequestCommand {
         int dot = text.lastIndexOf('.');
         return dot < 0
                 ? Map.of("workload", text)
-                : Map.of(
-                        "workload", text.substring(0, dot), "namespace", text.substring(dot + 1));
+                : Map.of("workload", text.substring(0, dot), "namespace", text.substring(dot + 1));
     }
 
     private static Map<String, Object> to(String text) throws Misuse {

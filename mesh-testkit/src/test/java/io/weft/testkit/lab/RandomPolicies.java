@@ -7,13 +7,19 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Draws policies of every dialect for the blog's topology of {@link ExplainAgreesTest}. What is drawn
- * depends on the random source only. For one thread.
+ * Draws policies of every dialect for the blog's topology of {@link ExplainAgreesTest}. What is
+ * drawn depends on the random source only. For one thread.
  */
 final class RandomPolicies {
 
     static final List<String> PATHS =
-            List.of("/", "/api/v1/articles", "/api/v1/users", "/api/v1", "/admin/x", "/static/a.css");
+            List.of(
+                    "/",
+                    "/api/v1/articles",
+                    "/api/v1/users",
+                    "/api/v1",
+                    "/admin/x",
+                    "/static/a.css");
 
     private final Random random;
 
@@ -105,8 +111,7 @@ final class RandomPolicies {
             case 0 -> "    redirect: {uri: /moved, redirectCode: 302}\n";
             case 1 -> "    directResponse: {status: " + one("418", "503", "299") + "}\n";
             case 2 -> "    rewrite: {uri: " + path() + "}\n" + forward;
-            case 3 ->
-                    "    fault: {abort: {httpStatus: 555, percentage: {value: 100}}}\n" + forward;
+            case 3 -> "    fault: {abort: {httpStatus: 555, percentage: {value: 100}}}\n" + forward;
             case 4 ->
                     "    headers: {request: {set: {x-team: "
                             + one("red", "blue")
@@ -120,7 +125,10 @@ final class RandomPolicies {
     }
 
     private String destinationRule() {
-        String tls = oneIn(3) ? "  trafficPolicy: {tls: {mode: " + one("DISABLE", "ISTIO_MUTUAL") + "}}\n" : "";
+        String tls =
+                oneIn(3)
+                        ? "  trafficPolicy: {tls: {mode: " + one("DISABLE", "ISTIO_MUTUAL") + "}}\n"
+                        : "";
         return "apiVersion: networking.istio.io/v1\nkind: DestinationRule\n"
                 + "metadata: {name: NAME, namespace: blog}\nspec:\n  host: blog-api\n"
                 + tls
@@ -196,13 +204,18 @@ final class RandomPolicies {
             case 1 -> field(not, "methods", () -> one("GET", "POST", "HEAD"));
             case 2 -> field(not, "ports", () -> one("\"8080\"", "\"80\"", "\"9090\""));
             default ->
-                    field(not, "hosts", () -> one("\"blog-api*\"", "\"*.cluster.local\"", "static-files"));
+                    field(
+                            not,
+                            "hosts",
+                            () -> one("\"blog-api*\"", "\"*.cluster.local\"", "static-files"));
         };
     }
 
     private String field(String not, String name, Supplier<String> item) {
         String written =
-                not.isEmpty() ? name : not + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+                not.isEmpty()
+                        ? name
+                        : not + Character.toUpperCase(name.charAt(0)) + name.substring(1);
         return written + ": " + some(2, item);
     }
 

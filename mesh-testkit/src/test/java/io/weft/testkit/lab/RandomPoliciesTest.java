@@ -120,7 +120,13 @@ class RandomPoliciesTest {
 
     private Sent request(List<String> tokens) {
         String caller = policies.one("blog-frontend.blog", "static-files.blog", "curl.other");
-        String[] to = policies.one("blog-api 8080", "blog-api 8080", "user-service 9090", "static-files 80").split(" ");
+        String[] to =
+                policies.one(
+                                "blog-api 8080",
+                                "blog-api 8080",
+                                "user-service 9090",
+                                "static-files 80")
+                        .split(" ");
         String host = to[0] + policies.one(".blog", ".blog.svc.cluster.local");
         Sent request = Sent.from(caller, host, Integer.parseInt(to[1]));
         request = random.nextInt(5) == 0 ? request.direct() : request;
@@ -151,7 +157,12 @@ class RandomPoliciesTest {
                 lab.api()
                         .token(
                                 new ControlApi.TokenOrder(
-                                        ISSUER, "ann", audience, Map.of("role", role), seconds, null))
+                                        ISSUER,
+                                        "ann",
+                                        audience,
+                                        Map.of("role", role),
+                                        seconds,
+                                        null))
                         .get("token"));
     }
 
@@ -167,9 +178,16 @@ class RandomPoliciesTest {
         Path shared = Path.of(System.getProperty("weft.shared", "../../shared")).resolve("seed");
         if (Files.isDirectory(shared)) {
             try (Stream<Path> all = Files.list(shared)) {
-                all.filter(each -> each.toString().matches(".*(consul|smi-traffic|linkerd-service-profiles)\\.yaml"))
+                all.filter(each ->
+                                each.toString()
+                                        .matches(
+                                                ".*(consul|smi-traffic|linkerd-service-profiles)\\.yaml"))
                         .sorted()
-                        .forEach(each -> files.add(new PolicyFile(each.getFileName().toString(), SharedData.text(each))));
+                        .forEach(each ->
+                                files.add(
+                                        new PolicyFile(
+                                                each.getFileName().toString(),
+                                                SharedData.text(each))));
             }
         }
         return files;

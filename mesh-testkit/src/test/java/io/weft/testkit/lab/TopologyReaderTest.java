@@ -92,6 +92,27 @@ class TopologyReaderTest {
     }
 
     @Test
+    void whatIsDeclaredTwiceIsAnError() {
+        List<String> problems =
+                problems(
+                        """
+                        workloads:
+                        - {name: a, address: 127.300.1.1, ports: [{port: 80}, {port: 80, targetPort: 81}]}
+                        gateways: [{name: g, ports: [80, 80]}]
+                        certificates: [{name: c, dnsNames: [x]}, {name: c, dnsNames: [y]}]
+                        jwtIssuers: [{issuer: x}, {issuer: x}]
+                        extAuthz: {httpPort: 8000, grpcPort: 8000}
+                        """);
+        assertThat(problems).hasSize(6);
+        assertThat(problems).anyMatch(p -> p.contains("yaml:2") && p.contains("127.300.1.1"));
+        assertThat(problems).anyMatch(p -> p.contains("yaml:2") && p.contains("port 80 already"));
+        assertThat(problems).anyMatch(p -> p.contains("yaml:3") && p.contains("port 80"));
+        assertThat(problems).anyMatch(p -> p.contains("yaml:4") && p.contains("istio-system/c"));
+        assertThat(problems).anyMatch(p -> p.contains("yaml:5") && p.contains("issuer x"));
+        assertThat(problems).anyMatch(p -> p.contains("yaml:6") && p.contains("port 8000"));
+    }
+
+    @Test
     void textThatIsNoYamlIsOneProblemOrMoreAndNoTopology() {
         TopologyReader.Result result = TopologyReader.read("topology.yaml", "workloads: [");
         assertThat(result.topology()).isNull();

@@ -70,7 +70,7 @@ record EdgeHandshake(WorkloadConfig gateway, int port) {
             return Outcome.OPAQUE;
         }
         GatewayServer named = find(servers, authority);
-        if (named != null && named != server) {
+        if (named != null && !named.equals(server)) {
             return new Outcome(
                     new Decision(
                             Result.DENIED,

@@ -24,8 +24,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns requests into a {@code PolicyTest}: who asked whom, and what came of it by which policy. What
- * a test cannot say is left out, with the reason. Thread-safe.
+ * Turns requests into a {@code PolicyTest}: who asked whom, and what came of it by which policy.
+ * What a test cannot say is left out, with the reason. Thread-safe.
  */
 final class Recording {
 
@@ -56,7 +56,11 @@ final class Recording {
         cases.put(
                 name,
                 new PolicyTestCase(
-                        name, from(caller, order), request(caller, order, why), expect(why), RECORDED));
+                        name,
+                        from(caller, order),
+                        request(caller, order, why),
+                        expect(why),
+                        RECORDED));
     }
 
     synchronized Recorded recorded() {
@@ -81,7 +85,9 @@ final class Recording {
             return "answered with " + seen + ", which no policy decided";
         }
         Explanation.Guard server = why.explanation().server();
-        if (server != null && server.token() != null && server.token().outcome().equals("invalid")) {
+        if (server != null
+                && server.token() != null
+                && server.token().outcome().equals("invalid")) {
             return "a token that is not valid cannot be written down";
         }
         return header(order, "host") == null && header(order, ":authority") == null
@@ -99,9 +105,11 @@ final class Recording {
                     case Callers.Caller.Outside(var gateway) -> "outside " + gateway.spec().name();
                 };
         StringBuilder name = new StringBuilder(who);
-        name.append(Boolean.TRUE.equals(order.direct()) ? " directly to " : " to ").append(to.host());
+        name.append(Boolean.TRUE.equals(order.direct()) ? " directly to " : " to ")
+                .append(to.host());
         name.append(to.port() == null ? "" : ":" + to.port()).append(' ');
-        name.append(protocol.isHttp() ? method(order, protocol) + " " + path(order, protocol) : "tcp");
+        name.append(
+                protocol.isHttp() ? method(order, protocol) + " " + path(order, protocol) : "tcp");
         if (order.headers() != null) {
             for (List<String> header : order.headers()) {
                 name.append(", ").append(header.getFirst());
@@ -123,7 +131,7 @@ final class Recording {
     private static TestCaller from(Callers.Caller caller, RequestOrder order) {
         return switch (caller) {
             case Callers.Caller.Inside(LabReplica replica)
-                            when replica.proxy() == null || Boolean.TRUE.equals(order.direct()) ->
+                    when replica.proxy() == null || Boolean.TRUE.equals(order.direct()) ->
                     new TestCaller.Outside(replica.address());
             case Callers.Caller.Inside(LabReplica replica) ->
                     new TestCaller.Workload(
@@ -156,7 +164,8 @@ final class Recording {
         if (!opaque && protocol == Protocol.GRPC) {
             headers.put("content-type", "application/grpc");
         }
-        for (List<String> header : opaque || order.headers() == null ? List.<List<String>>of() : order.headers()) {
+        for (List<String> header :
+                opaque || order.headers() == null ? List.<List<String>>of() : order.headers()) {
             String name = header.getFirst().toLowerCase(Locale.ROOT);
             if (claims == null || !name.equals("authorization")) {
                 headers.merge(name, header.getLast(), (a, b) -> a + "," + b);
@@ -195,14 +204,13 @@ final class Recording {
         Json.MAPPER
                 .readTree(json)
                 .properties()
-                .forEach(
-                        claim -> {
-                            if (!claim.getKey().equals("exp") && !claim.getKey().equals("iat")) {
-                                claims.put(
-                                        claim.getKey(),
-                                        Json.MAPPER.convertValue(claim.getValue(), Object.class));
-                            }
-                        });
+                .forEach(claim -> {
+                    if (!claim.getKey().equals("exp") && !claim.getKey().equals("iat")) {
+                        claims.put(
+                                claim.getKey(),
+                                Json.MAPPER.convertValue(claim.getValue(), Object.class));
+                    }
+                });
         return claims;
     }
 
@@ -243,7 +251,8 @@ final class Recording {
     }
 
     private static @Nullable String header(RequestOrder order, String name) {
-        for (List<String> header : order.headers() == null ? List.<List<String>>of() : order.headers()) {
+        for (List<String> header :
+                order.headers() == null ? List.<List<String>>of() : order.headers()) {
             if (header.getFirst().equalsIgnoreCase(name)) {
                 return header.getLast();
             }

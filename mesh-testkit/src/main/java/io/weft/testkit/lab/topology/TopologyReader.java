@@ -114,7 +114,12 @@ public final class TopologyReader {
             Map<String, String> labels = item.get("labels").texts();
             List<Integer> ports = new ArrayList<>();
             for (Field port : item.get("ports").items()) {
-                port.integer(1, 65535).ifPresent(ports::add);
+                port.integer(1, 65535)
+                        .ifPresent(
+                                number -> {
+                                    once(port, !ports.contains(number), "port " + number);
+                                    ports.add(number);
+                                });
             }
             if (!item.get("ports").isPresent()) {
                 ports.addAll(List.of(80, 443));
@@ -128,7 +133,13 @@ public final class TopologyReader {
 
     private static List<Topology.CertificateSpec> certificates(Field root) {
         List<Topology.CertificateSpec> found = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (Field item : root.get("certificates").items()) {
+            String id =
+                    Names.orElse(item.get("namespace"), "istio-system")
+                            + "/"
+                            + item.get("name").text("");
+            once(item, seen.add(id), "certificate " + id);
             List<String> names = item.get("dnsNames").textItems();
             if (names.isEmpty()) {
                 item.get("dnsNames").reportMissing();
@@ -144,8 +155,10 @@ public final class TopologyReader {
 
     private static List<Topology.IssuerSpec> issuers(Field root) {
         List<Topology.IssuerSpec> found = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (Field item : root.get("jwtIssuers").items()) {
             String issuer = item.get("issuer").required();
+            once(item, seen.add(issuer), "issuer " + issuer);
             found.add(
                     new Topology.IssuerSpec(
                             issuer,
@@ -158,10 +171,22 @@ public final class TopologyReader {
         if (!field.isPresent()) {
             return null;
         }
+        int http = field.get("httpPort").integer(1, 65535, 8000);
+        int grpc = field.get("grpcPort").integer(1, 65535, 9000);
+        once(field.get("grpcPort"), http != grpc, "port " + grpc);
         return new Topology.ExtAuthzSpec(
                 Names.orElse(field.get("name"), "ext-authz"),
                 Names.orElse(field.get("namespace"), "istio-system"),
-                field.get("httpPort").integer(1, 65535, 8000),
-                field.get("grpcPort").integer(1, 65535, 9000));
+                http,
+                grpc);
+    }
+
+    private static void once(Field field, boolean first, String what) {
+        if (!first) {
+            field.error(
+                    Code.DUPLICATE_RESOURCE,
+                    what + " is declared already",
+                    "rename or remove one of the two");
+        }
     }
 }

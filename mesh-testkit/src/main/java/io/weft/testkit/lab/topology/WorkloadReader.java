@@ -55,7 +55,7 @@ final class WorkloadReader {
         if (text.isEmpty()) {
             return null;
         }
-        if (!text.matches("127(\\.[0-9]{1,3}){3}")) {
+        if (!text.matches("127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}")) {
             field.error(
                     Code.INVALID_VALUE,
                     "'" + text + "' (expected: an address of loopback, 127.x.y.z)",
@@ -72,6 +72,7 @@ final class WorkloadReader {
         }
         List<PortSpec> ports = new ArrayList<>();
         Set<Integer> targets = new HashSet<>();
+        Set<Integer> servicePorts = new HashSet<>();
         for (Field item : field.items()) {
             int port = item.get("port").integer(1, 65535, 0);
             int target = item.get("targetPort").integer(1, 65535, port);
@@ -92,6 +93,12 @@ final class WorkloadReader {
                             protocol,
                             bind(item.get("bind")),
                             item.get("serverFirst").bool(false)));
+            if (port > 0 && !servicePorts.add(port)) {
+                item.error(
+                        Code.CONTRADICTION,
+                        "the Service has a port " + port + " already",
+                        "choose another port");
+            }
             if (!targets.add(target) && port == 0) {
                 item.error(
                         Code.CONTRADICTION,
