@@ -30,6 +30,9 @@ final class OutlierGuard {
     private volatile long nextSweep;
     private volatile int epoch;
 
+    /** A success rate needs every outcome; failures in a row only those after a failure. */
+    private volatile boolean countsSuccesses;
+
     OutlierGuard(MeshClock clock) {
         this.clock = clock;
     }
@@ -42,6 +45,7 @@ final class OutlierGuard {
     synchronized void configure(
             @Nullable OutlierDetection newSettings, Collection<OutlierState> newMembers) {
         settings = newSettings;
+        countsSuccesses = newSettings != null && newSettings.successRate() != null;
         members = List.copyOf(newMembers);
         int stillEjected = 0;
         for (OutlierState member : members) {
@@ -56,11 +60,12 @@ final class OutlierGuard {
     }
 
     void record(OutlierState member, Outcome outcome) {
-        if (outcome == Outcome.CANCELLED || (outcome == Outcome.SUCCESS && member.isClean())) {
+        boolean counts = countsSuccesses || outcome != Outcome.SUCCESS || !member.isClean();
+        if (outcome == Outcome.CANCELLED || !counts) {
             return;
         }
         synchronized (this) {
-            if (settings != null && member.count(outcome)) {
+            if (settings != null && member.count(outcome, clock.nanoTime())) {
                 tryEject(member, settings);
             }
         }

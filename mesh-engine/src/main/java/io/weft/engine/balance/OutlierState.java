@@ -16,6 +16,7 @@ final class OutlierState {
 
     private @Nullable Streak serverFailures;
     private @Nullable Streak gatewayFailures;
+    private @Nullable SuccessWindow rate;
     private int size5xx;
     private int sizeGateway;
     private volatile boolean streaking;
@@ -49,10 +50,14 @@ final class OutlierState {
             sizeGateway = newGateway;
             gatewayFailures = Streak.of(newGateway);
         }
+        OutlierDetection.SuccessRate wanted = settings == null ? null : settings.successRate();
+        if (rate == null || !rate.settings().equals(wanted)) {
+            rate = wanted == null ? null : new SuccessWindow(wanted);
+        }
     }
 
     /** Counts an outcome; true when a limit has been reached, and then the counts start anew. */
-    boolean count(Outcome outcome) {
+    boolean count(Outcome outcome, long now) {
         streaking = outcome.isServerFailure();
         boolean full = false;
         if (serverFailures != null) {
@@ -60,6 +65,9 @@ final class OutlierState {
         }
         if (gatewayFailures != null) {
             full |= gatewayFailures.count(outcome.isGatewayFailure());
+        }
+        if (rate != null) {
+            full |= rate.count(!outcome.isServerFailure(), now);
         }
         if (full) {
             reset();
@@ -74,6 +82,9 @@ final class OutlierState {
         }
         if (gatewayFailures != null) {
             gatewayFailures.reset();
+        }
+        if (rate != null) {
+            rate.reset();
         }
     }
 

@@ -3,6 +3,7 @@ package io.weft.engine.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.engine.AdjustableClock;
+import io.weft.engine.Origins;
 import io.weft.engine.RandomSource;
 import io.weft.engine.SampleRequest;
 import io.weft.model.Locality;
@@ -169,5 +170,41 @@ class OutlierTest {
         assertThat(after.endpoints()).extracting(EndpointView::activeRequests).containsOnly(0);
         Balancer without = balancer(null, Clusters.set(4));
         assertThat(used(without)).hasSize(4);
+    }
+
+    private static OutlierDetection rate(int consecutive) {
+        return new OutlierDetection(
+                consecutive,
+                0,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                100,
+                0,
+                new OutlierDetection.SuccessRate(0.8, Duration.ofSeconds(10), 5),
+                Origins.line(1));
+    }
+
+    @Test
+    void anEndpointThatAnswersTooLittleWellIsEjectedThoughItNeverFailsOftenInARow() {
+        Balancer balancer = balancer(rate(7), Clusters.set(2));
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 1);
+        fail(balancer, "e1", Outcome.SUCCESS, 1);
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 1);
+        fail(balancer, "e1", Outcome.SUCCESS, 1);
+        assertThat(balancer.endpoints()).as("4 requests").noneMatch(EndpointView::ejected);
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 1);
+        assertThat(used(balancer)).as("2 of 5 succeeded").containsExactly("e2");
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(used(balancer)).as("it starts anew").containsExactly("e1", "e2");
+    }
+
+    @Test
+    void oldRequestsDoNotCountTowardsASuccessRate() {
+        Balancer balancer = balancer(rate(0), Clusters.set(2));
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 4);
+        clock.advance(Duration.ofSeconds(11));
+        fail(balancer, "e1", Outcome.SUCCESS, 5);
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 1);
+        assertThat(used(balancer)).as("5 of 6 within the window").containsExactly("e1", "e2");
     }
 }

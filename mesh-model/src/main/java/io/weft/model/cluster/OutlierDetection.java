@@ -2,6 +2,7 @@ package io.weft.model.cluster;
 
 import io.weft.model.Origin;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When an endpoint is left out for a time.
@@ -14,6 +15,7 @@ import java.time.Duration;
  *     unless it is 0
  * @param minHealthPercent below this share of healthy endpoints all are used again (panic), 0 is
  *     off
+ * @param successRate ejects endpoints that answer too little well, too; null for none
  */
 public record OutlierDetection(
         int consecutive5xx,
@@ -22,4 +24,41 @@ public record OutlierDetection(
         Duration baseEjection,
         int maxEjectionPercent,
         int minHealthPercent,
-        Origin origin) {}
+        @Nullable SuccessRate successRate,
+        Origin origin) {
+
+    /**
+     * An endpoint is ejected when less than a share of its requests succeeds.
+     *
+     * @param threshold the share, above 0 to 1
+     * @param window how far back requests count
+     * @param minRequests that must have been made in it
+     */
+    public record SuccessRate(double threshold, Duration window, int minRequests) {
+        public SuccessRate {
+            if (window.isNegative() || window.isZero()) {
+                throw new IllegalArgumentException("window: " + window + " (expected: > 0)");
+            }
+        }
+    }
+
+    /** Without a success rate. */
+    public OutlierDetection(
+            int consecutive5xx,
+            int consecutiveGatewayErrors,
+            Duration interval,
+            Duration baseEjection,
+            int maxEjectionPercent,
+            int minHealthPercent,
+            Origin origin) {
+        this(
+                consecutive5xx,
+                consecutiveGatewayErrors,
+                interval,
+                baseEjection,
+                maxEjectionPercent,
+                minHealthPercent,
+                null,
+                origin);
+    }
+}

@@ -151,23 +151,39 @@ record FailureAccrual(
     /** Says what the model's ejection does otherwise. */
     void reportDifferences(Field annotations) {
         Field mode = annotations.get(PREFIX);
-        if (successRate != null && successRate.threshold() > 0) {
-            mode.warn(
-                    Code.UNSUPPORTED_FIELD,
-                    "known, but not enforced: the success rate; only failures in a row eject",
-                    "set failure-accrual to consecutive");
-        }
+        OutlierDetection.SuccessRate rate = rate();
         mode.info(
                 Code.UNDERSTOOD,
-                "an endpoint is ejected after " + maxFailures + " failures in a row for "
+                "an endpoint is ejected after " + maxFailures + " failures in a row"
+                        + (rate == null
+                                ? ""
+                                : ", or when less than " + percent(rate.threshold())
+                                        + " of at least " + rate.minRequests()
+                                        + " requests within " + LinkerdDuration.text(rate.window())
+                                        + " succeed,")
+                        + " for "
                         + LinkerdDuration.text(minPenalty) + " times the number of its ejections; without jitter, and"
                         + " a sweep lets it return instead of a probe");
     }
 
+    /** A threshold of 0 switches it off. */
+    private OutlierDetection.@Nullable SuccessRate rate() {
+        return successRate == null || successRate.threshold() == 0
+                ? null
+                : new OutlierDetection.SuccessRate(
+                        successRate.threshold(), successRate.window(), successRate.minRequests());
+    }
+
+    private static String percent(double share) {
+        return Math.round(share * 1000) / 10.0 + " %";
+    }
+
     /** The model's ejection; null when it is off. */
     @Nullable OutlierDetection outlier() {
-        return maxFailures == 0
+        OutlierDetection.SuccessRate rate = rate();
+        return maxFailures == 0 && rate == null
                 ? null
-                : new OutlierDetection(maxFailures, 0, minPenalty, minPenalty, 100, 0, origin);
+                : new OutlierDetection(
+                        maxFailures, 0, minPenalty, minPenalty, 100, 0, rate, origin);
     }
 }
