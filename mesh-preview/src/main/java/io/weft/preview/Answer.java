@@ -1,6 +1,7 @@
 package io.weft.preview;
 
 import io.weft.engine.explain.Explanation;
+
 import java.util.List;
 
 /**

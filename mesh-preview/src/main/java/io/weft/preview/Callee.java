@@ -1,6 +1,7 @@
 package io.weft.preview;
 
 import io.weft.model.resource.MeshResource;
+
 import java.util.Map;
 
 /**

@@ -4,6 +4,7 @@ import io.weft.compiler.WorkloadIdentity;
 import io.weft.compiler.catalog.DeclaredWorkload;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -9,8 +9,10 @@ import io.weft.compiler.SourceFile;
 import io.weft.preview.diff.Change;
 import io.weft.preview.diff.ConfigurationDiff;
 import io.weft.preview.diff.ModelDiff;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class ConfigurationDiffTest {
 
@@ -98,16 +100,19 @@ class ConfigurationDiffTest {
     @Test
     void aWeightIsToldWithItsLineAndWhomItConcernsTogether() {
         String place = "outbound to api.blog.svc.cluster.local:8080 | VirtualService blog/api";
-        assertThat(changes(MESH.replace("weight: 90", "weight: 80").replace("weight: 10", "weight: 20")))
+        assertThat(
+                        changes(
+                                MESH.replace("weight: 90", "weight: 80")
+                                        .replace("weight: 10", "weight: 20")))
                 .containsExactly(
                         place
                                 + " mesh/mesh.yaml:36 | weight of"
-                                + " api.blog.svc.cluster.local:8080/v1 in route when always: 90 → 80"
-                                + " | blog/api, blog/web",
+                                + " api.blog.svc.cluster.local:8080/v1 in route when always: 90 →"
+                                + " 80 | blog/api, blog/web",
                         place
                                 + " mesh/mesh.yaml:37 | weight of"
-                                + " api.blog.svc.cluster.local:8080/v2 in route when always: 10 → 20"
-                                + " | blog/api, blog/web");
+                                + " api.blog.svc.cluster.local:8080/v2 in route when always: 10 →"
+                                + " 20 | blog/api, blog/web");
     }
 
     @Test
@@ -128,7 +133,9 @@ class ConfigurationDiffTest {
     @Test
     void routesThatChangePlacesAreAMove() {
         String swapped =
-                MESH.replace("/a}}]", "/c}}]").replace("/b}}]", "/a}}]").replace("/c}}]", "/b}}]")
+                MESH.replace("/a}}]", "/c}}]")
+                        .replace("/b}}]", "/a}}]")
+                        .replace("/c}}]", "/b}}]")
                         .replace(
                                 "/b}}]\n    route: [{destination: {host: api, subset: v1}}]",
                                 "/b}}]\n    route: [{destination: {host: api, subset: v2}}]")
@@ -153,8 +160,8 @@ class ConfigurationDiffTest {
                         """;
         assertThat(changes(other))
                 .contains(
-                        "inbound | AuthorizationPolicy blog/callers mesh/mesh.yaml:45 | condition of"
-                                + " rule: caller is cluster.local/ns/blog/sa/web → caller is"
+                        "inbound | AuthorizationPolicy blog/callers mesh/mesh.yaml:45 | condition"
+                                + " of rule: caller is cluster.local/ns/blog/sa/web → caller is"
                                 + " cluster.local/ns/blog/sa/shop | blog/api")
                 .contains(
                         "inbound | PeerAuthentication blog/strict mesh/mesh.yaml:50 | mTLS mode of"

@@ -2,6 +2,11 @@ package io.weft.cli;
 
 import io.weft.compiler.diagnostic.Level;
 import io.weft.model.WorkloadId;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,9 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a running control plane. */
 final class ControlPlaneClient {
@@ -132,7 +134,8 @@ final class ControlPlaneClient {
                     ExitCodes.UNAVAILABLE,
                     "control plane "
                             + url
-                            + ": not reached (expected: policy-service's API; start one with ./weft demo, or say --control-plane URL)");
+                            + ": not reached (expected: policy-service's API; start one with ./weft"
+                            + " demo, or say --control-plane URL)");
         } catch (JacksonException e) {
             throw new CommandProblem(
                     ExitCodes.UNAVAILABLE, request.uri() + ": does not answer in JSON");

@@ -6,16 +6,18 @@ import io.weft.compiler.MeshCompiler;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.preview.diff.ConfigurationDiff;
 import io.weft.preview.diff.ModelDiff;
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Tells what changes for whom, in the compiled model. */
 @Command(
@@ -86,8 +88,7 @@ final class DiffCommand implements Callable<Integer> {
     /** A side that policy-service would refuse has no meaning that could be compared. */
     private CompiledPolicies compile(String side) {
         Revision revision = Revision.read(side, paths);
-        CompiledPolicies policies =
-                MeshCompiler.compile(revision.files(), CompilerOptions.DEFAULT);
+        CompiledPolicies policies = MeshCompiler.compile(revision.files(), CompilerOptions.DEFAULT);
         if (policies.hasErrors()) {
             PrintWriter err = spec.commandLine().getErr();
             policies.diagnostics().stream()

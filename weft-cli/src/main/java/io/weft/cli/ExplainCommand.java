@@ -11,6 +11,16 @@ import io.weft.preview.Answer;
 import io.weft.preview.Caller;
 import io.weft.preview.ImaginedMesh;
 import io.weft.preview.Preview;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Says what becomes of a request, and which line of which file decides; runs the sidecar's own
@@ -49,8 +52,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "For example:",
-            "  weft explain --from blog/blog-frontend --to blog-api.blog:8080 GET /api/v1/articles -H 'canary: true' mesh/",
-            "  weft explain --from istio-system/istio-ingressgateway --gateway --to https://blog.example.com GET / mesh/"
+            "  weft explain --from blog/blog-frontend --to blog-api.blog:8080 GET /api/v1/articles"
+                + " -H 'canary: true' mesh/",
+            "  weft explain --from istio-system/istio-ingressgateway --gateway --to"
+                + " https://blog.example.com GET / mesh/"
         })
 final class ExplainCommand implements Callable<Integer> {
 
@@ -78,7 +83,8 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--token",
             paramLabel = "FILE",
             description =
-                    "A bearer token. With PATHs its signature and times count as good; the control plane verifies it.")
+                    "A bearer token. With PATHs its signature and times count as good; the control"
+                        + " plane verifies it.")
     private @Nullable Path token;
 
     @Option(
@@ -90,7 +96,8 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--label",
             paramLabel = "KEY=VALUE",
             description =
-                    "Labels of the caller, with PATHs (default: its Deployment's, else app=WORKLOAD).")
+                    "Labels of the caller, with PATHs (default: its Deployment's, else"
+                        + " app=WORKLOAD).")
     private Map<String, String> labels = new TreeMap<>();
 
     @Option(
@@ -215,9 +222,7 @@ final class ExplainCommand implements Callable<Integer> {
     /** Of the repository in which the first path lies. */
     private String commit() {
         Path first = Path.of(paths.getFirst().equals("-") ? "." : paths.getFirst());
-        return GitFolder.around(first)
-                .flatMap(git -> git.describe(paths))
-                .orElse("");
+        return GitFolder.around(first).flatMap(git -> git.describe(paths)).orElse("");
     }
 
     private SampleRequest request(Destination destination) {

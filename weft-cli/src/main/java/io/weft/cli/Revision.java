@@ -1,6 +1,7 @@
 package io.weft.cli;
 
 import io.weft.compiler.SourceFile;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ record Revision(String name, List<SourceFile> files) {
     /**
      * Reads it. What exists as a path is one.
      *
-     * @param paths of a Git revision only these, relative to the current folder; none: {@code mesh/}
-     *     if the revision has it, else everything
+     * @param paths of a Git revision only these, relative to the current folder; none: {@code
+     *     mesh/} if the revision has it, else everything
      */
     static Revision read(String text, List<String> paths) {
         return Files.exists(Path.of(text)) ? ofPath(Path.of(text)) : ofGit(text, paths);
@@ -51,14 +52,16 @@ record Revision(String name, List<SourceFile> files) {
                                 new CommandProblem(
                                         ExitCodes.BAD_DATA,
                                         text
-                                                + ": neither a path nor, since here is no Git repository, a revision"));
+                                                + ": neither a path nor, since here is no Git"
+                                                + " repository, a revision"));
         String commit =
                 git.commit(text)
                         .orElseThrow(() ->
                                 new CommandProblem(
                                         ExitCodes.BAD_DATA,
                                         text
-                                                + ": not there (expected: a file, a folder, or a revision of "
+                                                + ": not there (expected: a file, a folder, or a"
+                                                + " revision of "
                                                 + git.top()
                                                 + ")"));
         List<String> below = new ArrayList<>();

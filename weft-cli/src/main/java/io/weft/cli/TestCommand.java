@@ -7,6 +7,14 @@ import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.engine.MeshClock;
 import io.weft.preview.test.PolicyTestRunner;
 import io.weft.preview.test.TestReport;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Runs the policy tests among files, as the control plane does before it takes a commit. */
 @Command(
@@ -90,7 +92,8 @@ final class TestCommand implements Callable<Integer> {
                     String.join(", ", read)
                             + ": no policy test"
                             + (filter.isEmpty() ? "" : " whose name has '" + filter + "' in it")
-                            + " (expected: resources of kind PolicyTest, see docs/policy-tests.md)");
+                            + " (expected: resources of kind PolicyTest, see"
+                            + " docs/policy-tests.md)");
         }
         new TestPrinter(spec.commandLine().getOut(), color.style()).print(format, report);
         return report.passed() ? ExitCodes.OK : ExitCodes.DIFFERENT;

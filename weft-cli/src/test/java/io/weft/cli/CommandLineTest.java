@@ -3,6 +3,15 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -12,11 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class CommandLineTest {
 
@@ -174,7 +178,8 @@ class CommandLineTest {
             assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
                     .containsExactly(
                             "NAME VERSION IDENTITY CONFIG COMMIT RESOURCES REFUSED",
-                            "api-0.shop v1 spiffe://cluster.local/ns/shop/sa/api SYNCED 01234567 4 -",
+                            "api-0.shop v1 spiffe://cluster.local/ns/shop/sa/api SYNCED 01234567 4"
+                                    + " -",
                             "web-0.shop - STALE 9 no such cluster");
         } finally {
             server.stop(0);

@@ -2,17 +2,20 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class DiffAndTestCommandTest {
 
@@ -114,7 +117,8 @@ class DiffAndTestCommandTest {
         assertThat(out.toString().strip()).isEqualTo("no change in the compiled model");
         assertThat(run("diff", "--color=false", before, after)).isEqualTo(1);
         assertThat(out.toString())
-                .contains("PeerAuthentication shop/default a.yaml:11: mTLS mode of inbound port 80:")
+                .contains(
+                        "PeerAuthentication shop/default a.yaml:11: mTLS mode of inbound port 80:")
                 .contains("PERMISSIVE → STRICT")
                 .contains("for shop/api");
         out.getBuffer().setLength(0);

@@ -2,6 +2,7 @@ package io.weft.engine.explain;
 
 import io.weft.model.match.Match;
 import io.weft.model.match.StringMatch;
+
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,8 @@ public final class MatchText {
             case Match.Scheme(var value) -> "scheme " + of(value);
             case Match.Authority(var value) -> "authority " + of(value);
             case Match.Host(var value) -> "host " + of(value);
-            case Match.Header(var name, var value, var missing) -> "header " + name + " " + of(value);
+            case Match.Header(var name, var value, var missing) ->
+                    "header " + name + " " + of(value);
             case Match.QueryParam(var name, var value) -> "parameter " + name + " " + of(value);
             case Match.DestinationPort(var port) -> "port is " + port;
             case Match.Sni(var value) -> "server name " + of(value);

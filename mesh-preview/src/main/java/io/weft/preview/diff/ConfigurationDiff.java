@@ -10,10 +10,10 @@ import io.weft.model.resource.Cluster;
 import io.weft.model.resource.EndpointSet;
 import io.weft.model.resource.JwksSet;
 import io.weft.model.resource.MeshResource;
-import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.UnknownHost;
 import io.weft.preview.ImaginedMesh;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -88,20 +88,24 @@ public final class ConfigurationDiff {
     private static Map<String, WorkloadIdentity> workloads(ImaginedMesh mesh) {
         Map<String, WorkloadIdentity> found = new TreeMap<>();
         mesh.workloads()
-                .forEach(each ->
-                        found.put(each.id() + " " + new TreeMap<>(each.labels()), each));
+                .forEach(each -> found.put(each.id() + " " + new TreeMap<>(each.labels()), each));
         for (DeclaredWorkload each : mesh.policies().gatewayWorkloads()) {
             found.put(
                     "gateway " + each.workload(),
                     new WorkloadIdentity(
-                            each.workload(), each.workload().name(), each.labels(), List.of(), true));
+                            each.workload(),
+                            each.workload().name(),
+                            each.labels(),
+                            List.of(),
+                            true));
         }
         return found;
     }
 
     private void whole(Change.Kind kind, String name) {
         Difference difference =
-                new Difference(kind, "workload " + name, "", "", Origin.builtIn("what is deployed"));
+                new Difference(
+                        kind, "workload " + name, "", "", Origin.builtIn("what is deployed"));
         changes.computeIfAbsent(new Key("workloads", difference), key -> new TreeSet<>())
                 .add(name.replaceFirst(" \\{.*", ""));
     }
@@ -170,7 +174,8 @@ public final class ConfigurationDiff {
                             new Difference(
                                     kind, "cluster " + cluster.name(), "", "", cluster.origin());
                     case RouteTable table ->
-                            new Difference(kind, "routes of " + table.name(), "", "", origin(table));
+                            new Difference(
+                                    kind, "routes of " + table.name(), "", "", origin(table));
                     case JwksSet keys ->
                             new Difference(
                                     kind, "key set " + keys.name(), "", "", Origin.builtIn("keys"));

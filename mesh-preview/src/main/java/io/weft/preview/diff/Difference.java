@@ -1,6 +1,7 @@
 package io.weft.preview.diff;
 
 import io.weft.model.Origin;
+
 import org.jspecify.annotations.Nullable;
 
 /**

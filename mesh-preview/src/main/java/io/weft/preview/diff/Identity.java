@@ -28,23 +28,32 @@ record Identity(String label, String key, String fallback, boolean ordered) {
         return switch (element) {
             case InboundPort port -> byKey("inbound port " + port.port(), false);
             case GatewayServer server ->
-                    byKey("port " + server.port() + " for " + String.join(", ", server.hosts()), false);
+                    byKey(
+                            "port " + server.port() + " for " + String.join(", ", server.hosts()),
+                            false);
             case VirtualHost host -> byKey("host " + String.join(", ", host.domains()), false);
             case Route route -> {
                 String match = Words.of(route.match());
                 yield new Identity(
-                        "route when " + match, resource(route.origin()) + match, route.name(), true);
+                        "route when " + match,
+                        resource(route.origin()) + match,
+                        route.name(),
+                        true);
             }
             case TcpRoute route -> {
                 String match = Words.of(route.match());
                 yield new Identity(
-                        "route when " + match, resource(route.origin()) + match, route.name(), true);
+                        "route when " + match,
+                        resource(route.origin()) + match,
+                        route.name(),
+                        true);
             }
             case WeightedDestination each -> byKey(Words.of(each.destination()), false);
             case AuthzLayer layer -> byKey("policies of " + layer.dialect().title(), false);
             case AuthzStep step -> {
                 String resource = step.origin().kind() + " " + step.origin().name();
-                yield new Identity("rule", Words.of(step) + resource(step.origin()), resource, true);
+                yield new Identity(
+                        "rule", Words.of(step) + resource(step.origin()), resource, true);
             }
             case JwtRule rule -> byKey("tokens of " + rule.issuer(), false);
             case ExternalAuthorizer external -> byKey("authoriser " + external.name(), false);

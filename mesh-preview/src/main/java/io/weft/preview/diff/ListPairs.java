@@ -18,8 +18,7 @@ record ListPairs(List<Pair> pairs, List<Object> added, List<Object> removed) {
      * @param from its place before, from 0
      * @param moved whether it changed its place among those that stayed
      */
-    record Pair(
-            Identity identity, Object before, Object after, int from, int to, boolean moved) {}
+    record Pair(Identity identity, Object before, Object after, int from, int to, boolean moved) {}
 
     static ListPairs of(List<?> before, List<?> after) {
         int[] partner = new int[after.size()];

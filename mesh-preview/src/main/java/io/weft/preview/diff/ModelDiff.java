@@ -1,6 +1,7 @@
 package io.weft.preview.diff;
 
 import io.weft.compiler.diagnostic.Diagnostic;
+
 import java.util.List;
 
 /**

@@ -6,12 +6,14 @@ import io.weft.model.match.StringMatch;
 import io.weft.model.route.Destination;
 import io.weft.model.route.Fraction;
 import io.weft.model.route.Timeouts;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares two trees of records. Elements of lists are paired by {@link Identity}, so that an
@@ -96,7 +98,8 @@ final class RecordDiffer {
                             "timeouts",
                             "filters",
                             "jwt",
-                            "servers" -> "";
+                            "servers" ->
+                            "";
                     case "match", "when" -> "condition";
                     case "undeclared" -> "undeclared ports";
                     default -> Words.spaced(component.getName());
@@ -107,8 +110,7 @@ final class RecordDiffer {
         return name.isEmpty() ? what : what.isEmpty() ? name : name + " of " + what;
     }
 
-    private static @Nullable Origin origin(
-            Record record, String name, @Nullable Origin otherwise) {
+    private static @Nullable Origin origin(Record record, String name, @Nullable Origin otherwise) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             if (component.getType() == Origin.class
                     && component.getName().equals(name)

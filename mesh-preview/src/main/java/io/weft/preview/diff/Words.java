@@ -11,6 +11,9 @@ import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.TcpRoute;
 import io.weft.model.route.WeightedDestination;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -20,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Values of the model in words, without their origins. Equal values give equal words. */
 final class Words {
@@ -40,7 +42,8 @@ final class Words {
             case AuthzStep.Decide(var effect, var when, var shadow, var origin) ->
                     effect + (shadow ? " (dry run)" : "") + " when " + of(when);
             case Route route -> "when " + of(route.match()) + ", " + of(route.action());
-            case TcpRoute tcp -> "when " + of(tcp.match()) + ", to " + destinations(tcp.destinations());
+            case TcpRoute tcp ->
+                    "when " + of(tcp.match()) + ", to " + destinations(tcp.destinations());
             case Map<?, ?> map ->
                     map.isEmpty()
                             ? "none"

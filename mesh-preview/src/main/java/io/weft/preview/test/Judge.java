@@ -11,6 +11,7 @@ import io.weft.model.resource.Cluster;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.preview.Answer;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

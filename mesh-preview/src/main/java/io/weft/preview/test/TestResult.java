@@ -1,6 +1,7 @@
 package io.weft.preview.test;
 
 import io.weft.model.Origin;
+
 import java.util.List;
 
 /**

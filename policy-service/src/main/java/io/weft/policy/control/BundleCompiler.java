@@ -13,6 +13,7 @@ import io.weft.model.catalog.Registration;
 import io.weft.policy.source.PolicyBundle;
 import io.weft.preview.test.PolicyTestRunner;
 import io.weft.preview.test.TestReport;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,10 +63,7 @@ final class BundleCompiler {
     synchronized Compiled compileUntested(PolicyBundle bundle) {
         CompiledPolicies policies = compiler.compile(files(bundle));
         return new Compiled(
-                bundle,
-                policies,
-                withSkipped(bundle, policies.diagnostics()),
-                TestReport.NONE);
+                bundle, policies, withSkipped(bundle, policies.diagnostics()), TestReport.NONE);
     }
 
     /** The gate: what the configuration's own tests say against it are errors like any other. */
