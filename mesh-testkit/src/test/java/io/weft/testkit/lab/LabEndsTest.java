@@ -82,8 +82,9 @@ class LabEndsTest {
                         "/bin/sh",
                         "-c",
                         how
-                                + "\"$0\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
-                                + " -XX:-UsePerfData -Djava.io.tmpdir=\"$1\" -cp \"$2\" "
+                                + "\"$0\" -XX:TieredStopAtLevel=1"
+                                + " --enable-native-access=ALL-UNNAMED -XX:-UsePerfData"
+                                + " -Djava.io.tmpdir=\"$1\" -cp \"$2\" "
                                 + LabMain.class.getName()
                                 + " --topology \"$3\"",
                         java,

@@ -32,7 +32,8 @@ class LabLeaksTest {
                 play(lab, i);
             }
             System.out.printf(
-                    "%d cases in a row: descriptors %d then %d, threads %d then %d, heap %d then %d KiB%n",
+                    "%d cases in a row: descriptors %d then %d, threads %d then %d, heap %d then %d"
+                        + " KiB%n",
                     CASES,
                     descriptors,
                     descriptors(),
@@ -55,11 +56,14 @@ class LabLeaksTest {
                 spec: {rules: [{to: [{operation: {notPaths: [/no%d]}}]}]}
                 """
                         .formatted(number % 7, number);
-        assertThat(lab.api().resources(List.of(new PolicyFile("p.yaml", policy))).accepted()).isTrue();
-        assertThat(Sent.from("a.ns1", "d.ns2", 80).as("GET", "/yes").to(lab).status()).isEqualTo(200);
+        assertThat(lab.api().resources(List.of(new PolicyFile("p.yaml", policy))).accepted())
+                .isTrue();
+        assertThat(Sent.from("a.ns1", "d.ns2", 80).as("GET", "/yes").to(lab).status())
+                .isEqualTo(200);
         assertThat(Sent.from("a.ns1", "d.ns2", 80).as("GET", "/no" + number).to(lab).status())
                 .isEqualTo(403);
-        assertThat(Sent.from("a.ns1", "b.ns2", 7070).by("grpc", "m").to(lab).status()).isEqualTo(200);
+        assertThat(Sent.from("a.ns1", "b.ns2", 7070).by("grpc", "m").to(lab).status())
+                .isEqualTo(200);
         assertThat(Sent.from("legacy.ns2", "d.ns2", 80).to(lab).status()).isEqualTo(200);
     }
 

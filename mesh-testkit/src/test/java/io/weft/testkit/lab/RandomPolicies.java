@@ -118,8 +118,9 @@ final class RandomPolicies {
                             + "}, remove: [canary]}}\n"
                             + forward;
             case 5 ->
-                    "    route: [{destination: {host: blog-api, subset: v1, port: {number: 8080}}, weight: 60}, "
-                            + "{destination: {host: blog-api, subset: v2, port: {number: 8080}}, weight: 40}]\n";
+                    "    route: [{destination: {host: blog-api, subset: v1, port: {number: 8080}},"
+                        + " weight: 60}, {destination: {host: blog-api, subset: v2, port: {number:"
+                        + " 8080}}, weight: 40}]\n";
             default -> forward;
         };
     }
@@ -132,7 +133,8 @@ final class RandomPolicies {
         return "apiVersion: networking.istio.io/v1\nkind: DestinationRule\n"
                 + "metadata: {name: NAME, namespace: blog}\nspec:\n  host: blog-api\n"
                 + tls
-                + "  subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]\n";
+                + "  subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version:"
+                + " v2}}]\n";
     }
 
     private String authorizationPolicy() {
@@ -141,7 +143,9 @@ final class RandomPolicies {
         for (int i = 0; i < count; i++) {
             rules.append("  - ").append(rule()).append('\n');
         }
-        return "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: NAME, namespace: "
+        return "apiVersion: security.istio.io/v1\n"
+                   + "kind: AuthorizationPolicy\n"
+                   + "metadata: {name: NAME, namespace: "
                 + one("blog", "blog", "istio-system")
                 + "}\nspec:\n  action: "
                 + one("ALLOW", "DENY", "DENY", "AUDIT")
@@ -232,7 +236,8 @@ final class RandomPolicies {
     private String peerAuthentication() {
         String port =
                 oneIn(4)
-                        ? "  selector: {matchLabels: {app: blog-api}}\n  portLevelMtls: {8080: {mode: "
+                        ? "  selector: {matchLabels: {app: blog-api}}\n"
+                              + "  portLevelMtls: {8080: {mode: "
                                 + one("STRICT", "PERMISSIVE", "DISABLE")
                                 + "}}\n"
                         : selector();
@@ -305,35 +310,53 @@ final class RandomPolicies {
     }
 
     private String linkerdPolicy() {
-        return "apiVersion: policy.linkerd.io/v1beta3\nkind: Server\n"
-                + "metadata: {name: NAME, namespace: blog}\nspec:\n  podSelector: {matchLabels: {app: "
+        return "apiVersion: policy.linkerd.io/v1beta3\n"
+                   + "kind: Server\n"
+                   + "metadata: {name: NAME, namespace: blog}\n"
+                   + "spec:\n"
+                   + "  podSelector: {matchLabels: {app: "
                 + service()
-                + "}}\n  port: http\n  proxyProtocol: HTTP/1\n---\n"
-                + "apiVersion: policy.linkerd.io/v1alpha1\nkind: MeshTLSAuthentication\n"
-                + "metadata: {name: NAME, namespace: blog}\nspec:\n  identityRefs: [{kind: ServiceAccount, name: "
+                + "}}\n"
+                + "  port: http\n"
+                + "  proxyProtocol: HTTP/1\n"
+                + "---\n"
+                + "apiVersion: policy.linkerd.io/v1alpha1\n"
+                + "kind: MeshTLSAuthentication\n"
+                + "metadata: {name: NAME, namespace: blog}\n"
+                + "spec:\n"
+                + "  identityRefs: [{kind: ServiceAccount, name: "
                 + one("blog-frontend", "static-files")
-                + "}]\n---\n"
-                + "apiVersion: policy.linkerd.io/v1alpha1\nkind: AuthorizationPolicy\n"
-                + "metadata: {name: NAME, namespace: blog}\nspec:\n"
+                + "}]\n"
+                + "---\n"
+                + "apiVersion: policy.linkerd.io/v1alpha1\n"
+                + "kind: AuthorizationPolicy\n"
+                + "metadata: {name: NAME, namespace: blog}\n"
+                + "spec:\n"
                 + "  targetRef: {group: policy.linkerd.io, kind: Server, name: NAME}\n"
-                + "  requiredAuthenticationRefs: [{group: policy.linkerd.io, kind: MeshTLSAuthentication, name: NAME}]\n";
+                + "  requiredAuthenticationRefs: [{group: policy.linkerd.io, kind:"
+                + " MeshTLSAuthentication, name: NAME}]\n";
     }
 
     private String httpRoute() {
         String filter =
                 switch (random.nextInt(3)) {
                     case 0 ->
-                            "    filters: [{type: RequestRedirect, requestRedirect: {statusCode: 302, path: {type: ReplaceFullPath, replaceFullPath: /x}}}]\n";
+                            "    filters: [{type: RequestRedirect, requestRedirect: {statusCode:"
+                                + " 302, path: {type: ReplaceFullPath, replaceFullPath: /x}}}]\n";
                     case 1 ->
-                            "    filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplaceFullPath, replaceFullPath: "
+                            "    filters: [{type: URLRewrite, urlRewrite: {path: {type:"
+                                + " ReplaceFullPath, replaceFullPath: "
                                     + path()
                                     + "}}}]\n    backendRefs: [{name: blog-api, port: 8080}]\n";
                     default -> "    backendRefs: [{name: blog-api, port: 8080}]\n";
                 };
-        return "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
-                + "metadata: {name: NAME, namespace: blog}\nspec:\n"
-                + "  parentRefs: [{group: \"\", kind: Service, name: blog-api, port: 8080}]\n  rules:\n"
-                + "  - matches: [{path: {type: PathPrefix, value: "
+        return "apiVersion: gateway.networking.k8s.io/v1\n"
+                   + "kind: HTTPRoute\n"
+                   + "metadata: {name: NAME, namespace: blog}\n"
+                   + "spec:\n"
+                   + "  parentRefs: [{group: \"\", kind: Service, name: blog-api, port: 8080}]\n"
+                   + "  rules:\n"
+                   + "  - matches: [{path: {type: PathPrefix, value: "
                 + path()
                 + "}"
                 + (oneIn(3) ? ", method: GET" : "")

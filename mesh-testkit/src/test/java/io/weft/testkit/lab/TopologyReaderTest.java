@@ -26,12 +26,7 @@ class TopologyReaderTest {
         assertThat(a.ports())
                 .containsExactly(
                         new PortSpec(
-                                "http",
-                                80,
-                                80,
-                                AppProtocol.HTTP,
-                                PortSpec.Bind.EVERYWHERE,
-                                false));
+                                "http", 80, 80, AppProtocol.HTTP, PortSpec.Bind.EVERYWHERE, false));
     }
 
     @Test
@@ -48,7 +43,8 @@ class TopologyReaderTest {
                           - {name: inner, targetPort: 9, protocol: TCP, bind: localhost, serverFirst: true}
                         """);
         List<PortSpec> ports = topology.workloads().getFirst().ports();
-        assertThat(ports).extracting(PortSpec::protocol)
+        assertThat(ports)
+                .extracting(PortSpec::protocol)
                 .containsExactly(
                         AppProtocol.HTTP, AppProtocol.GRPC, AppProtocol.AUTO, AppProtocol.TCP);
         assertThat(ports).extracting(PortSpec::targetPort).containsExactly(1, 22, 3, 9);

@@ -56,11 +56,10 @@ public final class TopologyReader {
         Map<String, Map<String, String>> namespaces = new HashMap<>();
         root.get("namespaces")
                 .entries()
-                .forEach(
-                        (name, field) -> {
-                            Names.check(field, name);
-                            namespaces.put(name, field.get("labels").texts());
-                        });
+                .forEach((name, field) -> {
+                    Names.check(field, name);
+                    namespaces.put(name, field.get("labels").texts());
+                });
         WorkloadReader workloads = new WorkloadReader();
         List<WorkloadSpec> read = new ArrayList<>();
         for (Field item : root.get("workloads").items()) {
@@ -115,11 +114,10 @@ public final class TopologyReader {
             List<Integer> ports = new ArrayList<>();
             for (Field port : item.get("ports").items()) {
                 port.integer(1, 65535)
-                        .ifPresent(
-                                number -> {
-                                    once(port, !ports.contains(number), "port " + number);
-                                    ports.add(number);
-                                });
+                        .ifPresent(number -> {
+                            once(port, !ports.contains(number), "port " + number);
+                            ports.add(number);
+                        });
             }
             if (!item.get("ports").isPresent()) {
                 ports.addAll(List.of(80, 443));
@@ -161,8 +159,7 @@ public final class TopologyReader {
             once(item, seen.add(issuer), "issuer " + issuer);
             found.add(
                     new Topology.IssuerSpec(
-                            issuer,
-                            item.get("jwksUri").text(issuer + "/.well-known/jwks.json")));
+                            issuer, item.get("jwksUri").text(issuer + "/.well-known/jwks.json")));
         }
         return found;
     }

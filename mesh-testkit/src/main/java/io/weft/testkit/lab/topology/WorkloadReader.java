@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkloadReader {
 
     private static final int MAX_REPLICAS = 50;
-    private static final String PROTOCOLS =
-            "HTTP, HTTP2, GRPC, TCP, TLS, HTTPS, WebSocket, AUTO";
+    private static final String PROTOCOLS = "HTTP, HTTP2, GRPC, TCP, TLS, HTTPS, WebSocket, AUTO";
 
     private final Set<String> seen = new HashSet<>();
 
