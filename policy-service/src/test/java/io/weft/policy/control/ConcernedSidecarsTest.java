@@ -19,6 +19,7 @@ import io.weft.policy.secrets.InMemoryCertificates;
 import io.weft.policy.source.PolicyBundle;
 import io.weft.policy.state.StateDirectory;
 import io.weft.policy.stream.LineSink;
+import io.weft.policy.stream.Peer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,7 +230,7 @@ class ConcernedSidecarsTest {
         void connect() throws Exception {
             String next = "s" + (number + 1) % SERVICES + ".shop:80";
             get(control.subscribe(identity, instance(), new Subscription(List.of(next), Map.of())));
-            get(control.open(identity, instance(), this, Instant.MAX));
+            get(control.open(new Peer(identity, "", Instant.MAX, ""), instance(), this));
         }
 
         private String instance() {
