@@ -238,7 +238,15 @@ final class ClusterAssembly {
         endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), endpoints));
         List<String> sets = new ArrayList<>(List.of(set));
         sets.addAll(heirs);
-        clusters.put(name, cluster(name, service, port, subset, labels, sets, plan));
+        Cluster made = cluster(name, service, port, subset, labels, sets, plan);
+        clusters.put(
+                name,
+                policies.dialects().stream()
+                        .map(dialect -> dialect.endpointCare(service, port.port()))
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .map(made::with)
+                        .orElse(made));
         return Optional.of(name);
     }
 

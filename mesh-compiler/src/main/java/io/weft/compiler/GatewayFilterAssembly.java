@@ -8,13 +8,18 @@ import io.weft.model.route.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Adds the gateway filters that some dialect names to the routes of any other. */
+/** Adds the filters that some dialect has for the routes of any other. */
 final class GatewayFilterAssembly {
 
     private final List<DialectPolicies> dialects;
+    private final List<Filter> everywhere;
 
-    GatewayFilterAssembly(List<DialectPolicies> dialects) {
+    /**
+     * @param everywhere what a gateway does with every request
+     */
+    GatewayFilterAssembly(List<DialectPolicies> dialects, List<Filter> everywhere) {
         this.dialects = dialects;
+        this.everywhere = everywhere;
     }
 
     /** The same table where no filter concerns it. */
@@ -34,7 +39,11 @@ final class GatewayFilterAssembly {
     }
 
     private Route decorate(Route route) {
-        List<Filter> filters = new ArrayList<>(route.filters());
+        List<Filter> filters = new ArrayList<>(everywhere);
+        for (DialectPolicies dialect : dialects) {
+            filters.addAll(dialect.routeFilters(route));
+        }
+        filters.addAll(route.filters());
         for (DialectPolicies dialect : dialects) {
             filters.addAll(dialect.gatewayFilters(route));
         }

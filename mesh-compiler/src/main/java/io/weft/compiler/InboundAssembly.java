@@ -125,7 +125,7 @@ final class InboundAssembly {
                 mtls.origin(),
                 tokenRules,
                 program(port.port(), port.name(), protocol, services),
-                filters,
+                with(filters, port.port()),
                 plan.map(InboundPlan::applicationPort).orElse(0));
     }
 
@@ -140,7 +140,17 @@ final class InboundAssembly {
                 mtls.origin(),
                 tokenRules,
                 program(0, "", AppProtocol.AUTO, services),
-                filters);
+                with(filters, 0));
+    }
+
+    /** Those of every dialect for requests that arrive come first. */
+    private List<Filter> with(List<Filter> own, int port) {
+        List<Filter> all = new ArrayList<>();
+        for (DialectPolicies dialect : policies.dialects()) {
+            all.addAll(dialect.workloadFilters(view, port));
+        }
+        all.addAll(own);
+        return all;
     }
 
     private AuthzProgram program(

@@ -6,7 +6,9 @@ import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.TrustBundle;
 import io.weft.model.resource.UnknownHost;
 import io.weft.model.resource.WorkloadConfig;
+import io.weft.model.route.Filter;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,10 +50,15 @@ public final class WorkloadConfigBuilder {
             MeshResource table = outbound.answer(route);
             resources.put(table.key(), table);
         }
-        GatewayFilterAssembly filters = new GatewayFilterAssembly(policies.dialects());
-        resources.replaceAll(
-                (key, resource) ->
-                        resource instanceof RouteTable table ? filters.decorate(table) : resource);
+        List<Filter> everywhere =
+                workload.gateway()
+                        ? policies.dialects().stream()
+                                .flatMap(d -> d.workloadFilters(workload.view(), 0).stream())
+                                .toList()
+                        : List.of();
+        GatewayFilterAssembly filters = new GatewayFilterAssembly(policies.dialects(), everywhere);
+        resources.replaceAll((key, resource) ->
+                resource instanceof RouteTable table ? filters.decorate(table) : resource);
         WorkloadConfig config =
                 new InboundAssembly(policies, catalog, workload).assemble(served.servers());
         resources.put(config.key(), config);

@@ -10,12 +10,14 @@ import io.weft.dataplane.listener.Connections;
 import io.weft.dataplane.listener.OutboundListener;
 import io.weft.dataplane.listener.Proxy;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
+import io.weft.dataplane.snapshot.DnsAddresses;
 import io.weft.dataplane.snapshot.LiveConfig;
 import io.weft.dataplane.snapshot.LocalApplication;
 import io.weft.dataplane.snapshot.LocalProxy;
 import io.weft.dataplane.snapshot.SnapshotCompiler;
 import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.dataplane.upstream.Connector;
+import io.weft.dataplane.upstream.HealthChecks;
 import io.weft.dataplane.upstream.UpstreamPools;
 import io.weft.dataplane.view.DataPlaneView;
 import io.weft.engine.SampleRequest;
@@ -27,9 +29,6 @@ import io.weft.engine.retry.RetryBudgets;
 import io.weft.model.authz.AuthzProgram;
 import io.weft.model.catalog.RegisteredPort;
 import io.weft.model.catalog.Registration;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -40,6 +39,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running proxy: its listeners, the configuration in force, and what is under way. Several may
@@ -56,9 +56,11 @@ public final class DataPlane implements AutoCloseable {
     private final Counters counters = new Counters();
     private final Connections connections = new Connections();
     private final UpstreamPools pools;
+    private final DnsAddresses dns = new DnsAddresses();
     private final LiveConfig config;
     private final Listeners listeners;
     private final MeshClient client;
+    private final HealthChecks health;
     private volatile boolean ready = true;
     private volatile boolean closed;
 
@@ -88,20 +90,25 @@ public final class DataPlane implements AutoCloseable {
                                         settings.workload().name(),
                                         settings.labels(),
                                         settings.cluster())
-                                .format());
+                                .format(),
+                        extensions.shared());
         SnapshotCompiler compiler =
                 new SnapshotCompiler(
                         localProxy(settings),
                         extensions.clock(),
                         extensions.tls(),
-                        new Balancers(extensions.clock(), extensions.random()));
+                        new Balancers(extensions.clock(), extensions.random()),
+                        dns);
         this.config =
                 new LiveConfig(
                         compiler,
                         extensions.log(),
                         extensions.source(),
                         settings.limits().waitingRequests());
+        dns.onChange(config::again);
         config.watch(connections::recheck);
+        this.health = new HealthChecks(group.next(), pools, extensions.log());
+        config.watch(snapshot -> health.update(snapshot.clusters()));
         Proxy proxy =
                 new Proxy(
                         services,
@@ -304,6 +311,9 @@ public final class DataPlane implements AutoCloseable {
         }
         closed = true;
         extensions.source().close();
+        extensions.shared().close();
+        health.close();
+        dns.close();
         connections.closeAll();
         pools.close();
         stopGroup();

@@ -20,13 +20,11 @@ import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.VirtualHost;
 import io.weft.model.route.WeightedDestination;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Pictures of one data plane. */
 record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions extensions)
@@ -225,9 +223,11 @@ record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions
                 endpoint.workload(),
                 endpoint.locality().toString(),
                 endpoint.weight(),
-                !view.ejected(),
+                !view.ejected() && !view.sick(),
                 view.activeRequests(),
-                view.ejected() ? "ejected for the " + view.ejections() + ". time" : "");
+                view.ejected()
+                        ? "ejected for the " + view.ejections() + ". time"
+                        : view.sick() ? "failed its health check" : "");
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param configFile a local file instead of a control plane
  * @param stateDir where SVID and last good configuration are kept, readable by the owner only
  * @param outboundPort explicit proxy: 0 takes a free one, -1 has none
+ * @param redisUrl where global rate limits are counted, {@code redis://host:6379}; null nowhere
  * @param routeWait how long a first request to a host waits for its routes
  */
 @ConfigurationProperties("weft.mesh")
@@ -47,7 +48,8 @@ public record MeshProperties(
         @DefaultValue AccessLog accessLog,
         @DefaultValue("1") int eventLoops,
         @DefaultValue("5s") Duration routeWait,
-        @DefaultValue("5s") Duration drainTime) {
+        @DefaultValue("5s") Duration drainTime,
+        @Nullable String redisUrl) {
 
     /**
      * How the workload proves itself.

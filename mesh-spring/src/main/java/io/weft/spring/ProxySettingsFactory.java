@@ -47,7 +47,9 @@ final class ProxySettingsFactory {
         ProxySettings settings =
                 ProxySettings.of(
                         plane, identity(plane, stateDir), configuration(stateDir), ports());
-        return settings.withOtlp(properties.tracing().otlpEndpoint()).withAccessLog(accessLog());
+        return settings.withOtlp(properties.tracing().otlpEndpoint())
+                .withAccessLog(accessLog())
+                .withRedis(properties.redisUrl());
     }
 
     private ProxyPorts ports() {

@@ -10,6 +10,7 @@ import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.authz.JwtRule;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Route;
@@ -108,6 +109,25 @@ public interface DialectPolicies {
     /** The Spring Cloud Gateway filters that it adds to a route of any dialect. */
     default List<Filter.Gateway> gatewayFilters(Route route) {
         return List.of();
+    }
+
+    /** What it does with the requests of a route of any dialect, where they are routed. */
+    default List<Filter> routeFilters(Route route) {
+        return List.of();
+    }
+
+    /**
+     * What it does with the requests that come to a workload.
+     *
+     * @param port the workload's port; for gateways the one that is served
+     */
+    default List<Filter> workloadFilters(WorkloadView workload, int port) {
+        return List.of();
+    }
+
+    /** What it does for the endpoints of a service, whoever balances over them. */
+    default Optional<EndpointCare> endpointCare(MeshService service, int port) {
+        return Optional.empty();
     }
 
     /** What a gateway serves. */

@@ -124,6 +124,10 @@ final class GatewayReplay {
                         Filter.Delay _,
                         Filter.Abort _,
                         Filter.LocalRateLimit _,
+                        Filter.GlobalRateLimit _,
+                        Filter.SizeLimit _,
+                        Filter.Concurrency _,
+                        Filter.Compression _,
                         Filter.Gateway _ -> {}
             }
         }
@@ -148,7 +152,6 @@ final class GatewayReplay {
     private static Outcome redirected(
             RouteAction.Redirect redirect, SampleRequest request, RouteDecision decision) {
         String location = Locations.of(redirect, request);
-        return new Outcome(
-                redirect.status(), "", "", "", Map.of(), List.of(), location, decision);
+        return new Outcome(redirect.status(), "", "", "", Map.of(), List.of(), location, decision);
     }
 }

@@ -18,6 +18,8 @@ import io.weft.dataplane.identity.JoinException;
 import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.identity.SvidKeeper;
 import io.weft.dataplane.identity.SvidStore;
+import io.weft.dataplane.shared.RedisCounters;
+import io.weft.dataplane.shared.SharedCounters;
 import io.weft.dataplane.telemetry.AccessLogWriter;
 import io.weft.dataplane.telemetry.CompositeExchangeLog;
 import io.weft.dataplane.telemetry.ExchangeLog;
@@ -28,6 +30,7 @@ import io.weft.dataplane.telemetry.OtlpExport;
 import io.weft.dataplane.telemetry.Spans;
 import io.weft.model.telemetry.Tracing;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
 
 /** A running sidecar or gateway with all that belongs to it. Thread-safe. */
 public final class MeshProxy implements AutoCloseable {
+
+    /** A request waits no longer for a count of all proxies. */
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(100);
 
     private static final Logger LOG = LoggerFactory.getLogger(MeshProxy.class);
     private static final String MESH_ID = "cluster.local";
@@ -79,7 +85,8 @@ public final class MeshProxy implements AutoCloseable {
                                             observed(log, settings),
                                             settings.clock(),
                                             settings.random(),
-                                            settings.lane())));
+                                            settings.lane(),
+                                            counters(settings))));
             administration(settings);
         } catch (JoinException | InterruptedException | RuntimeException e) {
             close();
@@ -170,6 +177,13 @@ public final class MeshProxy implements AutoCloseable {
                 .current()
                 .map(SvidStore.Held::controlPlane)
                 .orElse(List.of());
+    }
+
+    private static SharedCounters counters(ProxySettings settings) {
+        String url = settings.redisUrl();
+        return url == null
+                ? SharedCounters.none()
+                : RedisCounters.of(url, REDIS_PATIENCE, settings.clock());
     }
 
     private void administration(ProxySettings settings) {

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param otlpEndpoint base of an OTLP receiver over HTTP; null exports no spans
  * @param accessLog where lines for standard output go
  * @param lane runs gateway filters, null without Spring
- * @param check looks at each configuration before it is taken; an IllegalArgumentException refuses it
+ * @param check looks at each configuration before it is taken; an IllegalArgumentException refuses
+ *     it
  * @param applied is told of each configuration in force
+ * @param redisUrl where global rate limits are counted; null fails them as their policies say
  * @param observer is told of every exchange beside metrics, access log and spans; null for none
  */
 public record ProxySettings(
@@ -36,7 +38,8 @@ public record ProxySettings(
         @Nullable FilterLane lane,
         Consumer<ResourceSet> check,
         Consumer<ResourceSet> applied,
-        @Nullable ExchangeLog observer) {
+        @Nullable ExchangeLog observer,
+        @Nullable String redisUrl) {
 
     /** Where the configuration comes from. */
     public sealed interface Configuration {
@@ -78,37 +81,110 @@ public record ProxySettings(
                 null,
                 resources -> {},
                 resources -> {},
+                null,
                 null);
     }
 
     public ProxySettings withOtlp(@Nullable String endpoint) {
         return new ProxySettings(
-                plane, identity, configuration, ports, endpoint, accessLog, clock, random, lane,
-                check, applied, observer);
+                plane,
+                identity,
+                configuration,
+                ports,
+                endpoint,
+                accessLog,
+                clock,
+                random,
+                lane,
+                check,
+                applied,
+                observer,
+                redisUrl);
     }
 
     public ProxySettings withAccessLog(LineSink sink) {
         return new ProxySettings(
-                plane, identity, configuration, ports, otlpEndpoint, sink, clock, random, lane,
-                check, applied, observer);
+                plane,
+                identity,
+                configuration,
+                ports,
+                otlpEndpoint,
+                sink,
+                clock,
+                random,
+                lane,
+                check,
+                applied,
+                observer,
+                redisUrl);
     }
 
     public ProxySettings withClock(MeshClock other) {
         return new ProxySettings(
-                plane, identity, configuration, ports, otlpEndpoint, accessLog, other, random,
-                lane, check, applied, observer);
+                plane,
+                identity,
+                configuration,
+                ports,
+                otlpEndpoint,
+                accessLog,
+                other,
+                random,
+                lane,
+                check,
+                applied,
+                observer,
+                redisUrl);
     }
 
     public ProxySettings withLane(
             FilterLane other, Consumer<ResourceSet> checked, Consumer<ResourceSet> told) {
         return new ProxySettings(
-                plane, identity, configuration, ports, otlpEndpoint, accessLog, clock, random,
-                other, checked, told, observer);
+                plane,
+                identity,
+                configuration,
+                ports,
+                otlpEndpoint,
+                accessLog,
+                clock,
+                random,
+                other,
+                checked,
+                told,
+                observer,
+                redisUrl);
     }
 
     public ProxySettings withObserver(ExchangeLog other) {
         return new ProxySettings(
-                plane, identity, configuration, ports, otlpEndpoint, accessLog, clock, random, lane,
-                check, applied, other);
+                plane,
+                identity,
+                configuration,
+                ports,
+                otlpEndpoint,
+                accessLog,
+                clock,
+                random,
+                lane,
+                check,
+                applied,
+                other,
+                redisUrl);
+    }
+
+    public ProxySettings withRedis(@Nullable String url) {
+        return new ProxySettings(
+                plane,
+                identity,
+                configuration,
+                ports,
+                otlpEndpoint,
+                accessLog,
+                clock,
+                random,
+                lane,
+                check,
+                applied,
+                observer,
+                url);
     }
 }

@@ -89,13 +89,24 @@ public record ErrorAnswer(
                             "Payload Too Large");
             case ProxyError.JwtInvalid e -> jwt(e);
             case ProxyError.FaultAbort e -> fault(e);
+            case ProxyError.RateLimiterUnavailable e ->
+                    new ErrorAnswer(
+                            500,
+                            "RLSE",
+                            "rate_limiter_error",
+                            GRPC_UNAVAILABLE,
+                            "",
+                            null,
+                            e.decidedBy());
+            case ProxyError.AnswerTooLarge e ->
+                    plain(502, "-", "response_payload_too_large", GRPC_EXHAUSTED, "");
             case ProxyError.RateLimited e ->
                     new ErrorAnswer(
                             429,
                             "RL",
-                            "local_rate_limited",
+                            e.global() ? "request_rate_limited" : "local_rate_limited",
                             GRPC_UNAVAILABLE,
-                            "local_rate_limited",
+                            e.global() ? "" : "local_rate_limited",
                             null,
                             e.decidedBy());
             case ProxyError.DownstreamGone e ->

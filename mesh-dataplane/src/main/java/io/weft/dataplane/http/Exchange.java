@@ -37,6 +37,9 @@ public final class Exchange extends LiveFacts {
     private boolean headSent;
     private boolean finished;
     private @Nullable Runnable onFinish;
+    private long mostBytes = Long.MAX_VALUE;
+    private @Nullable CompressionFilter compression;
+    private @Nullable AnswerEncoder encoder;
 
     /** What runs for the exchange behind the phases; told when the downstream changes. */
     public interface Work {
@@ -114,8 +117,26 @@ public final class Exchange extends LiveFacts {
         HeaderChanges.applyLiterally(changes, request().headers());
     }
 
+    /** Adds something to do when the exchange is over. */
     public void onFinish(Runnable action) {
-        onFinish = action;
+        Runnable before = onFinish;
+        onFinish =
+                before == null
+                        ? action
+                        : () -> {
+                            before.run();
+                            action.run();
+                        };
+    }
+
+    /** Lets no answer of more bytes through. */
+    void boundAnswer(long bytes) {
+        mostBytes = Math.min(mostBytes, bytes);
+    }
+
+    /** Names who may compress the answer. */
+    void compression(CompressionFilter filter) {
+        compression = filter;
     }
 
     /**
@@ -214,11 +235,17 @@ public final class Exchange extends LiveFacts {
 
     /** Sends the answer's head. */
     public void head(HttpResponse head, boolean end) {
+        if (mostBytes != Long.MAX_VALUE && announcesTooMuch(head)) {
+            return;
+        }
         for (ResponseChange change : headerChanges) {
             change.apply(this, head);
         }
         for (ResponseChange change : responseChanges) {
             change.apply(this, head);
+        }
+        if (compression != null && !end) {
+            encoder = compression.begin(this, head);
         }
         headSent = true;
         record.status = head.status().code();
@@ -229,11 +256,31 @@ public final class Exchange extends LiveFacts {
         }
     }
 
+    private boolean announcesTooMuch(HttpResponse head) {
+        String length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        long bound = mostBytes;
+        if (length == null || !SizeFilter.isMore(length, bound)) {
+            return false;
+        }
+        mostBytes = Long.MAX_VALUE;
+        fail(new ProxyError.AnswerTooLarge("an answer of " + length + " bytes, over " + bound));
+        return true;
+    }
+
     /** Sends a part of the answer's body; ownership passes. */
-    public void content(HttpContent part) {
+    public void content(HttpContent given) {
+        HttpContent part = given;
         if (finished) {
             part.release();
             return;
+        }
+        if (record.bytesSent + part.content().readableBytes() > mostBytes) {
+            part.release();
+            fail(new ProxyError.AnswerTooLarge("an answer of more than " + mostBytes + " bytes"));
+            return;
+        }
+        if (encoder != null) {
+            part = encoder.encode(part);
         }
         record.bytesSent += part.content().readableBytes();
         GrpcMessageCounter messages = record.responseMessages;
@@ -336,6 +383,9 @@ public final class Exchange extends LiveFacts {
         services.log().finished(record);
         services.counters().exchangeEnded();
         body.release();
+        if (encoder != null) {
+            encoder.close();
+        }
         if (onFinish != null) {
             onFinish.run();
         }

@@ -7,7 +7,7 @@ import io.weft.engine.MeshClock;
 import io.weft.engine.match.Matchers;
 import io.weft.engine.match.RequestPredicate;
 import io.weft.engine.path.PathRewriter;
-import io.weft.engine.ratelimit.LocalRateLimiter;
+import io.weft.engine.ratelimit.ConcurrencyLimiter;
 import io.weft.model.route.Filter;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,13 @@ public final class Filters {
                 case Filter.Delay delay -> compiled.add(delay(delay));
                 case Filter.Abort abort -> compiled.add(abort(abort));
                 case Filter.Cors cors -> compiled.add(new CorsFilter(cors));
-                case Filter.LocalRateLimit limit -> compiled.add(rateLimit(limit));
+                case Filter.LocalRateLimit limit ->
+                        compiled.add(RateLimitFilters.local(limit, clock));
+                case Filter.GlobalRateLimit limit -> compiled.add(RateLimitFilters.global(limit));
+                case Filter.SizeLimit limit -> compiled.add(SizeFilter.of(limit));
+                case Filter.Concurrency limit -> compiled.add(concurrency(limit));
+                case Filter.Compression compression ->
+                        compiled.add(new CompressionFilter(compression));
                 case Filter.Gateway gateway -> {}
             }
         }
@@ -114,24 +120,21 @@ public final class Filters {
         };
     }
 
-    private RequestFilter rateLimit(Filter.LocalRateLimit filter) {
-        LocalRateLimiter limiter = new LocalRateLimiter(filter, clock);
+    private RequestFilter concurrency(Filter.Concurrency filter) {
+        ConcurrencyLimiter limiter = new ConcurrencyLimiter(filter.min(), filter.max(), clock);
         return (exchange, chain) -> {
-            if (limiter.tryAcquire(exchange)) {
-                return Step.NEXT;
+            if (!limiter.tryAcquire()) {
+                exchange.fail(
+                        new ProxyError.Overflow(
+                                "more than "
+                                        + limiter.limit()
+                                        + " requests under way, which is what latency allows ("
+                                        + filter.origin().describe()
+                                        + ")"));
+                return Step.ANSWERED;
             }
-            exchange.change((x, head) -> head.headers().set("x-envoy-ratelimited", "true"));
-            exchange.fail(
-                    new ProxyError.RateLimited(
-                            "more than "
-                                    + filter.tokens()
-                                    + " requests per "
-                                    + filter.per()
-                                    + " ("
-                                    + filter.origin().describe()
-                                    + ")",
-                            filter.origin()));
-            return Step.ANSWERED;
+            exchange.onFinish(() -> limiter.release(exchange.record().upstreamServiceNanos));
+            return Step.NEXT;
         };
     }
 

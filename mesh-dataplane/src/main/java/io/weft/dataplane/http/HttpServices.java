@@ -1,5 +1,6 @@
 package io.weft.dataplane.http;
 
+import io.weft.dataplane.shared.SharedCounters;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.upstream.UpstreamPools;
 import io.weft.engine.MeshClock;
@@ -19,4 +20,5 @@ public record HttpServices(
         UpstreamPools pools,
         RetryBudgets budgets,
         Counters counters,
-        String peerMetadata) {}
+        String peerMetadata,
+        SharedCounters shared) {}

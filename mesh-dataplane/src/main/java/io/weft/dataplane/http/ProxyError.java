@@ -89,8 +89,14 @@ public sealed interface ProxyError {
         }
     }
 
-    /** Too many requests. */
-    record RateLimited(String cause, Origin decidedBy) implements ProxyError {}
+    /** Too many requests, for this proxy or for all of them. */
+    record RateLimited(String cause, boolean global, Origin decidedBy) implements ProxyError {}
+
+    /** What counts requests for all proxies is away, and the limit closes then. */
+    record RateLimiterUnavailable(String cause, Origin decidedBy) implements ProxyError {}
+
+    /** An answer of more bytes than it may have. */
+    record AnswerTooLarge(String cause) implements ProxyError {}
 
     /** The caller went away. */
     record DownstreamGone(String cause) implements ProxyError {}

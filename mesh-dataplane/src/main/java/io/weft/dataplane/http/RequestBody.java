@@ -33,6 +33,8 @@ public final class RequestBody {
     private long received;
     private @Nullable GrpcMessageCounter messages;
     private int wanted;
+    private long most = Long.MAX_VALUE;
+    private @Nullable Runnable onTooMuch;
     private @Nullable Consumer<Part> gathering;
 
     /**
@@ -73,6 +75,15 @@ public final class RequestBody {
         }
         int size = part.content().readableBytes();
         received += size;
+        if (received > most) {
+            part.release();
+            Runnable told = onTooMuch;
+            onTooMuch = null;
+            if (told != null) {
+                told.run();
+            }
+            return;
+        }
         if (part instanceof LastHttpContent) {
             complete = true;
         }
@@ -89,6 +100,12 @@ public final class RequestBody {
             gathered();
         }
         regulate();
+    }
+
+    /** Takes no more than this; what is beyond is dropped and told, once. */
+    void bound(long bytes, Runnable tooMuch) {
+        most = Math.min(most, bytes);
+        onTooMuch = tooMuch;
     }
 
     /**

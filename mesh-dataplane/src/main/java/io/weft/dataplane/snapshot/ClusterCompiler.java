@@ -16,22 +16,26 @@ import io.weft.model.resource.Cluster;
 import io.weft.model.resource.EndpointSet;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles clusters; endpoints that did not change keep their connections. */
 final class ClusterCompiler {
 
     private final LocalProxy self;
     private final Balancers balancers;
+    private final DnsAddresses dns;
     private final Map<String, MeshResource> resources;
 
-    ClusterCompiler(LocalProxy self, Balancers balancers, Map<String, MeshResource> resources) {
+    ClusterCompiler(
+            LocalProxy self,
+            Balancers balancers,
+            DnsAddresses dns,
+            Map<String, MeshResource> resources) {
+        this.dns = dns;
         this.self = self;
         this.balancers = balancers;
         this.resources = resources;
@@ -42,7 +46,7 @@ final class ClusterCompiler {
         List<EndpointSet> sets = new ArrayList<>();
         for (String name : cluster.endpoints()) {
             if (resources.get(ResourceKeys.endpoints(name)) instanceof EndpointSet set) {
-                sets.add(set);
+                sets.add(dns.resolved(set));
             }
         }
         return sets;

@@ -7,9 +7,6 @@ import io.weft.dataplane.config.ResourceSet;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.WorkloadConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration in force, who is told when it changes, and who waits for a part of it. */
 public final class LiveConfig implements ConfigSink {
@@ -57,6 +55,14 @@ public final class LiveConfig implements ConfigSink {
 
     public boolean awaitConfigured(Duration timeout) throws InterruptedException {
         return configured.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Compiles what is in force once more, since something beside it has changed. */
+    public synchronized void again() {
+        ConfigSnapshot now = current;
+        if (now != null) {
+            apply(now.resources());
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.weft.model.listener.GatewayServer;
 import io.weft.model.listener.InboundPort;
 import io.weft.model.resource.Certificate;
 import io.weft.model.resource.Cluster;
+import io.weft.model.resource.EndpointSet;
 import io.weft.model.resource.JwksSet;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
@@ -50,12 +51,18 @@ public final class SnapshotCompiler {
     private final MeshClock clock;
     private final TlsContexts tls;
     private final Balancers balancers;
+    private final DnsAddresses dns;
     private final Filters filters;
     private final Map<String, ClusterRef> refs = new ConcurrentHashMap<>();
     private final Map<Integer, FixedTarget> applications = new HashMap<>();
 
     public SnapshotCompiler(
-            LocalProxy self, MeshClock clock, TlsContexts tls, Balancers balancers) {
+            LocalProxy self,
+            MeshClock clock,
+            TlsContexts tls,
+            Balancers balancers,
+            DnsAddresses dns) {
+        this.dns = dns;
         this.self = self;
         this.clock = clock;
         this.tls = tls;
@@ -90,7 +97,7 @@ public final class SnapshotCompiler {
                 default -> {}
             }
         }
-        ClusterCompiler compiler = new ClusterCompiler(self, balancers, resources);
+        ClusterCompiler compiler = new ClusterCompiler(self, balancers, dns, resources);
         Map<String, UpstreamSecurity> originations = new HashMap<>();
         clusters.forEach((name, cluster) -> {
             UpstreamSecurity security = compiler.origination(cluster);
@@ -108,6 +115,11 @@ public final class SnapshotCompiler {
         // Nothing above has changed anything; nothing below can fail on what came over the wire.
         Map<String, UpstreamCluster> compiled =
                 commit(clusters, originations, compiler, old == null ? Map.of() : old.clusters());
+        dns.follow(
+                resources.values().stream()
+                        .filter(EndpointSet.class::isInstance)
+                        .map(EndpointSet.class::cast)
+                        .toList());
         return new ConfigSnapshot(
                 set,
                 clock.now(),
@@ -204,8 +216,7 @@ public final class SnapshotCompiler {
     /** The same object as long as nothing of it changes, so that its connections stay. */
     private FixedTarget application(
             InboundPort port, AppProtocol protocol, LocalApplication application) {
-        int appPort =
-                port.applicationPort() > 0 ? port.applicationPort() : application.appPort();
+        int appPort = port.applicationPort() > 0 ? port.applicationPort() : application.appPort();
         FixedTarget known = applications.get(application.port());
         if (known != null
                 && known.endpoint().port() == appPort

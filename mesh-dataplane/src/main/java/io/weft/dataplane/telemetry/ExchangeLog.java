@@ -22,7 +22,11 @@ public interface ExchangeLog {
     /** What is counted, with the metric's name and the label for its subject. */
     enum Counted {
         /** Answers of external authorisers. */
-        EXT_AUTHZ("weft_ext_authz", "provider");
+        EXT_AUTHZ("weft_ext_authz", "provider"),
+        /** Answers of Redis about global rate limits. */
+        GLOBAL_RATE_LIMIT("weft_global_rate_limit", "limit"),
+        /** What active health checks have found. */
+        HEALTH_CHECK("weft_health_check", "cluster");
 
         private final String metric;
         private final String label;

@@ -138,6 +138,7 @@ public final class UpstreamCluster implements Target {
                                 : " after "
                                         + outlier.consecutiveGatewayErrors()
                                         + " consecutive gateway errors";
+        long sick = views.stream().filter(EndpointView::sick).count();
         return "no healthy endpoint of "
                 + what
                 + ": "
@@ -145,6 +146,7 @@ public final class UpstreamCluster implements Target {
                 + " of "
                 + views.size()
                 + " ejected"
-                + rule;
+                + rule
+                + (sick == 0 ? "" : ", " + sick + " failed their health check");
     }
 }

@@ -4,6 +4,7 @@ import io.weft.engine.MeshClock;
 import io.weft.engine.RandomSource;
 import io.weft.engine.RequestFacts;
 import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.resource.Cluster;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Balancer {
 
     private static final int TRIES_TO_AVOID = 5;
+    private static final int PER_MILLE = 1000;
 
     private final Cluster cluster;
     private final List<Member> members;
@@ -26,6 +28,7 @@ public final class Balancer {
     private final MeshClock clock;
     private final RandomSource random;
     private final LoadBalancing.@Nullable HashKey hashKey;
+    private final EndpointCare.@Nullable SlowStart slowStart;
     private volatile Availability availability;
 
     Balancer(
@@ -47,6 +50,7 @@ public final class Balancer {
                 cluster.balancing() instanceof LoadBalancing.ConsistentHash(var key, var t, var r)
                         ? key
                         : null;
+        slowStart = cluster.care() == null ? null : cluster.care().slowStart();
         availability = layout.available(guard.epoch());
     }
 
@@ -102,7 +106,7 @@ public final class Balancer {
                 options.avoid().isEmpty() || hashKey != null
                         ? now.choose(hash, random)
                         : chooseUntried(now, hash, options);
-        return new EndpointLease(member, guard, clock);
+        return new EndpointLease(afterSlowStart(member, now, hash), guard, clock);
     }
 
     private Member chooseUntried(Availability now, long hash, PickOptions options) {
@@ -147,6 +151,38 @@ public final class Balancer {
         return current;
     }
 
+    /** Says what an active check has found; a sick endpoint is left out until it is well. */
+    public void health(Endpoint endpoint, boolean well) {
+        for (Member member : members) {
+            if (member.endpoint().equals(endpoint) && member.state().sick() == well) {
+                member.state().sick(!well);
+                if (well) {
+                    member.state().since(clock.nanoTime());
+                }
+                guard.changed();
+            }
+        }
+    }
+
+    /** A newcomer takes its growing share; what it does not take yet goes to another. */
+    private Member afterSlowStart(Member first, Availability now, long hash) {
+        EndpointCare.SlowStart slow = slowStart;
+        if (slow == null || hashKey != null) {
+            return first;
+        }
+        long time = clock.nanoTime();
+        long window = slow.window().toNanos();
+        Member member = first;
+        for (int i = 0; i < TRIES_TO_AVOID; i++) {
+            double share = member.state().share(time, window, slow.minPercent() / 100.0);
+            if (share >= 1 || random.nextInt(PER_MILLE) < share * PER_MILLE) {
+                return member;
+            }
+            member = now.choose(hash, random);
+        }
+        return member;
+    }
+
     /** All endpoints as they stand now. */
     public List<EndpointView> endpoints() {
         guard.sweep();
@@ -157,7 +193,8 @@ public final class Balancer {
                                 m.priority(),
                                 m.state().active(),
                                 m.state().outlier().isEjected(),
-                                m.state().outlier().ejections()))
+                                m.state().outlier().ejections(),
+                                m.state().sick()))
                 .toList();
     }
 }

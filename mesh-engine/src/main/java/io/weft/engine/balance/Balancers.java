@@ -105,6 +105,7 @@ public final class Balancers {
         private final OutlierGuard guard;
         private final ClusterCounters counters;
         private final Map<EndpointKey, EndpointState> endpoints = new HashMap<>();
+        private boolean begun;
 
         ClusterState(Cluster cluster, MeshClock clock) {
             guard = new OutlierGuard(clock);
@@ -122,11 +123,19 @@ public final class Balancers {
                 if (!seen.add(key)) {
                     continue;
                 }
-                EndpointState state =
-                        endpoints.computeIfAbsent(key, k -> new EndpointState(new OutlierState()));
+                EndpointState state = endpoints.get(key);
+                if (state == null) {
+                    state = new EndpointState(new OutlierState());
+                    endpoints.put(key, state);
+                    if (begun) {
+                        // Those that were there from the beginning have nobody to take their part.
+                        state.since(clock.nanoTime());
+                    }
+                }
                 state.measure(cluster.balancing(), clock);
                 members.add(new Member(endpoint, state, entry.rank));
             }
+            begun |= !seen.isEmpty();
             endpoints.keySet().retainAll(seen);
             guard.configure(
                     cluster.outlier(), members.stream().map(m -> m.state().outlier()).toList());

@@ -13,9 +13,35 @@ final class EndpointState {
     private final AtomicInteger active = new AtomicInteger();
     private final OutlierState outlier;
     private volatile @Nullable LatencyState latency;
+    private volatile boolean sick;
+    private volatile long since = Long.MIN_VALUE;
 
     EndpointState(OutlierState outlier) {
         this.outlier = outlier;
+    }
+
+    /** Whether active checks have found it wanting. */
+    boolean sick() {
+        return sick;
+    }
+
+    void sick(boolean now) {
+        sick = now;
+    }
+
+    /** Says from when on it takes load, for slow start. */
+    void since(long nanos) {
+        since = nanos;
+    }
+
+    /** The share of its load that it takes, given how long it has been there. */
+    double share(long now, long windowNanos, double least) {
+        long from = since;
+        if (from == Long.MIN_VALUE) {
+            return 1;
+        }
+        long age = now - from;
+        return age >= windowNanos ? 1 : Math.max(least, (double) age / windowNanos);
     }
 
     int active() {

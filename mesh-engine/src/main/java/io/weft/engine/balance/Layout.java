@@ -44,7 +44,9 @@ final class Layout {
 
     Availability available(int epoch) {
         List<Member> healthy =
-                members.stream().filter(m -> !m.state().outlier().isEjected()).toList();
+                members.stream()
+                        .filter(m -> !m.state().outlier().isEjected() && !m.state().sick())
+                        .toList();
         boolean panic = 100L * healthy.size() < (long) minHealthPercent * members.size();
         return new Availability(epoch, tiers(panic ? members : healthy));
     }

@@ -42,6 +42,11 @@ final class OutlierGuard {
         return epoch;
     }
 
+    /** The set of endpoints that may be picked has changed for another reason. */
+    synchronized void changed() {
+        epoch++;
+    }
+
     synchronized void configure(
             @Nullable OutlierDetection newSettings, Collection<OutlierState> newMembers) {
         settings = newSettings;

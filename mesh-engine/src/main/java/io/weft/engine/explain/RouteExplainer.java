@@ -298,8 +298,26 @@ final class RouteExplainer {
             case Filter.Cors cors -> always(kind, cors.allowOrigins().size() + " origins", filter);
             case Filter.LocalRateLimit limit ->
                     always(kind, limit.tokens() + " per " + limit.per(), filter);
+            case Filter.GlobalRateLimit limit ->
+                    always(
+                            kind,
+                            limit.requests() + " per " + limit.per() + " of all proxies",
+                            filter);
+            case Filter.SizeLimit(var asked, var answered, var origin) ->
+                    always(
+                            kind,
+                            "request " + bytes(asked) + ", response " + bytes(answered),
+                            filter);
+            case Filter.Concurrency(var min, var max, var origin) ->
+                    always(kind, min + " to " + max + " under way", filter);
+            case Filter.Compression(var algorithms, var min, var types, var origin) ->
+                    always(kind, String.join(", ", algorithms), filter);
             case Filter.Gateway(var name, var args, var origin) -> always(kind, name, filter);
         };
+    }
+
+    private static String bytes(long limit) {
+        return limit == 0 ? "unbounded" : limit + " bytes";
     }
 
     private static Explanation.FilterUse always(String kind, String detail, Filter filter) {

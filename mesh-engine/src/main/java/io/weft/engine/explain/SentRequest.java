@@ -25,6 +25,10 @@ final class SentRequest {
             case Filter.Abort ignored -> request;
             case Filter.Cors ignored -> request;
             case Filter.LocalRateLimit ignored -> request;
+            case Filter.GlobalRateLimit ignored -> request;
+            case Filter.SizeLimit ignored -> request;
+            case Filter.Concurrency ignored -> request;
+            case Filter.Compression ignored -> request;
             case Filter.Gateway ignored -> request;
         };
     }

@@ -61,6 +61,15 @@ public final class LocalRateLimiter {
     }
 
     private @Nullable String value(RequestFacts facts) {
+        return value(key, facts);
+    }
+
+    /**
+     * What of a request a limit counts by; null where it has no such thing.
+     *
+     * @param key lower-case header name, or {@code :principal}
+     */
+    public static @Nullable String value(String key, RequestFacts facts) {
         if (!key.equals(PRINCIPAL)) {
             return facts.isHttp() ? facts.header(key) : null;
         }

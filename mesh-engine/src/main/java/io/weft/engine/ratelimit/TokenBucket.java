@@ -57,6 +57,19 @@ public final class TokenBucket {
         return missing <= 0.5 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing));
     }
 
+    /** How many tokens are there. */
+    public long remaining() {
+        long now = clock.nanoTime() - startNanos;
+        double used = Math.max(now, fullAtNanos.get()) - now;
+        return Math.max(0, (long) Math.floor((capacityNanos - used + 0.5) / nanosPerToken));
+    }
+
+    /** Time until it is full again, for {@code ratelimit-reset}. */
+    public Duration untilFull() {
+        long now = clock.nanoTime() - startNanos;
+        return Duration.ofNanos(Math.max(0, fullAtNanos.get() - now));
+    }
+
     /** Whether nothing is missing: then the bucket is as good as a new one. */
     boolean isFull() {
         return fullAtNanos.get() <= clock.nanoTime() - startNanos;

@@ -3,6 +3,7 @@ package io.weft.model.resource;
 import io.weft.model.AppProtocol;
 import io.weft.model.Origin;
 import io.weft.model.cluster.ConnectionLimits;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import io.weft.model.cluster.OutlierDetection;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param subsetLabels labels that an endpoint must have
  * @param endpoints names of the endpoint sets, in order of fail-over
  * @param outlier null where nothing is ejected
+ * @param care null where endpoints are neither checked nor started slowly
  */
 public record Cluster(
         String name,
@@ -34,8 +36,60 @@ public record Cluster(
         ConnectionLimits limits,
         @Nullable OutlierDetection outlier,
         UpstreamTls tls,
-        Origin origin)
+        Origin origin,
+        @Nullable EndpointCare care)
         implements MeshResource {
+
+    /** A cluster whose endpoints nobody cares for beyond balancing. */
+    public Cluster(
+            String name,
+            String host,
+            int port,
+            String subset,
+            AppProtocol protocol,
+            Map<String, String> subsetLabels,
+            List<String> endpoints,
+            LoadBalancing balancing,
+            LocalityPolicy locality,
+            ConnectionLimits limits,
+            @Nullable OutlierDetection outlier,
+            UpstreamTls tls,
+            Origin origin) {
+        this(
+                name,
+                host,
+                port,
+                subset,
+                protocol,
+                subsetLabels,
+                endpoints,
+                balancing,
+                locality,
+                limits,
+                outlier,
+                tls,
+                origin,
+                null);
+    }
+
+    /** The same with care for its endpoints. */
+    public Cluster with(EndpointCare added) {
+        return new Cluster(
+                name,
+                host,
+                port,
+                subset,
+                protocol,
+                subsetLabels,
+                endpoints,
+                balancing,
+                locality,
+                limits,
+                outlier,
+                tls,
+                origin,
+                added);
+    }
 
     public Cluster {
         subsetLabels = Map.copyOf(subsetLabels);

@@ -73,6 +73,59 @@ public sealed interface Filter {
             implements Filter {}
 
     /**
+     * A bound on requests that all proxies keep together, in Redis.
+     *
+     * @param name of the counter; equal names share it
+     * @param burst how many may come at once; less than 1 means {@code requests}
+     * @param perKey as for {@link LocalRateLimit}
+     * @param openWhenUnavailable whether requests pass while the counter cannot be asked
+     */
+    record GlobalRateLimit(
+            String name,
+            int requests,
+            Duration per,
+            int burst,
+            String perKey,
+            boolean openWhenUnavailable,
+            Origin origin)
+            implements Filter {}
+
+    /** Bounds on bodies in bytes; 0 is none. */
+    record SizeLimit(long maxRequestBytes, long maxResponseBytes, Origin origin)
+            implements Filter {}
+
+    /**
+     * A bound on requests under way that follows what the upstream can take, by its latency.
+     *
+     * @param min never less
+     * @param max never more
+     */
+    record Concurrency(int min, int max, Origin origin) implements Filter {
+        public Concurrency {
+            if (min < 1 || max < min) {
+                throw new IllegalArgumentException(
+                        "concurrency: " + min + ".." + max + " (expected: 1 <= min <= max)");
+            }
+        }
+    }
+
+    /**
+     * Compresses answers for callers that accept it.
+     *
+     * @param algorithms of {@code gzip}, {@code br} and {@code deflate}, the preferred first
+     * @param minBytes smaller answers of known size stay as they are
+     * @param contentTypes {@code text/*} is a whole type
+     */
+    record Compression(
+            List<String> algorithms, int minBytes, List<String> contentTypes, Origin origin)
+            implements Filter {
+        public Compression {
+            algorithms = List.copyOf(algorithms);
+            contentTypes = List.copyOf(contentTypes);
+        }
+    }
+
+    /**
      * A Spring Cloud Gateway filter by the name and arguments of its {@code GatewayFilterFactory}.
      * It runs between authorisation and dispatch.
      */

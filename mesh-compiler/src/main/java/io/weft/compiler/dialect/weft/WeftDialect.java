@@ -18,6 +18,9 @@ import java.util.List;
  * dialect: {@code spec.target: {kind, name, route}} and {@code spec.filters}, each in Gateway's
  * shorthand ({@code AddRequestHeader=X-Tenant, blog}) or as {@code {name, args}}.
  *
+ * <p>{@code RequestPolicy} bounds and changes what comes to workloads or along routes, {@code
+ * EndpointPolicy} cares for the endpoints of a service.
+ *
  * <p>{@code PolicyTest} states what must become of requests, see {@link PolicyTestReader}.
  */
 public final class WeftDialect implements PolicyDialect {
@@ -38,20 +41,27 @@ public final class WeftDialect implements PolicyDialect {
     public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
         List<RouteFilters> filters = new ArrayList<>();
         List<PolicyTest> tests = new ArrayList<>();
+        List<RequestPolicy> requests = new ArrayList<>();
+        List<EndpointPolicy> endpoints = new ArrayList<>();
         for (RawResource resource : resources) {
             Field root = context.open(resource, Dialect.WEFT);
             switch (resource.kind()) {
                 case "RouteFilters" -> filters.add(RouteFilters.read(root));
                 case "PolicyTest" -> tests.add(PolicyTestReader.read(root));
+                case "RequestPolicy" -> requests.add(RequestPolicy.read(root));
+                case "EndpointPolicy" -> endpoints.add(EndpointPolicy.read(root));
                 default -> {
                     root.accept();
                     root.error(
                             Code.UNKNOWN_KIND,
-                            "no kind of " + GROUP + " (expected: PolicyTest, RouteFilters)",
+                            "no kind of "
+                                    + GROUP
+                                    + " (expected: EndpointPolicy, PolicyTest, RequestPolicy,"
+                                    + " RouteFilters)",
                             "check the spelling of kind");
                 }
             }
         }
-        return new WeftPolicies(filters, tests);
+        return new WeftPolicies(filters, requests, endpoints, context.rootNamespace(), tests);
     }
 }

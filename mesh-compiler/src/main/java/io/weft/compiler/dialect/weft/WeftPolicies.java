@@ -1,18 +1,29 @@
 package io.weft.compiler.dialect.weft;
 
+import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.dialect.DialectPolicies;
+import io.weft.compiler.dialect.WorkloadView;
 import io.weft.compiler.policytest.PolicyTest;
 import io.weft.model.Dialect;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Route;
 import java.util.List;
+import java.util.Optional;
 
-/** The filters that our own kinds add to routes, and the tests of a configuration. */
-record WeftPolicies(List<RouteFilters> filters, List<PolicyTest> policyTests)
+/** What our own kinds add to those of others, and the tests of a configuration. */
+record WeftPolicies(
+        List<RouteFilters> filters,
+        List<RequestPolicy> requests,
+        List<EndpointPolicy> endpoints,
+        String rootNamespace,
+        List<PolicyTest> policyTests)
         implements DialectPolicies {
 
     WeftPolicies {
         filters = List.copyOf(filters);
+        requests = List.copyOf(requests);
+        endpoints = List.copyOf(endpoints);
         policyTests = List.copyOf(policyTests);
     }
 
@@ -27,5 +38,29 @@ record WeftPolicies(List<RouteFilters> filters, List<PolicyTest> policyTests)
                 .filter(candidate -> candidate.concerns(route))
                 .flatMap(candidate -> candidate.filters().stream())
                 .toList();
+    }
+
+    @Override
+    public List<Filter> routeFilters(Route route) {
+        return requests.stream()
+                .filter(policy -> policy.concerns(route))
+                .flatMap(policy -> policy.filters().stream())
+                .toList();
+    }
+
+    @Override
+    public List<Filter> workloadFilters(WorkloadView workload, int port) {
+        return requests.stream()
+                .filter(policy -> policy.concerns(workload, port, rootNamespace))
+                .flatMap(policy -> policy.filters().stream())
+                .toList();
+    }
+
+    @Override
+    public Optional<EndpointCare> endpointCare(MeshService service, int port) {
+        return endpoints.stream()
+                .filter(policy -> policy.concerns(service, port))
+                .map(EndpointPolicy::care)
+                .findFirst();
     }
 }
