@@ -228,6 +228,7 @@ class RequestRulesTest {
         for (int i = 0; i < 6; i++) {
             assertThat(caller.get("/").body()).isEqualTo("well");
         }
+        caller.forward(new Filter.SizeLimit(1000, 0, ORIGIN));
         sick.behave(seen -> TestApp.text(200, "sick"));
         Await.until("it is back", () -> healthy("sick", true));
         Await.until("it is used", () -> caller.get("/").body().equals("sick"));

@@ -75,7 +75,7 @@ public final class HealthChecks implements AutoCloseable {
         wanted.forEach((key, cluster) -> {
             Probe known = probes.get(key);
             if (known != null) {
-                known.cluster = cluster;
+                known.now(cluster, key.endpoint);
                 return;
             }
             Probe probe = new Probe(key, cluster);
@@ -96,6 +96,7 @@ public final class HealthChecks implements AutoCloseable {
     private final class Probe {
         private final Key key;
         private UpstreamCluster cluster;
+        private Endpoint endpoint;
         private @Nullable ScheduledFuture<?> next;
         private @Nullable BufferedCall call;
         private int successes;
@@ -105,25 +106,32 @@ public final class HealthChecks implements AutoCloseable {
         Probe(Key key, UpstreamCluster cluster) {
             this.key = key;
             this.cluster = cluster;
+            this.endpoint = key.endpoint;
+        }
+
+        /** The cluster was compiled anew; it knows its endpoints by identity. */
+        void now(UpstreamCluster compiled, Endpoint same) {
+            cluster = compiled;
+            endpoint = same;
         }
 
         void run() {
-            UpstreamEndpoint endpoint = cluster.endpoints().get(key.endpoint);
-            if (stopped || endpoint == null) {
+            UpstreamEndpoint target = cluster.endpoints().get(endpoint);
+            if (stopped || target == null) {
                 return;
             }
             if (key.check.path().isEmpty()) {
-                connect(endpoint);
+                connect(target);
             } else {
-                ask(endpoint);
+                ask(target);
             }
         }
 
-        private void connect(UpstreamEndpoint endpoint) {
+        private void connect(UpstreamEndpoint target) {
             pools.connector()
                     .connect(
                             loop,
-                            endpoint,
+                            target,
                             false,
                             new Connector.Listener() {
                                 @Override
@@ -139,7 +147,7 @@ public final class HealthChecks implements AutoCloseable {
                             });
         }
 
-        private void ask(UpstreamEndpoint endpoint) {
+        private void ask(UpstreamEndpoint target) {
             HttpRequest head =
                     new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, key.check.path());
             String host = key.check.host();
@@ -151,7 +159,7 @@ public final class HealthChecks implements AutoCloseable {
                     BufferedCall.send(
                             pools,
                             loop,
-                            new FixedTarget(cluster.label(), endpoint, http2, false),
+                            new FixedTarget(cluster.label(), target, http2, false),
                             NOBODY,
                             head,
                             new byte[0],
