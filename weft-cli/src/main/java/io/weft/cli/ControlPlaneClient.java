@@ -9,9 +9,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,20 @@ final class ControlPlaneClient {
     /** What each instance of a workload shall have, by instance and resource key. */
     JsonNode config(String namespace, String workload) {
         return get("/api/v1/config/" + namespace + "/" + workload);
+    }
+
+    /** The graph of the last seconds. */
+    JsonNode graph(int seconds, String namespace) {
+        return get("/api/v1/graph?seconds=" + seconds + "&namespace=" + encoded(namespace));
+    }
+
+    /** What came in at each workload, by {@code namespace/workload}. */
+    JsonNode loads(int seconds, String namespace) {
+        return get("/api/v1/loads?seconds=" + seconds + "&namespace=" + encoded(namespace));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Its address. */

@@ -1,6 +1,7 @@
 package io.weft.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,6 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +64,38 @@ final class ControlPlaneOperator {
                 HttpRequest.BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
     }
 
+    /** Hands on the lines of JSON of an answer until it ends. */
+    void follow(String path, Object body, Consumer<JsonNode> onLine) {
+        HttpRequest request =
+                HttpRequest.newBuilder(url.resolve(path))
+                        .header("authorization", "Bearer " + token)
+                        .header("accept", "application/x-ndjson")
+                        .header("content-type", "application/json")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        JsonMapper.shared().writeValueAsString(body)))
+                        .build();
+        try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+            HttpResponse<Stream<String>> response =
+                    client.send(request, HttpResponse.BodyHandlers.ofLines());
+            try (Stream<String> lines = response.body()) {
+                if (response.statusCode() != 200) {
+                    String told = lines.collect(Collectors.joining("\n"));
+                    throw new CommandProblem(
+                            response.statusCode() == 400 ? ExitCodes.BAD_DATA : ExitCodes.UNAVAILABLE,
+                            reason(url.resolve(path), response.statusCode(), told));
+                }
+                lines.filter(line -> !line.isBlank())
+                        .forEach(line -> onLine.accept(JsonMapper.shared().readTree(line)));
+            }
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            throw new CommandProblem(
+                    ExitCodes.UNAVAILABLE, "control plane " + url + ": not reached, or gone");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private JsonNode send(String method, String path, HttpRequest.BodyPublisher body) {
         HttpRequest request =
                 HttpRequest.newBuilder(url.resolve(path))
@@ -75,7 +111,7 @@ final class ControlPlaneOperator {
             if (response.statusCode() / 100 != 2) {
                 throw new CommandProblem(
                         response.statusCode() == 409 ? ExitCodes.BAD_DATA : ExitCodes.UNAVAILABLE,
-                        reason(url.resolve(path), response));
+                        reason(url.resolve(path), response.statusCode(), response.body()));
             }
             return JsonMapper.shared().readTree(response.body());
         } catch (IOException | IllegalArgumentException e) {
@@ -93,10 +129,10 @@ final class ControlPlaneOperator {
         }
     }
 
-    private static String reason(URI asked, HttpResponse<String> response) {
+    private static String reason(URI asked, int status, String body) {
         try {
             String detail =
-                    JsonMapper.shared().readTree(response.body()).path("detail").asString("");
+                    JsonMapper.shared().readTree(body).path("detail").asString("");
             if (!detail.isEmpty()) {
                 return detail;
             }
@@ -105,7 +141,7 @@ final class ControlPlaneOperator {
         }
         return asked
                 + ": answered "
-                + response.statusCode()
-                + (response.statusCode() == 401 ? " (expected: the operator's token)" : "");
+                + status
+                + (status == 401 ? " (expected: the operator's token)" : "");
     }
 }

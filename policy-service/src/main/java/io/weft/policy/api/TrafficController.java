@@ -4,11 +4,13 @@ import io.weft.policy.server.PolicyServer;
 import io.weft.policy.traffic.EdgeId;
 import io.weft.policy.traffic.FateView;
 import io.weft.policy.traffic.GraphEdge;
+import io.weft.policy.traffic.Numbers;
 import io.weft.policy.traffic.TrafficPoint;
 import io.weft.policy.traffic.TrafficStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -75,6 +77,16 @@ final class TrafficController {
         return parts[0].equals(end.namespace())
                 && (parts.length < 2 || parts[1].equals(end.workload()))
                 && (parts.length < 3 || parts[2].equals(end.version()));
+    }
+
+    /** What came in at each workload, by {@code namespace/workload}. */
+    @GetMapping("/loads")
+    Map<String, Numbers> loads(
+            @RequestParam(defaultValue = "60") int seconds,
+            @RequestParam(defaultValue = "") String namespace) {
+        Map<String, Numbers> loads = store.loads(checked(seconds));
+        loads.keySet().removeIf(name -> !namespace.isEmpty() && !name.startsWith(namespace + "/"));
+        return loads;
     }
 
     /** Requests that were denied or failed, the newest first. */

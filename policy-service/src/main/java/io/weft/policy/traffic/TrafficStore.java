@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +208,24 @@ public final class TrafficStore {
             }
         });
         return graph;
+    }
+
+    /** What came in at each workload, by {@code namespace/workload}; its own count where it has one. */
+    public synchronized Map<String, Numbers> loads(int seconds) {
+        long slot = slot(clock.instant());
+        int slots = slots(seconds);
+        Map<String, Counts> sums = new TreeMap<>();
+        edges.forEach((id, sides) -> {
+            History history = sides.target != null ? sides.target : sides.source;
+            if (history != null && !id.target().workload().isEmpty()) {
+                String name = id.target().namespace() + "/" + id.target().workload();
+                Counts sum = sums.computeIfAbsent(name, k -> new Counts());
+                history.last(slot, slots).stream().filter(Objects::nonNull).forEach(sum::add);
+            }
+        });
+        Map<String, Numbers> loads = new TreeMap<>();
+        sums.forEach((name, sum) -> loads.put(name, sum.over(covered(slots))));
+        return loads;
     }
 
     private @Nullable Numbers sum(@Nullable History history, long slot, int slots) {

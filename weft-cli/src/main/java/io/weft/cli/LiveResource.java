@@ -1,0 +1,45 @@
+package io.weft.cli;
+
+import java.util.Map;
+
+/** {@code KIND/NAME} as kubectl and Linkerd read it. */
+record LiveResource(String kind, String name) {
+
+    private static final Map<String, String> KINDS =
+            Map.ofEntries(
+                    Map.entry("deploy", "workload"),
+                    Map.entry("deployment", "workload"),
+                    Map.entry("workload", "workload"),
+                    Map.entry("sts", "workload"),
+                    Map.entry("statefulset", "workload"),
+                    Map.entry("svc", "service"),
+                    Map.entry("service", "service"),
+                    Map.entry("po", "instance"),
+                    Map.entry("pod", "instance"),
+                    Map.entry("ns", "namespace"),
+                    Map.entry("namespace", "namespace"));
+
+    static LiveResource parse(String text) {
+        String[] parts = text.split("/", -1);
+        String kind = KINDS.get(parts[0]);
+        if (kind == null || parts.length != 2 || parts[1].isEmpty()) {
+            throw new CommandProblem(
+                    ExitCodes.USAGE,
+                    "resource: '" + text + "' (expected: deploy/NAME, svc/NAME, pod/NAME or ns/NAME)");
+        }
+        return new LiveResource(kind, parts[1]);
+    }
+
+    /** The workload that is named, empty for all. */
+    static String workload(String text) {
+        if (text.isEmpty() || text.equals("deploy") || text.equals("deployments")) {
+            return "";
+        }
+        LiveResource parsed = parse(text);
+        if (!parsed.kind().equals("workload")) {
+            throw new CommandProblem(
+                    ExitCodes.USAGE, "resource: '" + text + "' (expected: deploy/NAME)");
+        }
+        return parsed.name();
+    }
+}

@@ -1,0 +1,139 @@
+package io.weft.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Requests as they end, with what decided their fate. */
+@Command(
+        name = "tap",
+        description = "Follow requests as they end, with the line that decided their fate.",
+        mixinStandardHelpOptions = true)
+final class TapCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "RESOURCE", description = "deploy/NAME, svc/NAME, pod/NAME or ns/NAME.")
+    private String resource = "";
+
+    @Option(
+            names = {"-n", "--namespace"},
+            description = "The resource's namespace (default: any).")
+    private String namespace = "";
+
+    @Option(names = "--method", description = "Only this method.")
+    private String method = "";
+
+    @Option(names = "--path", description = "Only paths that begin so.")
+    private String path = "";
+
+    @Option(names = "--authority", description = "Only this authority.")
+    private String authority = "";
+
+    @Option(names = "--direction", description = "Only inbound, or only outbound.")
+    private String direction = "";
+
+    @Option(names = "--header", description = "Tell this request header, too; may be repeated.")
+    private List<String> headers = List.of();
+
+    @Option(
+            names = "--max-rps",
+            description = "At most so many a second of each proxy (default: ${DEFAULT-VALUE}).",
+            defaultValue = "100")
+    private int perSecond = 100;
+
+    @Option(
+            names = {"-o", "--output"},
+            description = "short or json (default: ${DEFAULT-VALUE}).",
+            defaultValue = "short")
+    private TableFormat format = TableFormat.SHORT;
+
+    @Mixin private final OperatorOption control = new OperatorOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        LiveResource whom = LiveResource.parse(resource);
+        boolean all = whom.kind().equals("namespace");
+        Map<String, Object> asked = new TreeMap<>();
+        asked.put("kind", whom.kind());
+        asked.put("namespace", all ? whom.name() : namespace);
+        asked.put("name", all ? "" : whom.name());
+        asked.put("method", method);
+        asked.put("path", path);
+        asked.put("authority", authority);
+        asked.put("direction", direction);
+        asked.put("headers", headers);
+        asked.put("perSecond", perSecond);
+        PrintWriter out = spec.commandLine().getOut();
+        control.operator()
+                .follow(
+                        "/api/v1/tap",
+                        asked,
+                        line -> {
+                            out.println(
+                                    format == TableFormat.JSON ? line.toString() : readable(line));
+                            out.flush();
+                        });
+        return ExitCodes.OK;
+    }
+
+    static String readable(JsonNode line) {
+        JsonNode fate = line.path("fate");
+        JsonNode edge = line.path("edge");
+        StringBuilder text =
+                new StringBuilder("req id=")
+                        .append(line.path("number").asLong(0))
+                        .append(" proxy=")
+                        .append(edge.path("inbound").asBoolean(false) ? "in " : "out")
+                        .append(" src=")
+                        .append(party(edge.path("source")))
+                        .append(" dst=")
+                        .append(party(edge.path("target")))
+                        .append(" tls=")
+                        .append(edge.path("mutualTls").asBoolean(false));
+        append(text, ":method", fate.path("method").asString(""));
+        append(text, ":authority", fate.path("authority").asString(""));
+        append(text, ":path", fate.path("path").asString(""));
+        text.append(" :status=").append(fate.path("status").asInt(0));
+        if (fate.path("grpc").asInt(-1) >= 0) {
+            text.append(" grpc-status=").append(fate.path("grpc").asInt(-1));
+        }
+        append(text, "flags", fate.path("flags").asString("-").replaceFirst("^-$", ""));
+        text.append(" duration=").append(fate.path("durationMicros").asLong(0)).append("µs");
+        text.append(" response-length=").append(fate.path("sent").asLong(0)).append('B');
+        for (JsonNode header : fate.path("headers")) {
+            text.append(" [").append(printable(header.asString(""))).append(']');
+        }
+        append(text, "decided-by", '"' + line.path("decidedBy").asString("") + '"');
+        return text.toString().replace(" decided-by=\"\"", "");
+    }
+
+    private static String party(JsonNode end) {
+        String workload = end.path("workload").asString("");
+        return workload.isEmpty()
+                ? "-"
+                : printable(end.path("namespace").asString("") + "/" + workload);
+    }
+
+    private static void append(StringBuilder text, String name, String value) {
+        if (!value.isEmpty()) {
+            text.append(' ').append(name).append('=').append(printable(value));
+        }
+    }
+
+    /** What callers send must not move the cursor of whoever watches. */
+    private static String printable(String value) {
+        return value.replaceAll("\\p{Cntrl}", "?");
+    }
+}
