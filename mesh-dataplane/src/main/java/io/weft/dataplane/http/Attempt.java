@@ -197,6 +197,11 @@ final class Attempt implements UpstreamListener {
         if (over) {
             return;
         }
+        if (loop.resent(this, failure)) {
+            over = true; // The next attempt has taken the pick over: nothing failed there.
+            stopTimer();
+            return;
+        }
         finished(
                 switch (failure.kind()) {
                     case CONNECT, TLS -> Outcome.CONNECT_FAILURE;

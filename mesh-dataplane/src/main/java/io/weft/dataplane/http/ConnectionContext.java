@@ -17,6 +17,7 @@ import java.net.SocketAddress;
  * @param tls whether the caller spoke TLS to us
  * @param peer verified identity of the caller
  * @param certificateHash SHA-256 of the caller's certificate in hex, empty without one
+ * @param memory what its requests have in common
  */
 public record ConnectionContext(
         @Nullable Channel transport,
@@ -28,13 +29,25 @@ public record ConnectionContext(
         @Nullable SpiffeId peer,
         @Nullable String peerPrincipal,
         String certificateHash,
-        @Nullable String sni) {
+        @Nullable String sni,
+        ConnectionMemory memory) {
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     /** No connection at all: the own process sends. */
     public static ConnectionContext internal() {
-        return new ConnectionContext(null, LOOPBACK, null, 0, false, false, null, null, "", null);
+        return new ConnectionContext(
+                null,
+                LOOPBACK,
+                null,
+                0,
+                false,
+                false,
+                null,
+                null,
+                "",
+                null,
+                new ConnectionMemory());
     }
 
     /** The connection itself. */
@@ -65,7 +78,8 @@ public record ConnectionContext(
                 null,
                 null,
                 "",
-                null);
+                null,
+                new ConnectionMemory());
     }
 
     /** The same connection after its TLS handshake. */
@@ -82,7 +96,8 @@ public record ConnectionContext(
                 identity,
                 principal,
                 hash,
-                serverName);
+                serverName,
+                new ConnectionMemory());
     }
 
     /** The same connection for another logical destination. */
@@ -97,7 +112,8 @@ public record ConnectionContext(
                 peer,
                 peerPrincipal,
                 certificateHash,
-                sni);
+                sni,
+                memory);
     }
 
     /** The same connection with what its ClientHello names, TLS not being terminated here. */
@@ -112,7 +128,13 @@ public record ConnectionContext(
                 peer,
                 peerPrincipal,
                 certificateHash,
-                serverName);
+                serverName,
+                new ConnectionMemory());
+    }
+
+    /** The value of {@code x-forwarded-client-cert}; null for a caller without an identity. */
+    public @Nullable String clientCertificate(SpiffeId self) {
+        return peer == null ? null : memory.clientCertificate(self, peer, certificateHash);
     }
 
     private static byte[] address(@Nullable SocketAddress address) {

@@ -23,7 +23,19 @@ final class DispatchTimers {
     private @Nullable ScheduledFuture<?> idle;
     private long lastActive;
 
-    DispatchTimers(Exchange exchange, RetryLoop retryLoop, Timeouts timeouts) {
+    /** The timers of a plan; null where nothing has a time. */
+    static @Nullable DispatchTimers where(Exchange exchange, RetryLoop retryLoop, RoutePlan plan) {
+        Timeouts timeouts = plan.timeouts();
+        boolean perTry = plan.retry() != null && plan.retry().policy().perTryTimeout() != null;
+        return timeouts.request() == null
+                        && timeouts.idle() == null
+                        && !perTry
+                        && !exchange.grpc()
+                ? null
+                : new DispatchTimers(exchange, retryLoop, timeouts);
+    }
+
+    private DispatchTimers(Exchange exchange, RetryLoop retryLoop, Timeouts timeouts) {
         this.loop = exchange.downstream().eventLoop();
         this.exchange = exchange;
         this.retryLoop = retryLoop;

@@ -168,6 +168,8 @@ public record ErrorAnswer(
                             GRPC_DEADLINE,
                             "upstream request timeout");
             case IDLE -> plain(504, "SI", "stream_idle_timeout", GRPC_DEADLINE, "stream timeout");
+            case STALLED ->
+                    plain(408, "SI", "stream_idle_timeout", GRPC_DEADLINE, "stream timeout");
         };
     }
 

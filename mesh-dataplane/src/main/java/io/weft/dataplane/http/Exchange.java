@@ -11,8 +11,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.dataplane.codec.HeaderNames;
 import io.weft.dataplane.telemetry.GrpcMessageCounter;
-import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.model.route.HeaderOp;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -144,11 +144,11 @@ public final class Exchange extends LiveFacts {
      */
     public void identify() {
         HttpHeaders headers = request().headers();
-        String said = headers.get(PeerMetadata.HEADER);
+        String said = headers.get(HeaderNames.X_WEFT_PEER);
         if (said != null) {
-            headers.remove(PeerMetadata.HEADER);
+            headers.remove(HeaderNames.X_WEFT_PEER);
             if (connection().peer() != null) {
-                record.peerMetadata = PeerMetadata.parse(said);
+                record.peerMetadata = connection().memory().metadata(said);
             }
         }
         record.trace = services.log().begin(headers, connection().inbound());

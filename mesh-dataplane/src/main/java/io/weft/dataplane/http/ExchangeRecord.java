@@ -1,6 +1,7 @@
 package io.weft.dataplane.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.codec.HeaderNames;
 import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.dataplane.telemetry.ExchangeView;
 import io.weft.dataplane.telemetry.GrpcMessageCounter;
@@ -134,9 +135,9 @@ public final class ExchangeRecord implements ExchangeView {
 
     @Override
     public int grpcStatus() {
-        String text = responseTrailers == null ? null : responseTrailers.get("grpc-status");
+        String text = responseTrailers == null ? null : responseTrailers.get(HeaderNames.GRPC_STATUS);
         if (text == null && responseHeaders != null) {
-            text = responseHeaders.get("grpc-status");
+            text = responseHeaders.get(HeaderNames.GRPC_STATUS);
         }
         if (text == null || text.isEmpty() || text.length() > 3) {
             return -1;

@@ -54,6 +54,9 @@ final class HeaderChanges {
 
     /** Operations whose values are taken as they are. */
     static void applyLiterally(List<HeaderOp> ops, HttpHeaders headers) {
+        if (ops.isEmpty()) {
+            return;
+        }
         for (HeaderOp op : ops) {
             switch (op) {
                 case HeaderOp.Set(var name, var value) -> headers.set(name, value);

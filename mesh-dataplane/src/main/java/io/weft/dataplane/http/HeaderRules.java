@@ -3,10 +3,11 @@ package io.weft.dataplane.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.codec.HeaderNames;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
+import java.util.Iterator;
 
 /** What HTTP says of headers between hops (RFC 9110 §7.6). */
 public final class HeaderRules {
@@ -27,9 +28,9 @@ public final class HeaderRules {
             }
             headers.remove(HttpHeaderNames.CONNECTION);
         }
-        headers.remove("keep-alive");
-        headers.remove("proxy-connection");
-        headers.remove("http2-settings");
+        headers.remove(HeaderNames.KEEP_ALIVE);
+        headers.remove(HeaderNames.PROXY_CONNECTION);
+        headers.remove(HeaderNames.HTTP2_SETTINGS);
         headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         String te = headers.get(HttpHeaderNames.TE);
         if (te != null) {
@@ -73,7 +74,10 @@ public final class HeaderRules {
         if (first == null) {
             return null;
         }
-        List<String> all = headers.getAll(name);
-        return all.size() == 1 ? first : String.join(name.equals("cookie") ? "; " : ",", all);
+        Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(name);
+        values.next();
+        return values.hasNext()
+                ? String.join(name.equals("cookie") ? "; " : ",", headers.getAll(name))
+                : first;
     }
 }

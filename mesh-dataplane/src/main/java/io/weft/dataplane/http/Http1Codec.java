@@ -13,6 +13,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import io.weft.dataplane.codec.FlatHeaders;
+import io.weft.dataplane.codec.HeaderNames;
 
 import java.util.List;
 
@@ -34,6 +37,8 @@ final class Http1Codec {
                             .setMaxHeaderSize(limits.headers())
                             .setStrictLineParsing(true)
                             .setUseRfc9112TransferEncoding(true)
+                            .setHeadersFactory(FlatHeaders.FACTORY)
+                            .setTrailersFactory(FlatHeaders.FACTORY)
                             .setAllowDuplicateContentLengths(false));
         }
 
@@ -90,6 +95,17 @@ final class Http1Codec {
                 }
                 at = lf + 1;
             }
+        }
+
+        /** Whether a head has begun and is not whole yet. */
+        boolean inMidHead() {
+            return inHead && (lineBefore || internalBuffer().isReadable());
+        }
+
+        @Override
+        protected AsciiString splitHeaderName(byte[] bytes, int start, int length) {
+            AsciiString known = HeaderNames.find(bytes, start, length);
+            return known == null ? super.splitHeaderName(bytes, start, length) : known;
         }
 
         private static boolean isBlank(byte c) {

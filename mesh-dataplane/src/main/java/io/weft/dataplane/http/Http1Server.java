@@ -1,5 +1,6 @@
 package io.weft.dataplane.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -24,12 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A downstream HTTP/1.1 connection: its requests one after the other (RFC 9112). */
-public final class Http1Server extends ChannelInboundHandlerAdapter implements Downstream {
+public final class Http1Server extends ChannelInboundHandlerAdapter
+        implements Downstream, Http1Watch.Connection {
 
     private static final int MAX_QUEUED = 64;
     private static final long DRAINED_BYTES = 1 << 20;
@@ -39,12 +40,17 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
     private final HttpServices services;
     private final ExchangeHandler handler;
     private final Http1Codec.Encoder encoder = new Http1Codec.Encoder();
+    private final Http1Codec.Decoder decoder;
+    private final Http1Watch watch;
 
     /** What came behind the request under way. */
     private final Deque<HttpObject> queue = new ArrayDeque<>();
 
     private @Nullable Exchange exchange;
-    private @Nullable ScheduledFuture<?> headerTimer;
+
+    /** A head whose body may follow at once: both then make one message and one write. */
+    private @Nullable HttpResponse pendingHead;
+
     private boolean requestDone = true;
     private boolean responseDone = true;
     private boolean keepAlive = true;
@@ -52,6 +58,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
     private boolean skipEnd;
     private boolean switched;
     private boolean reading;
+    private boolean written;
     private long drained;
 
     private Http1Server(
@@ -63,6 +70,8 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
         this.connection = connection;
         this.services = services;
         this.handler = handler;
+        this.decoder = new Http1Codec.Decoder(services.limits());
+        this.watch = new Http1Watch(channel.eventLoop(), services.limits(), this);
     }
 
     /** Serves HTTP/1.1 on a connection from here on. */
@@ -73,8 +82,8 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("h1-encoder", server.encoder);
         pipeline.addLast("h1-server", server);
-        pipeline.addBefore("h1-encoder", "h1-decoder", new Http1Codec.Decoder(services.limits()));
-        server.awaitHead(services.limits().headerTimeout().toMillis());
+        pipeline.addBefore("h1-encoder", "h1-decoder", server.decoder);
+        server.watch.opened();
     }
 
     // --- the request
@@ -129,7 +138,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
     }
 
     private void begin(HttpRequest request) {
-        headArrived();
+        watch.headArrived();
         ProxyError.BadRequest bad = RequestGuard.check(request, services.limits());
         http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         keepAlive = bad == null && HttpUtil.isKeepAlive(request) && !services.counters().draining();
@@ -170,9 +179,12 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (reading) {
             reading = false;
+            watch.moved();
             if (exchange != null && !responseDone) {
                 exchange.requestFlush();
             }
+        } else if (exchange == null && !switched && decoder.inMidHead()) {
+            watch.headBegan();
         }
     }
 
@@ -212,24 +224,43 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
             head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
         if (!end) {
-            channel.write(head, channel.voidPromise());
+            pendingHead = head;
             return;
         }
+        written = true;
         channel.write(
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        head.status(),
-                        Unpooled.EMPTY_BUFFER,
-                        head.headers(),
-                        EmptyHttpHeaders.INSTANCE),
+                full(head, Unpooled.EMPTY_BUFFER, EmptyHttpHeaders.INSTANCE),
                 channel.voidPromise());
         answered();
+    }
+
+    private static HttpResponse full(HttpResponse head, ByteBuf body, HttpHeaders trailers) {
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, head.status(), body, head.headers(), trailers);
+    }
+
+    private void writePendingHead() {
+        HttpResponse head = pendingHead;
+        if (head != null) {
+            pendingHead = null;
+            written = true;
+            channel.write(head, channel.voidPromise());
+        }
     }
 
     @Override
     public void content(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
-        channel.write(content, channel.voidPromise());
+        HttpResponse head = pendingHead;
+        written = true;
+        if (last && head != null) {
+            pendingHead = null;
+            HttpHeaders trailers = ((LastHttpContent) content).trailingHeaders();
+            channel.write(full(head, content.content(), trailers), channel.voidPromise());
+        } else {
+            writePendingHead();
+            channel.write(content, channel.voidPromise());
+        }
         if (last) {
             answered();
         }
@@ -245,16 +276,19 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
             channel.config()
                     .setAutoRead(true); // The rest of the request is drained, up to a bound.
         }
-        // Not in the middle of the answer's last write: its caller still has to flush and record.
-        channel.eventLoop().execute(this::proceed);
+        if (requestDone && queue.isEmpty() && channel.config().isAutoRead()) {
+            idling();
+        } else {
+            // Not in the middle of the answer's last write: its caller has to flush and record.
+            channel.eventLoop().execute(this::proceed);
+        }
     }
 
     private void proceed() {
         if (!(requestDone && responseDone) || exchange == null || !channel.isActive()) {
             return;
         }
-        exchange = null;
-        awaitHead(services.limits().keepAlive().toMillis());
+        idling();
         HttpObject part;
         while (requestDone && responseDone && (part = queue.peek()) != null) {
             acceptQueued();
@@ -275,6 +309,14 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
         }
     }
 
+    private void idling() {
+        exchange = null;
+        watch.moved();
+        if (decoder.inMidHead()) {
+            watch.headBegan();
+        }
+    }
+
     private void acceptQueued() {
         HttpObject part = queue.poll();
         if (part != null) {
@@ -284,7 +326,11 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
 
     @Override
     public void flush() {
-        channel.flush();
+        writePendingHead();
+        if (written) {
+            written = false;
+            channel.flush();
+        }
     }
 
     @Override
@@ -301,6 +347,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
     public void abort() {
         keepAlive = false;
         responseDone = true;
+        writePendingHead();
         channel.flush();
         channel.close();
     }
@@ -341,14 +388,21 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        watch.moved();
         if (exchange != null) {
             exchange.downstreamWritability();
         }
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        watch.stop();
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        headArrived();
+        watch.stop();
+        pendingHead = null;
         queue.forEach(ReferenceCountUtil::release);
         queue.clear();
         if (exchange != null) {
@@ -365,21 +419,34 @@ public final class Http1Server extends ChannelInboundHandlerAdapter implements D
         ctx.close();
     }
 
-    private void awaitHead(long millis) {
-        headArrived();
-        headerTimer = channel.eventLoop().schedule(() -> timedOut(), millis, TimeUnit.MILLISECONDS);
+    @Override
+    public boolean idle() {
+        return requestDone && responseDone;
     }
 
-    private void timedOut() {
-        if (requestDone && responseDone) {
+    @Override
+    public boolean awaitsPeer() {
+        return !requestDone && channel.config().isAutoRead() || !channel.isWritable();
+    }
+
+    @Override
+    public void headTimedOut() {
+        channel.close();
+    }
+
+    @Override
+    public void stalled() {
+        Exchange current = exchange;
+        if (current == null || responseDone) {
             channel.close();
+            return;
         }
-    }
-
-    private void headArrived() {
-        if (headerTimer != null) {
-            headerTimer.cancel(false);
-            headerTimer = null;
-        }
+        keepAlive = false;
+        current.fail(
+                new ProxyError.Timeout(
+                        ProxyError.Which.STALLED,
+                        "the caller moved no byte of the request or its answer for "
+                                + services.limits().stalled().toSeconds()
+                                + " s"));
     }
 }

@@ -19,6 +19,10 @@ abstract class LiveFacts implements RequestFacts {
     private String authority;
     private String path;
     private @Nullable String query;
+
+    /** Where the query begins in the request as it came, while nobody has asked for it; else -1. */
+    private int mark;
+
     private @Nullable VerifiedToken token;
     private byte[] remoteIp;
     private int destinationPort;
@@ -32,9 +36,8 @@ abstract class LiveFacts implements RequestFacts {
         this.remoteIp = connection.sourceIp();
         this.destinationPort = connection.destinationPort();
         String target = request.uri();
-        int mark = target.indexOf('?');
+        this.mark = target.indexOf('?');
         this.path = mark < 0 ? target : target.substring(0, mark);
-        this.query = mark < 0 ? null : target.substring(mark + 1);
     }
 
     public ConnectionContext connection() {
@@ -58,7 +61,7 @@ abstract class LiveFacts implements RequestFacts {
             return PathNormalizer.refusal(path, mode);
         }
         if (!normal.equals(path)) {
-            target(normal, query);
+            target(normal, query());
         }
         return null;
     }
@@ -67,6 +70,7 @@ abstract class LiveFacts implements RequestFacts {
     public void target(String newPath, @Nullable String newQuery) {
         path = newPath;
         query = newQuery;
+        mark = -1;
         request.setUri(newQuery == null ? newPath : newPath + "?" + newQuery);
     }
 
@@ -153,6 +157,10 @@ abstract class LiveFacts implements RequestFacts {
 
     @Override
     public @Nullable String query() {
+        if (mark >= 0) {
+            query = request.uri().substring(mark + 1);
+            mark = -1;
+        }
         return query;
     }
 

@@ -54,7 +54,8 @@ public sealed interface ProxyError {
     enum Which {
         REQUEST,
         PER_TRY,
-        IDLE
+        IDLE,
+        STALLED
     }
 
     /** Denied by policy. */

@@ -20,8 +20,8 @@ public final class RequestBody {
 
     private final FlowControl producer;
     private final int bound;
-    private final Deque<HttpContent> waiting = new ArrayDeque<>();
-    private final List<HttpContent> kept = new ArrayList<>();
+    private @Nullable Deque<HttpContent> waiting;
+    private List<HttpContent> kept = List.of();
     private @Nullable Tee tee;
     private @Nullable PartSink sink;
     private int waitingBytes;
@@ -91,6 +91,9 @@ public final class RequestBody {
             tee.part(part.retainedDuplicate());
         }
         if (sink == null) {
+            if (waiting == null) {
+                waiting = new ArrayDeque<>(2);
+            }
             waiting.add(part);
             waitingBytes += size;
         } else {
@@ -153,9 +156,11 @@ public final class RequestBody {
 
     /** Whether nothing waits to be sent and nothing was sent. */
     boolean empty() {
-        for (HttpContent part : waiting) {
-            if (part.content().isReadable() || hasTrailers(part)) {
-                return false;
+        if (waiting != null) {
+            for (HttpContent part : waiting) {
+                if (part.content().isReadable() || hasTrailers(part)) {
+                    return false;
+                }
             }
         }
         return kept.isEmpty();
@@ -177,13 +182,17 @@ public final class RequestBody {
     /** Nothing needs to be sent again from here; frees what was kept. */
     public void stopKeeping() {
         keeping = false;
-        kept.forEach(HttpContent::release);
-        kept.clear();
+        if (!kept.isEmpty()) {
+            kept.forEach(HttpContent::release);
+            kept = List.of();
+        }
     }
 
     /** Sees a copy of each part that is still to come and of those that wait. */
     void tee(Tee copy) {
-        waiting.forEach(part -> copy.part(part.retainedDuplicate()));
+        if (waiting != null) {
+            waiting.forEach(part -> copy.part(part.retainedDuplicate()));
+        }
         tee = copy;
     }
 
@@ -194,7 +203,7 @@ public final class RequestBody {
         }
         sink = stream;
         HttpContent part;
-        while ((part = waiting.pollFirst()) != null) {
+        while (waiting != null && (part = waiting.pollFirst()) != null) {
             int size = part.content().readableBytes();
             waitingBytes -= size;
             send(stream, part, size);
@@ -217,6 +226,9 @@ public final class RequestBody {
         }
         if (keeping && keptBytes + size <= bound) {
             keptBytes += size;
+            if (kept.isEmpty()) {
+                kept = new ArrayList<>(2);
+            }
             kept.add(part.retainedDuplicate());
         } else if (keeping) {
             stopKeeping();
@@ -245,8 +257,10 @@ public final class RequestBody {
             tee.abandoned();
         }
         tee = null;
-        waiting.forEach(HttpContent::release);
-        waiting.clear();
+        if (waiting != null) {
+            waiting.forEach(HttpContent::release);
+            waiting = null;
+        }
         stopKeeping();
         if (paused) {
             paused = false;

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
+import java.util.Iterator;
 
 /**
  * Refuses requests that two readers could read in two ways (RFC 9112 §11.2), before anything else
@@ -67,11 +67,10 @@ final class RequestGuard {
     }
 
     private static ProxyError.@Nullable BadRequest host(HttpRequest request) {
-        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1) {
+        String host = request.headers().get(HttpHeaderNames.HOST);
+        if (host != null && isDoubled(request.headers(), HttpHeaderNames.HOST)) {
             return bad("several host headers");
         }
-        String host = hosts.isEmpty() ? null : hosts.getFirst();
         String target = request.uri();
         if (request.method().name().equals("CONNECT")) {
             return isAuthority(target) ? null : bad("CONNECT to what is no authority");
@@ -83,6 +82,12 @@ final class RequestGuard {
             return bad(host == null ? "no host header" : "ill-formed host header");
         }
         return target.indexOf('#') >= 0 ? bad("fragment in the target") : null;
+    }
+
+    private static boolean isDoubled(HttpHeaders headers, CharSequence name) {
+        Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(name);
+        values.next();
+        return values.hasNext();
     }
 
     private static ProxyError.@Nullable BadRequest absolute(

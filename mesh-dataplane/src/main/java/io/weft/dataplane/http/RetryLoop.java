@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.weft.dataplane.telemetry.PeerMetadata;
+import io.weft.dataplane.codec.HeaderNames;
 import io.weft.dataplane.upstream.Reuse;
 import io.weft.dataplane.upstream.Target;
 import io.weft.dataplane.upstream.UpstreamFailure;
@@ -39,8 +39,9 @@ final class RetryLoop implements Exchange.Work {
     private final HttpRequest head;
     private final RequestBody body;
     private final Answer answer;
-    private final DispatchTimers timers;
-    private final List<Endpoint> tried = new ArrayList<>(0);
+    private final @Nullable DispatchTimers timers;
+    private List<Endpoint> tried = List.of();
+    private @Nullable Endpoint previous;
     private @Nullable Attempt attempt;
     private int retries;
     private boolean committed;
@@ -70,7 +71,7 @@ final class RetryLoop implements Exchange.Work {
         this.head = head;
         this.body = body;
         this.answer = answer;
-        this.timers = new DispatchTimers(exchange, this, plan.timeouts());
+        this.timers = DispatchTimers.where(exchange, this, plan);
         if (decider == null && !isIdempotent(head)) {
             body.stopKeeping();
         }
@@ -90,7 +91,9 @@ final class RetryLoop implements Exchange.Work {
         if (cookie != null) {
             hashKey = StickyCookie.set(exchange, cookie);
         }
-        timers.start(head, body.complete());
+        if (timers != null) {
+            timers.start(head, body.complete());
+        }
         tryOnce();
     }
 
@@ -98,25 +101,34 @@ final class RetryLoop implements Exchange.Work {
         if (over) {
             return;
         }
+        avoidPrevious();
         boolean elsewhere = decider != null && decider.policy().otherLocalities();
         Target.Pick pick = target.pick(exchange, tried, elsewhere, hashKey);
         if (pick == null) {
             fail(new ProxyError.NoHealthyEndpoint(target.unavailable()));
             return;
         }
-        Endpoint endpoint = pick.modelEndpoint();
-        if (endpoint != null && decider != null && decider.policy().avoidTriedHosts()) {
-            tried.add(endpoint);
-        }
+        previous = pick.modelEndpoint();
         exchange.record().destination(pick.endpoint().destination());
         begin(pick, isIdempotent(head) ? Reuse.ANY : Reuse.RECENT);
+    }
+
+    private void avoidPrevious() {
+        if (previous != null && decider != null && decider.policy().avoidTriedHosts()) {
+            if (tried.isEmpty()) {
+                tried = new ArrayList<>(2);
+            }
+            tried.add(previous);
+        }
     }
 
     private void begin(Target.Pick pick, Reuse reuse) {
         Attempt started = new Attempt(this, pick, http2());
         attempt = started;
         exchange.record().attempts++;
-        timers.tryStarted(started, decider);
+        if (timers != null) {
+            timers.tryStarted(started, decider);
+        }
         started.start(exchange, reuse);
     }
 
@@ -132,7 +144,7 @@ final class RetryLoop implements Exchange.Work {
         boolean end = body.complete() && body.received() == 0 && body.empty();
         HttpHeaders headers = head.headers();
         if (to.pick().endpoint().meshTls()) {
-            headers.set(PeerMetadata.HEADER, exchange.services().peerMetadata());
+            headers.set(HeaderNames.X_WEFT_PEER, exchange.services().peerMetadata());
         }
         boolean framed = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
         if (end || framed || to.http2()) {
@@ -151,14 +163,18 @@ final class RetryLoop implements Exchange.Work {
     public void requestFlush() {
         UpstreamStream stream = attempt == null ? null : attempt.stream();
         if (stream != null && !over) {
-            timers.active();
+            if (timers != null) {
+                timers.active();
+            }
             stream.flush();
         }
     }
 
     @Override
     public void requestComplete() {
-        timers.requestComplete();
+        if (timers != null) {
+            timers.requestComplete();
+        }
     }
 
     void upstreamWritability() {
@@ -174,8 +190,8 @@ final class RetryLoop implements Exchange.Work {
     void head(Attempt from, HttpResponse response, boolean end) {
         status = response.status().code();
         HttpHeaders headers = response.headers();
-        Integer grpcStatus = grpc && end ? headers.getInt("grpc-status") : null;
-        boolean limited = headers.contains("x-envoy-ratelimited");
+        Integer grpcStatus = grpc && end ? headers.getInt(HeaderNames.GRPC_STATUS) : null;
+        boolean limited = headers.contains(HeaderNames.RATE_LIMITED);
         if (decider != null
                 && retry(new TryFailure.Answer(status, grpcStatus, true, limited), from, end)) {
             return;
@@ -193,8 +209,8 @@ final class RetryLoop implements Exchange.Work {
         commit(from);
         HeaderRules.stripHopByHop(headers, false);
         headers.set(
-                "x-envoy-upstream-service-time",
-                TimeUnit.NANOSECONDS.toMillis(Math.max(0, from.headNanos())));
+                HeaderNames.UPSTREAM_SERVICE_TIME,
+                Millis.text(TimeUnit.NANOSECONDS.toMillis(Math.max(0, from.headNanos()))));
         if (end) {
             over(from, outcome(headers));
         }
@@ -202,7 +218,9 @@ final class RetryLoop implements Exchange.Work {
     }
 
     void content(Attempt from, HttpContent part) {
-        timers.active();
+        if (timers != null) {
+            timers.active();
+        }
         HttpResponse head = held;
         if (head != null) {
             held = null;
@@ -270,7 +288,7 @@ final class RetryLoop implements Exchange.Work {
 
     private Outcome outcome(HttpHeaders trailers) {
         if (grpc) {
-            Integer code = trailers.getInt("grpc-status");
+            Integer code = trailers.getInt(HeaderNames.GRPC_STATUS);
             if (code != null) {
                 return Outcome.ofGrpcStatus(code);
             }
@@ -288,7 +306,9 @@ final class RetryLoop implements Exchange.Work {
             return;
         }
         over = true;
-        timers.stop();
+        if (timers != null) {
+            timers.stop();
+        }
         body.detach();
         limits.release();
         if (budget != null) {
@@ -298,17 +318,30 @@ final class RetryLoop implements Exchange.Work {
 
     // --- failures
 
+    /**
+     * Sends again on a new connection when the peer had closed an idle one just as it was used:
+     * nobody need know, and it says nothing of the endpoint.
+     */
+    boolean resent(Attempt from, UpstreamFailure failure) {
+        if (committed
+                || over
+                || freshTried
+                || held != null
+                || !isStale(failure)
+                || !body.replayable()) {
+            return false;
+        }
+        // Once only: what fails on a fresh connection as well does not fail for staleness.
+        freshTried = true;
+        body.detach();
+        begin(from.pick(), Reuse.NONE);
+        return true;
+    }
+
     void failed(Attempt from, UpstreamFailure failure) {
         body.detach();
         held = null;
         exchange.record().upstreamFailure = failure.reason();
-        if (!committed && !freshTried && isStale(failure) && body.replayable()) {
-            // The peer closed an idle connection just as it was used: nobody need know. Once only,
-            // for what fails on a fresh connection as well does not fail for staleness.
-            freshTried = true;
-            begin(from.pick(), Reuse.NONE);
-            return;
-        }
         if (!committed
                 && decider != null
                 && failure.kind() != UpstreamFailure.Kind.OVERFLOW

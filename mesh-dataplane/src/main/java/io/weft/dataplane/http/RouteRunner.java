@@ -24,7 +24,11 @@ public record RouteRunner(@Nullable FilterLane lane) {
         } else {
             exchange.record().routeName = plan.name();
         }
-        FilterChain.run(exchange, plan.filters(), () -> act(exchange, plan, permit));
+        if (plan.filters().isEmpty()) {
+            act(exchange, plan, permit);
+        } else {
+            FilterChain.run(exchange, plan.filters(), () -> act(exchange, plan, permit));
+        }
     }
 
     private void act(Exchange exchange, RoutePlan plan, Permit permit) {

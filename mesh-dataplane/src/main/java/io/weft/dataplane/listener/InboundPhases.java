@@ -1,6 +1,7 @@
 package io.weft.dataplane.listener;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.codec.HeaderNames;
 import io.weft.dataplane.http.ConnectionContext;
 import io.weft.dataplane.http.Exchange;
 import io.weft.dataplane.http.ExchangeHandler;
@@ -12,13 +13,10 @@ import io.weft.engine.ForwardedFor;
 import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.authz.Verdict;
-import io.weft.model.SpiffeId;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a request from the mesh before the application sees it, in this order. */
 final class InboundPhases implements ExchangeHandler {
-
-    private static final String XFCC = "x-forwarded-client-cert";
 
     private final Proxy proxy;
     private final AppForwarder forwarder;
@@ -121,21 +119,14 @@ final class InboundPhases implements ExchangeHandler {
     private void sanitize(Exchange exchange) {
         HttpHeaders headers = exchange.request().headers();
         ConnectionContext connection = exchange.connection();
-        SpiffeId peer = connection.peer();
-        if (peer == null) {
-            headers.remove(XFCC);
+        String certificate = connection.clientCertificate(proxy.tls().self());
+        if (certificate == null) {
+            headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
         } else {
-            headers.set(
-                    XFCC,
-                    "By="
-                            + proxy.tls().self().uri()
-                            + ";Hash="
-                            + connection.certificateHash()
-                            + ";Subject=\"\";URI="
-                            + peer.uri());
+            headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, certificate);
         }
-        if (!headers.contains("x-forwarded-proto")) {
-            headers.set("x-forwarded-proto", connection.tls() ? "https" : "http");
+        if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
+            headers.set(HeaderNames.X_FORWARDED_PROTO, connection.tls() ? "https" : "http");
         }
     }
 }

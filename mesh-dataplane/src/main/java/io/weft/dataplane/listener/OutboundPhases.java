@@ -1,6 +1,7 @@
 package io.weft.dataplane.listener;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.codec.HeaderNames;
 import io.weft.dataplane.http.Exchange;
 import io.weft.dataplane.http.ExchangeHandler;
 import io.weft.dataplane.http.ProxyError;
@@ -15,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** What happens to a request of the own application before it is dispatched, in this order. */
 final class OutboundPhases implements ExchangeHandler {
 
-    private static final int DEFAULT_PORT = 80;
-
     private final Proxy proxy;
     private final UnknownTargets unknown;
     private final @Nullable HostPort fixed;
+    private final Authorities authorities = new Authorities();
 
     /**
      * @param fixed the destination of a tunnel or a bound port; null takes the request's authority
@@ -34,11 +34,11 @@ final class OutboundPhases implements ExchangeHandler {
     public void handle(Exchange exchange) {
         exchange.identify();
         HttpHeaders headers = exchange.request().headers();
-        headers.remove("x-forwarded-client-cert");
-        if (!headers.contains("x-forwarded-proto")) {
-            headers.set("x-forwarded-proto", "http");
+        headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
+        if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
+            headers.set(HeaderNames.X_FORWARDED_PROTO, "http");
         }
-        HostPort to = fixed == null ? HostPort.parse(exchange.authority(), DEFAULT_PORT) : fixed;
+        HostPort to = fixed == null ? authorities.parse(exchange.authority()) : fixed;
         exchange.destinationPort(to.port());
         ConfigSnapshot snapshot = proxy.config().current();
         if (snapshot != null && snapshot.knows(to.key())) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,17 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLogWriter.class);
     private static final int CAPACITY = 8192;
     private static final int INITIAL_LENGTH = 512;
+    private static final long GATHER_NANOS = 20_000_000;
 
     private final Map<String, LineSink> sinks;
     private final BlockingQueue<Entry> queue;
     private final LongAdder dropped = new LongAdder();
     private final Thread writer;
+
+    /** One for each event loop; what is queued is a copy. */
+    private final ThreadLocal<StringBuilder> builders =
+            ThreadLocal.withInitial(() -> new StringBuilder(INITIAL_LENGTH));
+
     private volatile List<Compiled> logs = List.of();
     private volatile boolean closing;
 
@@ -101,7 +108,8 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
     public void finished(ExchangeView exchange) {
         for (Compiled log : logs) {
             if (log.filter().test(exchange)) {
-                StringBuilder text = new StringBuilder(INITIAL_LENGTH);
+                StringBuilder text = builders.get();
+                text.setLength(0);
                 log.format().appendTo(text, exchange);
                 if (!queue.offer(new Entry(log.sink(), text.toString()))) {
                     dropped.increment();
@@ -130,6 +138,7 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
                         return;
                     }
                     entry = queue.take();
+                    gather();
                 }
                 entry.sink().write(entry.text());
             } catch (InterruptedException e) {
@@ -138,6 +147,16 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
                 dropped.increment();
                 LOG.debug("a record of the access log could not be written", e);
             }
+        }
+    }
+
+    /**
+     * Lets what follows gather, so that a busy proxy wakes this thread a few times a second and not
+     * for each record.
+     */
+    private void gather() {
+        if (!closing) {
+            LockSupport.parkNanos(GATHER_NANOS);
         }
     }
 

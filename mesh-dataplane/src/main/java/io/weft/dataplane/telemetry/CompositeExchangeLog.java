@@ -61,14 +61,30 @@ public final class CompositeExchangeLog implements ExchangeLog {
 
     @Override
     public void finished(ExchangeView exchange) {
-        safely(() -> metrics.finished(exchange));
-        safely(() -> accessLog.finished(exchange));
-        safely(() -> spans.finished(exchange));
+        try {
+            metrics.finished(exchange);
+        } catch (RuntimeException e) {
+            notRecorded(e);
+        }
+        try {
+            accessLog.finished(exchange);
+        } catch (RuntimeException e) {
+            notRecorded(e);
+        }
+        try {
+            spans.finished(exchange);
+        } catch (RuntimeException e) {
+            notRecorded(e);
+        }
     }
 
     @Override
     public void opened(ExchangeView connection) {
-        safely(() -> metrics.opened(connection));
+        try {
+            metrics.opened(connection);
+        } catch (RuntimeException e) {
+            notRecorded(e);
+        }
     }
 
     @Override
@@ -76,11 +92,7 @@ public final class CompositeExchangeLog implements ExchangeLog {
         metrics.count(what, name, result);
     }
 
-    private static void safely(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            LOG.error("an exchange could not be recorded", e);
-        }
+    private static void notRecorded(RuntimeException e) {
+        LOG.error("an exchange could not be recorded", e);
     }
 }

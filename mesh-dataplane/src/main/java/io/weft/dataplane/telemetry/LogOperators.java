@@ -1,13 +1,13 @@
 package io.weft.dataplane.telemetry;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +35,6 @@ final class LogOperators {
                     Map.entry("BYTES_SENT", e -> e.bytesSent()),
                     Map.entry("DURATION", e -> millis(e.durationNanos())),
                     Map.entry("RESPONSE_DURATION", e -> serviceTime(e)),
-                    Map.entry("UPSTREAM_HOST", e -> address(e.upstreamAddress())),
                     Map.entry("UPSTREAM_CLUSTER", e -> text(e.upstreamCluster())),
                     Map.entry("UPSTREAM_CLUSTER_RAW", e -> text(e.upstreamCluster())),
                     Map.entry("UPSTREAM_TRANSPORT_FAILURE_REASON", e -> text(e.upstreamFailure())),
@@ -148,6 +147,7 @@ final class LogOperators {
         }
         return switch (name) {
             case "START_TIME" -> start(argument);
+            case "UPSTREAM_HOST" -> addressText(ExchangeView::upstreamAddress);
             case "REQ" -> alternatives(argument, LogOperators::request);
             case "RESP" -> alternatives(argument, LogOperators::response);
             case "TRAILER" -> alternatives(argument, LogOperators::trailer);
@@ -163,13 +163,12 @@ final class LogOperators {
 
     private static LogValue start(String argument) {
         StrftimeFormat format = StrftimeFormat.compile(argument);
-        return e -> {
-            long micros = e.startEpochMicros();
-            return format.format(
-                    Instant.ofEpochSecond(
-                            Math.floorDiv(micros, 1_000_000L),
-                            Math.floorMod(micros, 1_000_000L) * 1000));
-        };
+        return e -> format.format(e.startEpochMicros());
+    }
+
+    private static LogValue addressText(Function<ExchangeView, @Nullable SocketAddress> from) {
+        AddressTexts texts = new AddressTexts();
+        return e -> texts.of(from.apply(e));
     }
 
     private static @Nullable LogValue addressOperator(String name) {
@@ -177,7 +176,7 @@ final class LogOperators {
                 ADDRESSES.entrySet()) {
             Function<ExchangeView, @Nullable SocketAddress> from = entry.getValue();
             if (name.equals(entry.getKey() + "_ADDRESS")) {
-                return e -> address(from.apply(e));
+                return addressText(from);
             }
             if (name.equals(entry.getKey() + "_ADDRESS_WITHOUT_PORT")) {
                 return e ->
@@ -192,8 +191,15 @@ final class LogOperators {
         return null;
     }
 
+    /** A header's name in lower case, in both forms that looking it up takes. */
+    private record HeaderName(String text, AsciiString key) {
+        static HeaderName of(String text) {
+            return new HeaderName(text, AsciiString.cached(text));
+        }
+    }
+
     private interface HeaderLookup {
-        @Nullable String find(ExchangeView exchange, String lowerCaseName);
+        @Nullable String find(ExchangeView exchange, HeaderName name);
     }
 
     /** {@code X?Y}: Y where X is missing. */
@@ -202,55 +208,57 @@ final class LogOperators {
             return null;
         }
         String[] names = argument.toLowerCase(Locale.ROOT).split("\\?", 2);
+        HeaderName wanted = HeaderName.of(names[0]);
+        HeaderName otherwise = names.length > 1 ? HeaderName.of(names[1]) : null;
         return e -> {
-            String first = lookup.find(e, names[0]);
-            return first == null && names.length > 1 ? lookup.find(e, names[1]) : first;
+            String first = lookup.find(e, wanted);
+            return first == null && otherwise != null ? lookup.find(e, otherwise) : first;
         };
     }
 
-    private static @Nullable String request(ExchangeView e, String name) {
+    private static @Nullable String request(ExchangeView e, HeaderName name) {
         if (!e.http()) {
             return null;
         }
-        return switch (name) {
+        return switch (name.text()) {
             case ":method" -> e.method();
             case ":path" -> e.path();
             case ":authority", "host" -> text(e.authority());
             case ":scheme" -> text(e.scheme());
             case "x-envoy-original-path" ->
                     e.originalPath().equals(e.path()) ? null : e.originalPath();
-            default -> joined(e.requestHeaders(), name);
+            default -> joined(e.requestHeaders(), name.key());
         };
     }
 
-    private static @Nullable String response(ExchangeView e, String name) {
+    private static @Nullable String response(ExchangeView e, HeaderName name) {
         if (!e.http()) {
             return null;
         }
         HttpHeaders headers = e.responseHeaders();
         String value =
-                name.equals(":status")
+                name.text().equals(":status")
                         ? Integer.toString(e.status())
-                        : headers == null ? null : joined(headers, name);
-        if (value == null && name.equals("x-envoy-upstream-service-time")) {
+                        : headers == null ? null : joined(headers, name.key());
+        if (value == null && name.text().equals("x-envoy-upstream-service-time")) {
             Object time = serviceTime(e);
             return time == null ? null : time.toString();
         }
         return value;
     }
 
-    private static @Nullable String trailer(ExchangeView e, String name) {
+    private static @Nullable String trailer(ExchangeView e, HeaderName name) {
         HttpHeaders trailers = e.http() ? e.responseTrailers() : null;
-        return trailers == null ? null : joined(trailers, name);
+        return trailers == null ? null : joined(trailers, name.key());
     }
 
-    private static @Nullable String joined(HttpHeaders headers, String name) {
-        var values = headers.getAll(name);
-        return switch (values.size()) {
-            case 0 -> null;
-            case 1 -> values.getFirst();
-            default -> String.join(",", values);
-        };
+    private static @Nullable String joined(HttpHeaders headers, AsciiString name) {
+        var values = headers.valueCharSequenceIterator(name);
+        if (!values.hasNext()) {
+            return null;
+        }
+        String first = values.next().toString();
+        return values.hasNext() ? String.join(",", headers.getAll(name)) : first;
     }
 
     private static @Nullable Object grpcName(ExchangeView e) {
@@ -299,18 +307,6 @@ final class LogOperators {
 
     private static @Nullable Object serviceTime(ExchangeView e) {
         return e.upstreamServiceNanos() < 0 ? null : millis(e.upstreamServiceNanos());
-    }
-
-    private static @Nullable String address(@Nullable SocketAddress address) {
-        if (!(address instanceof InetSocketAddress inet)) {
-            return address == null ? null : address.toString();
-        }
-        InetAddress ip = inet.getAddress();
-        if (ip == null) {
-            return inet.getHostString() + ":" + inet.getPort();
-        }
-        String host = ip.getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
     }
 
     private static @Nullable String hostName() {

@@ -81,6 +81,8 @@ final class LogTemplate {
                 Object value = operator.of(exchange);
                 if (value == null) {
                     out.append('-');
+                } else if (value instanceof Long number) {
+                    out.append(number.longValue());
                 } else if (value instanceof CharSequence text) {
                     escape(out, text);
                 } else {
@@ -91,7 +93,12 @@ final class LogTemplate {
     }
 
     private static void escape(StringBuilder out, CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
+        int plain = 0;
+        while (plain < text.length() && !needsEscape(text.charAt(plain))) {
+            plain++;
+        }
+        out.append(text, 0, plain);
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
@@ -101,6 +108,10 @@ final class LogTemplate {
                 out.append(c);
             }
         }
+    }
+
+    private static boolean needsEscape(char c) {
+        return c == '"' || c == '\\' || isControl(c);
     }
 
     /** Control characters, and the other characters that some readers take for a line's end. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.weft.dataplane.config.ConnectionObserver;
 import io.weft.dataplane.telemetry.traffic.TrafficRecorder;
 import io.weft.model.telemetry.Metrics;
@@ -150,7 +151,7 @@ public final class MeshMetrics implements ExchangeLog {
     }
 
     private static boolean isGrpc(ExchangeView exchange) {
-        String type = exchange.requestHeaders().get("content-type");
+        String type = exchange.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE);
         return type != null && type.startsWith(GRPC);
     }
 

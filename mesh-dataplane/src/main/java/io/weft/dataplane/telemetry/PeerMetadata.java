@@ -1,6 +1,7 @@
 package io.weft.dataplane.telemetry;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sidecar tells of its workload to the sidecar it calls, in a header between the two: only
@@ -67,6 +68,24 @@ public record PeerMetadata(
             }
         }
         return fallback;
+    }
+
+    /** Cheap: it is asked for with every request, and the workload tells most peers apart. */
+    @Override
+    public int hashCode() {
+        return 31 * workload.hashCode() + version.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof PeerMetadata that
+                        && workload.equals(that.workload)
+                        && app.equals(that.app)
+                        && version.equals(that.version)
+                        && canonicalService.equals(that.canonicalService)
+                        && canonicalRevision.equals(that.canonicalRevision)
+                        && cluster.equals(that.cluster);
     }
 
     /** The header's value: the parts in order, separated by semicolons. */

@@ -1,6 +1,7 @@
 package io.weft.dataplane.telemetry;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Propagation {
 
-    static final String TRACEPARENT = "traceparent";
-    static final String TRACESTATE = "tracestate";
-    static final String B3 = "b3";
-    static final String B3_TRACE = "x-b3-traceid";
-    static final String B3_SPAN = "x-b3-spanid";
-    static final String B3_PARENT = "x-b3-parentspanid";
-    static final String B3_SAMPLED = "x-b3-sampled";
-    static final String B3_FLAGS = "x-b3-flags";
-    static final String UBER = "uber-trace-id";
-    static final String JAEGER_DEBUG = "jaeger-debug-id";
-    static final String FORCE = "x-envoy-force-trace";
+    static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+    static final AsciiString TRACESTATE = AsciiString.cached("tracestate");
+    static final AsciiString B3 = AsciiString.cached("b3");
+    static final AsciiString B3_TRACE = AsciiString.cached("x-b3-traceid");
+    static final AsciiString B3_SPAN = AsciiString.cached("x-b3-spanid");
+    static final AsciiString B3_PARENT = AsciiString.cached("x-b3-parentspanid");
+    static final AsciiString B3_SAMPLED = AsciiString.cached("x-b3-sampled");
+    static final AsciiString B3_FLAGS = AsciiString.cached("x-b3-flags");
+    static final AsciiString UBER = AsciiString.cached("uber-trace-id");
+    static final AsciiString JAEGER_DEBUG = AsciiString.cached("jaeger-debug-id");
+    static final AsciiString FORCE = AsciiString.cached("x-envoy-force-trace");
     private static final int TRACEPARENT_LENGTH = 55;
+
+    private static final Extracted NOTHING =
+            new Extracted("", "", Form.NONE, false, false, false, false);
 
     private Propagation() {}
 
@@ -69,7 +73,7 @@ final class Propagation {
             found = jaeger(headers.get(UBER));
         }
         if (found == null) {
-            found = new Extracted("", "", Form.NONE, false, false, false, false);
+            found = NOTHING;
         }
         if (!found.sampled() && (headers.contains(JAEGER_DEBUG) || headers.contains(FORCE))) {
             return new Extracted(
@@ -258,7 +262,12 @@ final class Propagation {
     }
 
     private static boolean zero(String digits) {
-        return digits.chars().allMatch(c -> c == '0');
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(i) != '0') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hex(String text, int length) {

@@ -66,6 +66,9 @@ public final class Spans {
             in.set(RequestIds.HEADER, RequestIds.next());
         }
         Propagation.Extracted caller = Propagation.extract(in);
+        if (!tracing.enabled() && caller.traceId().isEmpty()) {
+            return TraceContext.NONE; // Nobody traces: what came, if anything, goes on as it is.
+        }
         if (!caller.decided()) {
             caller = caller.decide(sample());
         }

@@ -6,17 +6,33 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** A time format in the notation of {@code strftime}, with Envoy's fractions; always UTC. */
 final class StrftimeFormat {
 
+    private static final long MICROS = 1_000_000;
+    private static final long NANOS = 1_000_000_000;
     private static final String DEFAULT = "%Y-%m-%dT%H:%M:%S.%3fZ";
 
-    private final DateTimeFormatter formatter;
+    private final List<Piece> pieces;
+    private volatile Second last = new Second(Long.MIN_VALUE, List.of());
 
-    private StrftimeFormat(DateTimeFormatter formatter) {
-        this.formatter = formatter;
+    /** What changes once a second, or within it. */
+    private sealed interface Piece {
+
+        record OfSecond(DateTimeFormatter formatter) implements Piece {}
+
+        record Fraction(int digits) implements Piece {}
+    }
+
+    /** The texts of one second, in the order of the pieces. */
+    private record Second(long epochSecond, List<String> texts) {}
+
+    private StrftimeFormat(List<Piece> pieces) {
+        this.pieces = List.copyOf(pieces);
     }
 
     /**
@@ -26,6 +42,7 @@ final class StrftimeFormat {
      */
     static StrftimeFormat compile(String given) {
         String format = given.isEmpty() ? DEFAULT : given;
+        List<Piece> pieces = new ArrayList<>();
         DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder();
         for (int i = 0; i < format.length(); i++) {
             char c = format.charAt(i);
@@ -41,12 +58,15 @@ final class StrftimeFormat {
                 throw unknown(given);
             }
             if (format.charAt(i) == 'f') {
-                builder.appendFraction(ChronoField.NANO_OF_SECOND, digits, digits, false);
+                pieces.add(new Piece.OfSecond(builder.toFormatter(Locale.ROOT)));
+                pieces.add(new Piece.Fraction(digits));
+                builder = new DateTimeFormatterBuilder();
             } else {
                 conversion(builder, format.charAt(i), given);
             }
         }
-        return new StrftimeFormat(builder.toFormatter(Locale.ROOT));
+        pieces.add(new Piece.OfSecond(builder.toFormatter(Locale.ROOT)));
+        return new StrftimeFormat(pieces);
     }
 
     private static void conversion(DateTimeFormatterBuilder builder, char c, String given) {
@@ -79,7 +99,50 @@ final class StrftimeFormat {
                 "START_TIME: '" + given + "' (expected: conversions of strftime)");
     }
 
-    String format(Instant instant) {
-        return formatter.format(ZonedDateTime.ofInstant(instant, ZoneOffset.UTC));
+    /**
+     * The text of a time; what does not change within a second is made once for it.
+     *
+     * @param epochMicros since 1970
+     */
+    String format(long epochMicros) {
+        Second second = second(Math.floorDiv(epochMicros, MICROS));
+        StringBuilder out = new StringBuilder(32);
+        for (int i = 0; i < pieces.size(); i++) {
+            if (pieces.get(i) instanceof Piece.Fraction(int digits)) {
+                fraction(out, Math.floorMod(epochMicros, MICROS) * 1000, digits);
+            } else {
+                out.append(second.texts().get(i));
+            }
+        }
+        return out.toString();
+    }
+
+    private Second second(long epochSecond) {
+        Second known = last;
+        if (known.epochSecond() == epochSecond) {
+            return known;
+        }
+        ZonedDateTime time =
+                ZonedDateTime.ofInstant(Instant.ofEpochSecond(epochSecond), ZoneOffset.UTC);
+        List<String> texts = new ArrayList<>();
+        for (Piece piece : pieces) {
+            texts.add(
+                    piece instanceof Piece.OfSecond(DateTimeFormatter formatter)
+                            ? formatter.format(time)
+                            : "");
+        }
+        Second made = new Second(epochSecond, texts);
+        last = made;
+        return made;
+    }
+
+    private static void fraction(StringBuilder out, long nanos, int digits) {
+        long unit = NANOS / 10;
+        long rest = nanos;
+        for (int i = 0; i < digits; i++) {
+            out.append((char) ('0' + rest / unit));
+            rest %= unit;
+            unit = Math.max(1, unit / 10);
+        }
     }
 }

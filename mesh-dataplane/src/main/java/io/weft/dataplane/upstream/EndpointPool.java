@@ -3,8 +3,6 @@ package io.weft.dataplane.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -17,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to one endpoint, in one protocol. Used on that loop only. */
-final class EndpointPool {
+final class EndpointPool implements UpstreamPools.Pending {
 
     private static final int WINDOW = 1 << 20;
     private static final int MAX_HEADERS = 64 << 10;
@@ -65,7 +63,8 @@ final class EndpointPool {
     }
 
     /** The listener does not want a stream any more; false when it is not waiting here. */
-    boolean withdraw(UpstreamListener listener) {
+    @Override
+    public boolean withdraw(UpstreamListener listener) {
         boolean waited = waiting.remove(listener);
         if (waited) {
             notPending();
@@ -158,8 +157,7 @@ final class EndpointPool {
     private ClientConnection http1(Channel channel) {
         Http1Connection connection =
                 new Http1Connection(channel, this, endpoint.limits().maxRequestsPerConnection());
-        HttpDecoderConfig config = new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADERS);
-        channel.pipeline().addLast(new HttpClientCodec(config, false, false)).addLast(connection);
+        connection.install(MAX_HEADERS);
         return connection;
     }
 

@@ -1,16 +1,19 @@
 package io.weft.dataplane.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -28,7 +31,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     private final Channel channel;
     private final EndpointPool pool;
     private final int maxRequests;
+    private @Nullable Http1ResponseDecoder decoder;
     private @Nullable UpstreamListener listener;
+
+    /** A head whose body may follow at once: both then make one message and one write. */
+    private @Nullable HttpRequest pendingHead;
 
     /**
      * Who was told of something in this turn of reading; not the listener any more after the end.
@@ -40,6 +47,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     private boolean skipInformationalEnd;
     private boolean keepAlive = true;
     private boolean closed;
+    private boolean written;
     private int served;
     private long idleSince = System.nanoTime();
 
@@ -47,6 +55,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
         this.channel = channel;
         this.pool = pool;
         this.maxRequests = maxRequests;
+    }
+
+    /** Puts itself behind a codec into the pipeline. */
+    void install(int maxHeaders) {
+        decoder = new Http1ResponseDecoder(maxHeaders);
+        channel.pipeline().addLast(decoder, new HttpRequestEncoder(), this);
     }
 
     // --- as a connection of the pool
@@ -91,26 +105,52 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public void writeHead(HttpRequest head, boolean end) {
+        if (decoder != null) {
+            decoder.toHead(head.method().equals(HttpMethod.HEAD));
+        }
         if (!end) {
-            channel.write(head, channel.voidPromise());
+            pendingHead = head;
             return;
         }
         requestDone = true;
+        written = true;
         channel.write(
-                new DefaultFullHttpRequest(
-                        head.protocolVersion(),
-                        head.method(),
-                        head.uri(),
-                        Unpooled.EMPTY_BUFFER,
-                        head.headers(),
-                        EmptyHttpHeaders.INSTANCE),
+                full(head, Unpooled.EMPTY_BUFFER, EmptyHttpHeaders.INSTANCE),
                 channel.voidPromise());
+    }
+
+    private static HttpRequest full(HttpRequest head, ByteBuf body, HttpHeaders trailers) {
+        return new DefaultFullHttpRequest(
+                head.protocolVersion(),
+                head.method(),
+                head.uri(),
+                body,
+                head.headers(),
+                trailers);
+    }
+
+    private void writePendingHead() {
+        HttpRequest head = pendingHead;
+        if (head != null) {
+            pendingHead = null;
+            written = true;
+            channel.write(head, channel.voidPromise());
+        }
     }
 
     @Override
     public void write(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
-        channel.write(content, channel.voidPromise());
+        HttpRequest head = pendingHead;
+        written = true;
+        if (last && head != null) {
+            pendingHead = null;
+            HttpHeaders trailers = ((LastHttpContent) content).trailingHeaders();
+            channel.write(full(head, content.content(), trailers), channel.voidPromise());
+        } else {
+            writePendingHead();
+            channel.write(content, channel.voidPromise());
+        }
         if (last) {
             requestDone = true;
             if (responseDone) {
@@ -121,7 +161,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public void flush() {
-        channel.flush();
+        writePendingHead();
+        if (written) {
+            written = false;
+            channel.flush();
+        }
     }
 
     @Override
@@ -139,6 +183,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     @Override
     public void cancel() {
         listener = null;
+        pendingHead = null;
         if (!(requestDone && responseDone)) {
             keepAlive = false;
             channel.close();
@@ -226,7 +271,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
         channel.pipeline().remove(this);
         pool.forget(this);
         to.upgraded(head, channel);
-        channel.pipeline().remove(HttpClientCodec.class);
+        channel.pipeline().remove(HttpRequestEncoder.class);
+        channel.pipeline().remove(Http1ResponseDecoder.class);
     }
 
     private void finish() {

@@ -48,7 +48,7 @@ public final class UpstreamPools implements AutoCloseable {
         }
         EndpointPool pool = pools.pool(endpoint, http2);
         pool.acquire(listener, reuse);
-        return pool::withdraw;
+        return pool;
     }
 
     /** Takes a wish for a stream back. */

@@ -9,6 +9,7 @@ import io.weft.dataplane.DataPlaneSettings;
 import io.weft.dataplane.config.MemorySource;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.lane.FilterLane;
+import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.engine.MeshClock;
 import io.weft.engine.RandomSource;
 import io.weft.model.SpiffeId;
@@ -56,6 +57,26 @@ public final class MeshPair implements AutoCloseable {
                                 source, tls, log, clock, RandomSource.system(), lane));
         open.push(plane);
         return new Node(plane, source, log, id(name));
+    }
+
+    /** A data plane that records with the log given; the node's own stays empty. */
+    public Node start(
+            String name, ExchangeLog log, UnaryOperator<DataPlaneSettings.Builder> settings) {
+        MemorySource source = new MemorySource();
+        DataPlaneSettings.Builder builder =
+                DataPlaneSettings.forWorkload("ns", name).drainTime(Duration.ofMillis(200));
+        DataPlane plane =
+                DataPlane.start(
+                        settings.apply(builder).build(),
+                        new DataPlaneExtensions(
+                                source,
+                                authority.tls(id(name)),
+                                log,
+                                MeshClock.system(),
+                                RandomSource.system(),
+                                null));
+        open.push(plane);
+        return new Node(plane, source, new RecordingLog(), id(name));
     }
 
     public <T extends AutoCloseable> T closing(T resource) {

@@ -1,0 +1,8 @@
+/**
+ * What is said on the wire of HTTP/1.1, the same for both sides of the proxy. Nothing of exchanges,
+ * policy or pools.
+ */
+@NullMarked
+package io.weft.dataplane.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.weft.dataplane.http;
+
+import io.weft.dataplane.telemetry.PeerMetadata;
+import io.weft.model.SpiffeId;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the requests of one connection have in common and would each work out anew. Used on the
+ * connection's event loop only.
+ */
+final class ConnectionMemory {
+
+    private String told = "";
+    private PeerMetadata metadata = PeerMetadata.UNKNOWN;
+    private @Nullable SpiffeId certificateOf;
+    private String clientCertificate = "";
+
+    /** What the caller's sidecar says of itself: mostly the same as the last time. */
+    PeerMetadata metadata(String header) {
+        if (!header.equals(told)) {
+            metadata = PeerMetadata.parse(header);
+            told = header;
+        }
+        return metadata;
+    }
+
+    /** The value of {@code x-forwarded-client-cert} for a caller with an identity. */
+    String clientCertificate(SpiffeId self, SpiffeId peer, String hash) {
+        if (!self.equals(certificateOf)) {
+            certificateOf = self;
+            clientCertificate =
+                    "By=" + self.uri() + ";Hash=" + hash + ";Subject=\"\";URI=" + peer.uri();
+        }
+        return clientCertificate;
+    }
+}
