@@ -116,7 +116,8 @@ public final class Compare {
             Files.copy(options.agent(), copy, StandardCopyOption.REPLACE_EXISTING);
         }
         List<ProxyKind> variants = new ArrayList<>();
-        for (List<String> jvm : options.weftVariants()) {
+        for (List<String> jvm :
+                options.weftVariants(Path.of(System.getProperty("weft.home", ".")))) {
             String name = variants.isEmpty() ? "weft" : "weft-" + (variants.size() + 1);
             String version = String.join(" ", jvm) + " -jar " + options.agent().getFileName();
             variants.add(

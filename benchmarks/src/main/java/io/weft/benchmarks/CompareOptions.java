@@ -194,8 +194,8 @@ record CompareOptions(
     }
 
     /** The options with which the sidecar takes part, at least the shipped ones. */
-    List<List<String>> weftVariants() {
-        return weftOptions.isEmpty() ? List.of(ShippedOptions.JVM) : weftOptions;
+    List<List<String>> weftVariants(Path home) {
+        return weftOptions.isEmpty() ? List.of(ShippedOptions.read(home)) : weftOptions;
     }
 
     private CompareOptions copy(

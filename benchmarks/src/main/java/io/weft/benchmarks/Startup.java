@@ -80,7 +80,9 @@ public final class Startup {
             Site site = new Site(folder, backend.port(), collector.port(), identities);
             Startup startup = new Startup(folder, loops, site, runs, Duration.ofSeconds(seconds));
             for (StartupVariant variant :
-                    StartupVariant.all(Files.copy(agent, folder.resolve("sidecar.jar")))) {
+                    StartupVariant.all(
+                            Files.copy(agent, folder.resolve("sidecar.jar")),
+                            ShippedOptions.read(home))) {
                 if (wanted.isEmpty() || wanted.contains(variant.name())) {
                     startup.measure(variant);
                 }

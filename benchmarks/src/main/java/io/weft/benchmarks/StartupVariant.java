@@ -15,47 +15,35 @@ import java.util.List;
 record StartupVariant(
         String name, Path jar, boolean extracted, String archive, List<String> flags) {
 
-    private static final List<String> SERIAL = List.of("-XX:+UseSerialGC");
-    private static final List<String> SMALL =
-            List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
-
-    static List<StartupVariant> all(Path jar) {
-        List<String> tight = with(SMALL, "-Xmx64m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m");
+    /**
+     * @param shipped the options with which the sidecar is shipped
+     */
+    static List<StartupVariant> all(Path jar, List<String> shipped) {
         return List.of(
                 new StartupVariant("as-it-comes", jar, false, "", List.of()),
-                new StartupVariant("serial", jar, false, "", SERIAL),
-                new StartupVariant("serial+compact", jar, false, "", SMALL),
+                new StartupVariant("shipped", jar, false, "", shipped),
+                new StartupVariant("shipped-48m-heap", jar, false, "", with(shipped, "-Xmx48m")),
                 new StartupVariant(
-                        "serial+compact+c1",
-                        jar,
-                        false,
-                        "",
-                        with(SMALL, "-XX:TieredStopAtLevel=1")),
-                new StartupVariant("tight", jar, false, "", tight),
+                        "shipped+c1", jar, false, "", with(shipped, "-XX:TieredStopAtLevel=1")),
+                new StartupVariant("extracted", jar, true, "", shipped),
+                new StartupVariant("extracted+cds", jar, true, "cds", shipped),
+                new StartupVariant("extracted+aot", jar, true, "aot", shipped),
                 new StartupVariant(
-                        "tight-48m-heap",
-                        jar,
-                        false,
-                        "",
-                        with(SMALL, "-Xmx48m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m")),
+                        "extracted+aot-48m-heap", jar, true, "aot", with(shipped, "-Xmx48m")),
                 new StartupVariant(
-                        "tight+arenas",
-                        jar,
-                        false,
-                        "",
-                        with(
-                                tight,
-                                "-Dio.netty.allocator.numDirectArenas=1",
-                                "-Dio.netty.allocator.numHeapArenas=1")),
-                new StartupVariant("extracted+tight", jar, true, "", tight),
-                new StartupVariant("extracted+tight+cds", jar, true, "cds", tight),
-                new StartupVariant("extracted+tight+aot", jar, true, "aot", tight),
-                new StartupVariant(
-                        "extracted+tight+aot+c1",
+                        "extracted+aot+trim",
                         jar,
                         true,
                         "aot",
-                        with(tight, "-XX:TieredStopAtLevel=1")));
+                        with(
+                                shipped,
+                                "-Xmx48m",
+                                "-XX:MaxMetaspaceSize=96m",
+                                "-XX:ReservedCodeCacheSize=32m",
+                                "-XX:TieredStopAtLevel=4",
+                                "-Dio.netty.allocator.numDirectArenas=1",
+                                "-Dio.netty.allocator.numHeapArenas=1",
+                                "-Dio.netty.allocator.maxOrder=3")));
     }
 
     private static List<String> with(List<String> flags, String... more) {

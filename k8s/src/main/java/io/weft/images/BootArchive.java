@@ -2,6 +2,7 @@ package io.weft.images;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ record BootArchive(String mainClass, List<String> libraries, Path folder) {
     private static final String LIBRARIES = "BOOT-INF/lib/";
     private static final String CLASSES = "BOOT-INF/classes/";
     private static final String INDEX = "BOOT-INF/classpath.idx";
+    private static final String JVM_OPTIONS = "META-INF/weft/proxy.options";
     private static final String BILL_OF_MATERIALS = "META-INF/sbom/";
 
     BootArchive {
@@ -99,6 +101,34 @@ record BootArchive(String mainClass, List<String> libraries, Path folder) {
             }
         }
         return names;
+    }
+
+    /**
+     * The options of the JVM that a library in it demands (one carries the data plane); empty where
+     * none does.
+     *
+     * @throws UncheckedIOException when a library cannot be read
+     */
+    List<String> jvmOptions() {
+        for (String library : libraries) {
+            if (!isSnapshot(library)) {
+                continue; // Only those of this project have any.
+            }
+            try (JarFile jar = new JarFile(folder.resolve("lib").resolve(library).toFile())) {
+                JarEntry entry = jar.getJarEntry(JVM_OPTIONS);
+                if (entry != null) {
+                    return new String(
+                                    jar.getInputStream(entry).readAllBytes(),
+                                    StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> line.startsWith("-"))
+                            .toList();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(library + ": cannot be read", e);
+            }
+        }
+        return List.of();
     }
 
     /** A library of this project, or of another that is still changing. */

@@ -1,6 +1,7 @@
 package io.weft.images;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,9 +18,13 @@ final class LaunchArguments {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
                     // Restarted by whoever watches over the container, in place of limping on.
-                    "-XX:+ExitOnOutOfMemoryError",
-                    // The rest is for metaspace, code, threads, and direct buffers.
-                    "-XX:MaxRAMPercentage=35");
+                    "-XX:+ExitOnOutOfMemoryError");
+
+    /**
+     * For programs that bring no options of their own. The rest is for metaspace, code, threads,
+     * and direct buffers.
+     */
+    private static final String SHARE_OF_MEMORY = "-XX:MaxRAMPercentage=35";
 
     private LaunchArguments() {}
 
@@ -30,7 +35,15 @@ final class LaunchArguments {
                                 application.libraries().stream().map(name -> "lib/" + name))
                         .map(entry -> ImageLayers.APPLICATION + "/" + entry)
                         .collect(Collectors.joining(":"));
-        return Stream.concat(OPTIONS.stream(), Stream.of("-cp", classPath, application.mainClass()))
+        Stream<String> sizes =
+                application.jvmOptions().isEmpty()
+                        ? Stream.of(SHARE_OF_MEMORY)
+                        : application.jvmOptions().stream();
+        return Stream.of(
+                        OPTIONS.stream(),
+                        sizes,
+                        Stream.of("-cp", classPath, application.mainClass()))
+                .flatMap(Function.identity())
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 }

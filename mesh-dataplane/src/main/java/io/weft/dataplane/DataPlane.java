@@ -198,6 +198,11 @@ public final class DataPlane implements AutoCloseable {
         return listeners.outbound;
     }
 
+    /** Bound port that captured connections come to, -1 without one. */
+    public int capturePort() {
+        return listeners.capture;
+    }
+
     /** Bound port of each bound upstream, by its destination. */
     public Map<String, Integer> upstreamPorts() {
         return Map.copyOf(listeners.upstreams);

@@ -6,13 +6,11 @@ import io.weft.model.Locality;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
 import io.weft.model.catalog.Registration.RegisteredService;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a proxy is and what it binds; immutable, made with {@link #forWorkload}.
@@ -21,6 +19,9 @@ import java.util.Map;
  * @param address where other sidecars and clients connect; what the own application uses is always
  *     bound to loopback
  * @param outboundPort the explicit proxy's port: 0 takes a free one, -1 has none
+ * @param capturePort where the kernel brings the application's connections (REDIRECT or TPROXY): 0
+ *     takes a free one, -1 has none
+ * @param transparent whether the capture port takes TPROXY's connections, which needs CAP_NET_ADMIN
  * @param gateway whether this is a gateway, selected by Gateway resources through its labels
  * @param eventLoops threads, when no group is shared
  * @param eventLoopGroup shared by several data planes of one JVM; null makes one of its own
@@ -39,6 +40,8 @@ public record DataPlaneSettings(
         List<InboundBinding> inbound,
         List<RegisteredService> services,
         int outboundPort,
+        int capturePort,
+        boolean transparent,
         List<UpstreamBinding> upstreams,
         boolean gateway,
         List<GatewayBinding> gatewayPorts,
@@ -82,6 +85,8 @@ public record DataPlaneSettings(
         private final List<InboundBinding> inbound = new ArrayList<>();
         private final List<RegisteredService> services = new ArrayList<>();
         private int outboundPort;
+        private int capturePort = -1;
+        private boolean transparent;
         private final List<UpstreamBinding> upstreams = new ArrayList<>();
         private boolean gateway;
         private final List<GatewayBinding> gatewayPorts = new ArrayList<>();
@@ -148,6 +153,16 @@ public record DataPlaneSettings(
             return this;
         }
 
+        public Builder capturePort(int value) {
+            capturePort = value;
+            return this;
+        }
+
+        public Builder transparent(boolean value) {
+            transparent = value;
+            return this;
+        }
+
         public Builder upstream(UpstreamBinding value) {
             upstreams.add(value);
             return this;
@@ -203,6 +218,8 @@ public record DataPlaneSettings(
                     inbound,
                     services,
                     outboundPort,
+                    capturePort,
+                    transparent,
                     upstreams,
                     gateway,
                     gatewayPorts,

@@ -7,11 +7,14 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.weft.dataplane.gateway.GatewayListener;
 import io.weft.dataplane.listener.InboundListener;
 import io.weft.dataplane.listener.OutboundListener;
 import io.weft.dataplane.listener.Proxy;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +39,7 @@ final class Listeners {
     final Map<String, Integer> upstreams = new LinkedHashMap<>();
     final Map<Integer, Integer> gateways = new LinkedHashMap<>();
     int outbound = -1;
+    int capture = -1;
 
     Listeners(EventLoopGroup group, Class<? extends ServerChannel> type, String address) {
         this.group = group;
@@ -54,6 +58,9 @@ final class Listeners {
             if (settings.outboundPort() >= 0) {
                 outbound = bind(OWN_APPLICATION, settings.outboundPort(), outboundListener);
             }
+            if (settings.capturePort() >= 0) {
+                capture = capture(settings, outboundListener);
+            }
             for (UpstreamBinding upstream : settings.upstreams()) {
                 upstreams.put(
                         upstream.destination(),
@@ -65,7 +72,10 @@ final class Listeners {
             for (GatewayBinding port : settings.gatewayPorts()) {
                 gateways.put(
                         port.port(),
-                        bind(address, port.localPort(), new GatewayListener(proxy, port.port())));
+                        bind(
+                                address,
+                                port.localPort(),
+                                new GatewayListener(proxy, port.port(), port.proxyProtocol())));
             }
         } catch (IllegalStateException e) {
             close();
@@ -73,9 +83,39 @@ final class Listeners {
         }
     }
 
+    /** Redirected connections come to loopback; TPROXY's keep their address, whatever it is. */
+    private int capture(DataPlaneSettings settings, OutboundListener listener) {
+        if (!settings.transparent()) {
+            int port = bind(OWN_APPLICATION, settings.capturePort(), listener.captured());
+            if (hasLoopback6()) {
+                bind("::1", port, listener.captured());
+            }
+            return port;
+        }
+        return bind(
+                new ServerBootstrap().option(EpollChannelOption.IP_TRANSPARENT, true),
+                "::",
+                settings.capturePort(),
+                listener.captured());
+    }
+
+    /** Redirected connections of IPv6 come to its own loopback address. */
+    private static boolean hasLoopback6() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress("::1", 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private int bind(String host, int port, ChannelHandler handler) {
+        return bind(new ServerBootstrap(), host, port, handler);
+    }
+
+    private int bind(ServerBootstrap bootstrap, String host, int port, ChannelHandler handler) {
         ChannelFuture future =
-                new ServerBootstrap()
+                bootstrap
                         .group(group)
                         .channel(type)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)

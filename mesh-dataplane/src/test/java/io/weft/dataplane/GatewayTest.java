@@ -9,7 +9,6 @@ import static io.weft.dataplane.testing.Resources.set;
 import static io.weft.dataplane.testing.Resources.table;
 import static io.weft.dataplane.testing.Resources.to;
 import static io.weft.dataplane.testing.Resources.workload;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -30,22 +29,19 @@ import io.weft.model.resource.Certificate;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.route.Timeouts;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class GatewayTest {
 
@@ -191,6 +187,27 @@ class GatewayTest {
             assertThat(reply.head().toLowerCase(java.util.Locale.ROOT))
                     .contains("location: https://blog.example.com/a?b=c");
         }
+    }
+
+    @Test
+    void theCallerIsWhoTheLoadBalancersHeaderNamesAndNobodyComesInWithoutOne() throws Exception {
+        gateway =
+                mesh.start(
+                        "gateway",
+                        s -> s.gatewayPort(new GatewayBinding(80, 0, true)).outboundPort(-1));
+        publish(certificate("blog.example.com"));
+        String request = "GET / HTTP/1.1\r\nHost: a.plain.example\r\n\r\n";
+        int port = gateway.plane().gatewayPorts().get(80);
+        try (Wire wire = new Wire(port)) {
+            Wire.Reply reply =
+                    wire.send("PROXY TCP4 198.51.100.7 203.0.113.1 4711 80\r\n" + request).reply();
+            assertThat(reply.body()).isEqualTo("served");
+        }
+        assertThat(app.seen().getFirst().header("x-forwarded-for")).isEqualTo("198.51.100.7");
+        try (Wire wire = new Wire(port)) {
+            assertThat(wire.send(request).isRefused()).isTrue();
+        }
+        assertThat(app.seen()).hasSize(1);
     }
 
     @Test

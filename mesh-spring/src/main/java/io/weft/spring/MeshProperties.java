@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stateDir where SVID and last good configuration are kept, readable by the owner only
  * @param outboundPort explicit proxy: 0 takes a free one, -1 has none
  * @param redisUrl where global rate limits are counted, {@code redis://host:6379}; null nowhere
+ * @param capture transparent capture of the application's connections
  * @param routeWait how long a first request to a host waits for its routes
  */
 @ConfigurationProperties("weft.mesh")
@@ -41,6 +42,7 @@ public record MeshProperties(
         @DefaultValue List<Inbound> inbound,
         @DefaultValue List<Service> services,
         @DefaultValue("-1") int outboundPort,
+        @DefaultValue Capture capture,
         @DefaultValue List<Upstream> upstreams,
         @DefaultValue List<GatewayPort> gatewayPorts,
         @DefaultValue Ports ports,
@@ -107,8 +109,30 @@ public record MeshProperties(
     /** A local port that stands for a destination, {@code host:port}. */
     public record Upstream(String destination, int port) {}
 
-    /** A gateway's logical port and the local port it binds; 0 takes a free one. */
-    public record GatewayPort(int port, @DefaultValue("0") int bind) {}
+    /**
+     * Where the kernel brings the application's connections, by the rules of weft-init.
+     *
+     * @param outboundPort 0 takes a free one, -1 has none
+     * @param mode REDIRECT, or TPROXY, which needs CAP_NET_ADMIN
+     */
+    public record Capture(
+            @DefaultValue("-1") int outboundPort, @DefaultValue("REDIRECT") Mode mode) {
+
+        /** How the kernel hands connections over. */
+        public enum Mode {
+            REDIRECT,
+            TPROXY
+        }
+    }
+
+    /**
+     * A gateway's logical port and the local port it binds; 0 takes a free one.
+     *
+     * @param proxyProtocol whether connections begin with a PROXY header (version 1 or 2), which a
+     *     load balancer in front must then always send
+     */
+    public record GatewayPort(
+            int port, @DefaultValue("0") int bind, @DefaultValue("false") boolean proxyProtocol) {}
 
     /**
      * Ports of the proxy itself; -1 has none, 0 takes a free one.

@@ -75,6 +75,9 @@ final class ProxySettingsFactory {
                         .cluster(properties.cluster())
                         .address(properties.address())
                         .outboundPort(properties.outboundPort())
+                        .capturePort(properties.capture().outboundPort())
+                        .transparent(
+                                properties.capture().mode() == MeshProperties.Capture.Mode.TPROXY)
                         .eventLoops(properties.eventLoops())
                         .routeWait(properties.routeWait())
                         .drainTime(properties.drainTime());
@@ -88,7 +91,7 @@ final class ProxySettingsFactory {
             plane.upstream(new UpstreamBinding(upstream.destination(), upstream.port()));
         }
         for (MeshProperties.GatewayPort port : properties.gatewayPorts()) {
-            plane.gatewayPort(new GatewayBinding(port.port(), port.bind()));
+            plane.gatewayPort(new GatewayBinding(port.port(), port.bind(), port.proxyProtocol()));
         }
         return plane.build();
     }

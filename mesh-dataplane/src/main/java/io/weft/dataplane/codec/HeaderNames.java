@@ -1,10 +1,8 @@
 package io.weft.dataplane.codec;
 
 import io.netty.util.AsciiString;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of headers that most messages have, made once: a decoder that finds one here allocates
@@ -142,7 +140,6 @@ public final class HeaderNames {
     private static void add(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
         AsciiString made = new AsciiString(bytes, false);
-        made.hashCode();
         int slot = slot(bytes, 0, bytes.length);
         AsciiString[] before = TABLE[slot];
         int count = before == null ? 0 : before.length;

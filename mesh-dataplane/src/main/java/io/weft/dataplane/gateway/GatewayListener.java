@@ -14,6 +14,7 @@ import io.weft.dataplane.listener.FirstBytes;
 import io.weft.dataplane.listener.Peek;
 import io.weft.dataplane.listener.PeerCertificate;
 import io.weft.dataplane.listener.Proxy;
+import io.weft.dataplane.listener.ProxyHeaderReader;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.GatewayPort;
 import io.weft.dataplane.snapshot.OutboundTable;
@@ -22,6 +23,7 @@ import io.weft.dataplane.upstream.HandshakeGuard;
 import io.weft.engine.authz.Verdict;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.GatewayServer;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +32,35 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
 
     private final Proxy proxy;
     private final int port;
+    private final boolean proxyProtocol;
 
-    public GatewayListener(Proxy proxy, int port) {
+    /**
+     * @param proxyProtocol whether connections begin with a PROXY header
+     */
+    public GatewayListener(Proxy proxy, int port, boolean proxyProtocol) {
+        this.proxyProtocol = proxyProtocol;
         this.proxy = proxy;
         this.port = port;
     }
 
     @Override
     protected void initChannel(Channel channel) {
+        if (proxyProtocol) {
+            channel.pipeline()
+                    .addLast(
+                            new ProxyHeaderReader(
+                                    proxy.services().limits().handshakeTimeout(),
+                                    from -> accept(channel, from)));
+        } else {
+            accept(channel, null);
+        }
+    }
+
+    private void accept(Channel channel, @Nullable InetSocketAddress from) {
         Connections connections = proxy.connections();
         connections.opened(channel);
-        ConnectionContext connection = ConnectionContext.plain(channel, port, false);
+        ConnectionContext direct = ConnectionContext.plain(channel, port, false);
+        ConnectionContext connection = from == null ? direct : direct.from(from);
         GatewayPort servers = servers();
         if (servers == null || servers.servers().isEmpty()) {
             unserved(connection);

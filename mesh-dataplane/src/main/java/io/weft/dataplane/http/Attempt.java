@@ -11,10 +11,8 @@ import io.weft.dataplane.upstream.UpstreamListener;
 import io.weft.dataplane.upstream.UpstreamPools;
 import io.weft.dataplane.upstream.UpstreamStream;
 import io.weft.engine.balance.Outcome;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One try at one endpoint. Used on its event loop only. */
 final class Attempt implements UpstreamListener {

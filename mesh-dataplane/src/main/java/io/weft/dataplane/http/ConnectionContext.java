@@ -2,11 +2,9 @@ package io.weft.dataplane.http;
 
 import io.netty.channel.Channel;
 import io.weft.model.SpiffeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a downstream connection, the same for all its requests.
@@ -18,6 +16,7 @@ import java.net.SocketAddress;
  * @param peer verified identity of the caller
  * @param certificateHash SHA-256 of the caller's certificate in hex, empty without one
  * @param memory what its requests have in common
+ * @param declared where it comes from by the word of a load balancer in front; null without one
  */
 public record ConnectionContext(
         @Nullable Channel transport,
@@ -30,7 +29,8 @@ public record ConnectionContext(
         @Nullable String peerPrincipal,
         String certificateHash,
         @Nullable String sni,
-        ConnectionMemory memory) {
+        ConnectionMemory memory,
+        @Nullable SocketAddress declared) {
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
@@ -47,7 +47,8 @@ public record ConnectionContext(
                 null,
                 "",
                 null,
-                new ConnectionMemory());
+                new ConnectionMemory(),
+                null);
     }
 
     /** The connection itself. */
@@ -59,7 +60,7 @@ public record ConnectionContext(
     }
 
     public @Nullable SocketAddress remoteAddress() {
-        return transport == null ? null : transport.remoteAddress();
+        return declared != null ? declared : transport == null ? null : transport.remoteAddress();
     }
 
     public @Nullable SocketAddress localAddress() {
@@ -79,7 +80,8 @@ public record ConnectionContext(
                 null,
                 "",
                 null,
-                new ConnectionMemory());
+                new ConnectionMemory(),
+                null);
     }
 
     /** The same connection after its TLS handshake. */
@@ -97,7 +99,25 @@ public record ConnectionContext(
                 principal,
                 hash,
                 serverName,
-                new ConnectionMemory());
+                new ConnectionMemory(),
+                declared);
+    }
+
+    /** The same connection, made for somebody else by a load balancer that is believed. */
+    public ConnectionContext from(InetSocketAddress client) {
+        return new ConnectionContext(
+                transport,
+                address(client),
+                destinationIp,
+                destinationPort,
+                inbound,
+                tls,
+                peer,
+                peerPrincipal,
+                certificateHash,
+                sni,
+                new ConnectionMemory(),
+                client);
     }
 
     /** The same connection for another logical destination. */
@@ -113,7 +133,8 @@ public record ConnectionContext(
                 peerPrincipal,
                 certificateHash,
                 sni,
-                memory);
+                memory,
+                declared);
     }
 
     /** The same connection with what its ClientHello names, TLS not being terminated here. */
@@ -129,7 +150,8 @@ public record ConnectionContext(
                 peerPrincipal,
                 certificateHash,
                 serverName,
-                new ConnectionMemory());
+                new ConnectionMemory(),
+                declared);
     }
 
     /** The value of {@code x-forwarded-client-cert}; null for a caller without an identity. */

@@ -2,7 +2,6 @@ package io.weft.dataplane.http;
 
 import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.model.SpiffeId;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -27,10 +27,7 @@ final class DispatchTimers {
     static @Nullable DispatchTimers where(Exchange exchange, RetryLoop retryLoop, RoutePlan plan) {
         Timeouts timeouts = plan.timeouts();
         boolean perTry = plan.retry() != null && plan.retry().policy().perTryTimeout() != null;
-        return timeouts.request() == null
-                        && timeouts.idle() == null
-                        && !perTry
-                        && !exchange.grpc()
+        return timeouts.request() == null && timeouts.idle() == null && !perTry && !exchange.grpc()
                 ? null
                 : new DispatchTimers(exchange, retryLoop, timeouts);
     }

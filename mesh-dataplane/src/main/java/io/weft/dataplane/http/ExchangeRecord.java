@@ -135,7 +135,8 @@ public final class ExchangeRecord implements ExchangeView {
 
     @Override
     public int grpcStatus() {
-        String text = responseTrailers == null ? null : responseTrailers.get(HeaderNames.GRPC_STATUS);
+        String text =
+                responseTrailers == null ? null : responseTrailers.get(HeaderNames.GRPC_STATUS);
         if (text == null && responseHeaders != null) {
             text = responseHeaders.get(HeaderNames.GRPC_STATUS);
         }

@@ -2,10 +2,8 @@ package io.weft.dataplane.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.weft.model.route.HeaderOp;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Compiled header operations. */
 final class HeaderChanges {

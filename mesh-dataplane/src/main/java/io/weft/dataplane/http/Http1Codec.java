@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.weft.dataplane.codec.FlatHeaders;
 import io.weft.dataplane.codec.HeaderNames;
-
 import java.util.List;
 
 /** The server side of HTTP/1.1, stricter than the library's own defaults. */

@@ -1,11 +1,9 @@
 package io.weft.dataplane.http;
 
 import io.netty.channel.EventLoop;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The times of one downstream HTTP/1.1 connection. Requests cost no timer: one that is already
@@ -54,9 +52,7 @@ final class Http1Watch {
         if (headTimer == null) {
             headTimer =
                     loop.schedule(
-                            this::headDue,
-                            limits.headerTimeout().toNanos(),
-                            TimeUnit.NANOSECONDS);
+                            this::headDue, limits.headerTimeout().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param headerTimeout from a connection's first byte, or the end of a request, to the next head
  * @param handshakeTimeout of TLS, and of detecting a protocol
  * @param keepAlive idle time after which a downstream connection is closed
- * @param stalled how long a peer may leave a request unfinished, or an answer untaken, without moving
- *     a byte of it
+ * @param stalled how long a peer may leave a request unfinished, or an answer untaken, without
+ *     moving a byte of it
  * @param tcpIdle idle time of opaque connections where no route says otherwise
  * @param waitingRequests requests that may wait for routes at one time
  */

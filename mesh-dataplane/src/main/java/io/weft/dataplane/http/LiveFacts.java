@@ -7,7 +7,6 @@ import io.weft.engine.VerifiedToken;
 import io.weft.engine.path.PathNormalizer;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.PathNormalization;
-
 import org.jspecify.annotations.Nullable;
 
 /** What decisions may ask of a request under way; phases change it as they pass. */

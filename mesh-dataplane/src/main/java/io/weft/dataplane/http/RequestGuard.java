@@ -6,10 +6,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests that two readers could read in two ways (RFC 9112 §11.2), before anything else

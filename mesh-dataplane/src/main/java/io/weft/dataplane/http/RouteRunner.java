@@ -7,7 +7,6 @@ import io.weft.dataplane.upstream.ClusterRef;
 import io.weft.dataplane.upstream.Target;
 import io.weft.engine.authz.Permit;
 import io.weft.model.route.RouteAction;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package io.weft.dataplane.listener;
 
 import io.weft.engine.AsciiCase;
+import java.net.InetSocketAddress;
 
 /**
  * A destination as an application names it.
@@ -8,6 +9,13 @@ import io.weft.engine.AsciiCase;
  * @param key {@code host:port}, lower case: the name of its routes
  */
 public record HostPort(String host, int port, String key) {
+
+    /** An address of the network, as the key of its routes. */
+    static HostPort of(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        String key = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return new HostPort(host, address.getPort(), key + ":" + address.getPort());
+    }
 
     /**
      * Reads an authority; IPv6 addresses stand in brackets.

@@ -7,6 +7,8 @@ import io.weft.dataplane.http.Exchange;
 import io.weft.dataplane.http.ExchangeHandler;
 import io.weft.dataplane.http.Http1Server;
 import io.weft.dataplane.http.Http2Server;
+import io.weft.dataplane.tcp.TcpExchange;
+import java.net.InetSocketAddress;
 
 /** The explicit proxy port of the own application: requests by authority, tunnels by CONNECT. */
 public final class OutboundListener extends ChannelInitializer<Channel> {
@@ -32,6 +34,32 @@ public final class OutboundListener extends ChannelInitializer<Channel> {
             protected void initChannel(Channel channel) {
                 proxy.connections().opened(channel);
                 tcp.accept(channel);
+            }
+        };
+    }
+
+    /** What serves connections that the kernel brings here in place of where they were going. */
+    public ChannelInitializer<Channel> captured() {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                proxy.connections().opened(channel);
+                int own =
+                        channel.parent() == null
+                                ? -1
+                                : ((InetSocketAddress) channel.parent().localAddress()).getPort();
+                InetSocketAddress to = OriginalDestination.of(channel, own);
+                if (to == null) {
+                    // Would go round in circles for ever.
+                    new TcpExchange(ConnectionContext.plain(channel, 0, false), proxy.services())
+                            .refuse(
+                                    "NR",
+                                    "filter_chain_not_found",
+                                    "a connection to the capture port itself, not a captured one",
+                                    null);
+                } else {
+                    OutboundTcp.captured(proxy, unknown, channel, HostPort.of(to));
+                }
             }
         };
     }

@@ -10,7 +10,6 @@ import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.OutboundTable;
 import io.weft.model.Origin;
 import io.weft.model.listener.OutboundPolicy;
-
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a request of the own application before it is dispatched, in this order. */
@@ -19,15 +18,33 @@ final class OutboundPhases implements ExchangeHandler {
     private final Proxy proxy;
     private final UnknownTargets unknown;
     private final @Nullable HostPort fixed;
+    private final @Nullable HostPort captured;
     private final Authorities authorities = new Authorities();
 
     /**
      * @param fixed the destination of a tunnel or a bound port; null takes the request's authority
      */
     OutboundPhases(Proxy proxy, UnknownTargets unknown, @Nullable HostPort fixed) {
+        this(proxy, unknown, fixed, null);
+    }
+
+    private OutboundPhases(
+            Proxy proxy,
+            UnknownTargets unknown,
+            @Nullable HostPort fixed,
+            @Nullable HostPort captured) {
         this.proxy = proxy;
         this.unknown = unknown;
         this.fixed = fixed;
+        this.captured = captured;
+    }
+
+    /**
+     * For captured connections: the authority names the routes, at the port that was called; what
+     * nobody knows by that name goes where the connection went.
+     */
+    static OutboundPhases captured(Proxy proxy, UnknownTargets unknown, HostPort original) {
+        return new OutboundPhases(proxy, unknown, null, original);
     }
 
     @Override
@@ -38,7 +55,7 @@ final class OutboundPhases implements ExchangeHandler {
         if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
             headers.set(HeaderNames.X_FORWARDED_PROTO, "http");
         }
-        HostPort to = fixed == null ? authorities.parse(exchange.authority()) : fixed;
+        HostPort to = destination(exchange);
         exchange.destinationPort(to.port());
         ConfigSnapshot snapshot = proxy.config().current();
         if (snapshot != null && snapshot.knows(to.key())) {
@@ -46,6 +63,16 @@ final class OutboundPhases implements ExchangeHandler {
         } else {
             ask(exchange, to);
         }
+    }
+
+    private HostPort destination(Exchange exchange) {
+        if (fixed != null) {
+            return fixed;
+        }
+        HostPort named = authorities.parse(exchange.authority());
+        return captured == null || named.port() == captured.port()
+                ? named
+                : HostPort.parse(named.host(), captured.port());
     }
 
     /** The first request to a destination waits until the control plane has spoken. */
@@ -116,7 +143,7 @@ final class OutboundPhases implements ExchangeHandler {
                 RoutePlan.forward(
                         "allow_any",
                         Origin.builtIn("outbound traffic policy ALLOW_ANY"),
-                        unknown.passthrough(to));
+                        unknown.passthrough(captured == null ? to : captured));
         proxy.routes().run(exchange, plan, proxy.own());
     }
 }

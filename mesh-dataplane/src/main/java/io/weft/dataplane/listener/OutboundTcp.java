@@ -1,5 +1,6 @@
 package io.weft.dataplane.listener;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.weft.dataplane.http.ConnectionContext;
 import io.weft.dataplane.http.Http1Server;
@@ -12,10 +13,8 @@ import io.weft.dataplane.upstream.FixedTarget;
 import io.weft.model.AppProtocol;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.resource.RouteTable;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of the own application to a destination that is known beforehand: a tunnel of the
@@ -34,6 +33,51 @@ final class OutboundTcp {
         this.proxy = proxy;
         this.unknown = unknown;
         this.to = to;
+    }
+
+    /**
+     * Serves a captured connection. What it speaks is found out first: requests name their
+     * destination themselves, TLS does by its server name, all else went to an address.
+     */
+    static void captured(Proxy proxy, UnknownTargets unknown, Channel channel, HostPort original) {
+        ConnectionContext connection = ConnectionContext.plain(channel, original.port(), false);
+        OutboundPhases phases = OutboundPhases.captured(proxy, unknown, original);
+        OutboundTcp byAddress = new OutboundTcp(proxy, unknown, original);
+        Peek.at(
+                channel,
+                SERVER_FIRST,
+                seen -> {
+                    Boolean tls = FirstBytes.tls(seen);
+                    if (tls == null) {
+                        return false;
+                    }
+                    if (tls) {
+                        return byName(proxy, unknown, channel, original, seen);
+                    }
+                    switch (FirstBytes.http(seen)) {
+                        case UNDECIDED -> {
+                            return false;
+                        }
+                        case HTTP2 -> Http2Server.install(connection, proxy.services(), phases);
+                        case HTTP1 -> Http1Server.install(connection, proxy.services(), phases);
+                        case OPAQUE -> byAddress.accept(channel);
+                    }
+                    return true;
+                },
+                () -> byAddress.accept(channel));
+    }
+
+    private static boolean byName(
+            Proxy proxy, UnknownTargets unknown, Channel channel, HostPort original, ByteBuf seen) {
+        if (!FirstBytes.wholeRecord(seen)) {
+            return false;
+        }
+        String name = FirstBytes.serverName(seen);
+        HostPort to = name == null ? original : HostPort.parse(name, original.port());
+        ConfigSnapshot snapshot = proxy.config().current();
+        boolean known = snapshot != null && snapshot.table(to.key()) != null;
+        new OutboundTcp(proxy, unknown, known ? to : original).accept(channel);
+        return true;
     }
 
     /** Serves the connection; nothing has been read from it yet. */

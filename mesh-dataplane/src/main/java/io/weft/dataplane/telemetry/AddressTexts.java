@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code host:port} of addresses, kept for those that were asked for last: a connection has the same
- * ones for all its requests. Thread-safe; a loser of a race makes its text again.
+ * {@code host:port} of addresses, kept for those that were asked for last: a connection has the
+ * same ones for all its requests. Thread-safe; a loser of a race makes its text again.
  */
 final class AddressTexts {
 

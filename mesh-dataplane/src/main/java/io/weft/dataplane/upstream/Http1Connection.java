@@ -19,10 +19,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** A keep-alive HTTP/1.1 connection: one request at a time (RFC 9112). */
 final class Http1Connection extends ChannelInboundHandlerAdapter
@@ -121,12 +119,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
     private static HttpRequest full(HttpRequest head, ByteBuf body, HttpHeaders trailers) {
         return new DefaultFullHttpRequest(
-                head.protocolVersion(),
-                head.method(),
-                head.uri(),
-                body,
-                head.headers(),
-                trailers);
+                head.protocolVersion(), head.method(), head.uri(), body, head.headers(), trailers);
     }
 
     private void writePendingHead() {

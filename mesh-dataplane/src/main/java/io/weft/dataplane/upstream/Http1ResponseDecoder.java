@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.AsciiString;
 import io.weft.dataplane.codec.FlatHeaders;
 import io.weft.dataplane.codec.HeaderNames;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -29,14 +29,12 @@ import io.weft.model.authz.AuthzProgram;
 import io.weft.model.listener.MtlsMode;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.match.Match;
+import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.route.Fraction;
 import io.weft.model.route.Timeouts;
-import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.telemetry.Metrics;
 import io.weft.model.telemetry.Telemetry;
 import io.weft.model.telemetry.Tracing;
-
-
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -92,19 +90,19 @@ final class HeapPerRequest implements AutoCloseable {
                 mesh.start(
                         "server",
                         telemetry("server"),
-                        s ->
-                                s.inbound(
-                                        InboundBinding.of(
-                                                8080, "http", AppProtocol.HTTP, appPort)));
+                        s -> s.inbound(InboundBinding.of(8080, "http", AppProtocol.HTTP, appPort)));
         server.source()
                 .publish(
-                        set(untraced(workload("server",
-                                        OutboundPolicy.ALLOW_ANY,
-                                        port(
-                                                8080,
-                                                AppProtocol.HTTP,
-                                                MtlsMode.STRICT,
-                                                AuthzProgram.ALLOW_ALL)))));
+                        set(
+                                untraced(
+                                        workload(
+                                                "server",
+                                                OutboundPolicy.ALLOW_ANY,
+                                                port(
+                                                        8080,
+                                                        AppProtocol.HTTP,
+                                                        MtlsMode.STRICT,
+                                                        AuthzProgram.ALLOW_ALL)))));
         return server;
     }
 
@@ -150,7 +148,11 @@ final class HeapPerRequest implements AutoCloseable {
     private ExchangeLog telemetry(String name) {
         LocalWorkload self =
                 new LocalWorkload(
-                        new WorkloadId("ns", name), mesh.id(name), Map.of("app", name), "cluster", "");
+                        new WorkloadId("ns", name),
+                        mesh.id(name),
+                        Map.of("app", name),
+                        "cluster",
+                        "");
         return new CompositeExchangeLog(
                 new MeshMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), self),
                 mesh.closing(new AccessLogWriter(Map.of(AccessLogWriter.STDOUT, text -> {}))),

@@ -1,8 +1,8 @@
 package io.weft.dataplane.cost;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The options that sidecars are started with, read where they are kept. */
@@ -11,8 +11,15 @@ final class ShippedJvmOptions {
     private ShippedJvmOptions() {}
 
     static List<String> read() throws IOException {
-        try (var lines = Files.lines(Path.of("src/main/jvm/proxy.options"))) {
-            return lines.filter(line -> line.startsWith("-")).toList();
+        try (InputStream file =
+                ShippedJvmOptions.class.getResourceAsStream("/META-INF/weft/proxy.options")) {
+            if (file == null) {
+                throw new IOException("META-INF/weft/proxy.options: missing");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("-"))
+                    .toList();
         }
     }
 }

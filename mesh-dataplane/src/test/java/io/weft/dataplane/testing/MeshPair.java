@@ -13,13 +13,11 @@ import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.engine.MeshClock;
 import io.weft.engine.RandomSource;
 import io.weft.model.SpiffeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Data planes of one mesh in one process, with what they need; closes all of it. */
 public final class MeshPair implements AutoCloseable {
