@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.zip.ZipException;
 
 /**
  * An executable jar of Spring Boot, unpacked into what changes seldom and what changes often.
@@ -124,6 +125,8 @@ record BootArchive(String mainClass, List<String> libraries, Path folder) {
                             .filter(line -> line.startsWith("-"))
                             .toList();
                 }
+            } catch (ZipException e) {
+                continue; // What is no archive demands nothing.
             } catch (IOException e) {
                 throw new UncheckedIOException(library + ": cannot be read", e);
             }
