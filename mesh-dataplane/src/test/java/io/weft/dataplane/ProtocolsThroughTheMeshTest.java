@@ -244,7 +244,7 @@ class ProtocolsThroughTheMeshTest {
             Http2Client.Reply refused =
                     http2.send("GET", "server.ns:8080", "/", "", "x-large", "x".repeat(9000))
                             .get(10, TimeUnit.SECONDS);
-            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.status()).as("protocol error of the upstream").isEqualTo(502);
             assertThat(
                             http2.send("GET", "server.ns:8080", "/after", "")
                                     .get(10, TimeUnit.SECONDS)

@@ -2,6 +2,7 @@ package io.weft.dataplane.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
+import io.weft.dataplane.codec.HeaderNames;
 import io.weft.engine.retry.RetryDecider;
 import io.weft.model.route.Timeouts;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The times of one dispatch: the whole request's, each try's, and idleness. */
 final class DispatchTimers {
 
-    private static final String EXPECTED = "x-envoy-expected-rq-timeout-ms";
 
     private final EventLoop loop;
     private final Exchange exchange;
@@ -23,11 +23,14 @@ final class DispatchTimers {
     private @Nullable ScheduledFuture<?> idle;
     private long lastActive;
 
-    /** The timers of a plan; null where nothing has a time. */
-    static @Nullable DispatchTimers where(Exchange exchange, RetryLoop retryLoop, RoutePlan plan) {
+    /** The timers of a plan and a caller's deadline; null where nothing has a time. */
+    static @Nullable DispatchTimers where(
+            Exchange exchange, RetryLoop retryLoop, RoutePlan plan, HttpRequest head) {
         Timeouts timeouts = plan.timeouts();
         boolean perTry = plan.retry() != null && plan.retry().policy().perTryTimeout() != null;
-        return timeouts.request() == null && timeouts.idle() == null && !perTry && !exchange.grpc()
+        return timeouts.request() == null && timeouts.idle() == null && !perTry
+                        && !exchange.grpc()
+                        && !head.headers().contains(HeaderNames.EXPECTED_TIMEOUT)
                 ? null
                 : new DispatchTimers(exchange, retryLoop, timeouts);
     }
@@ -44,7 +47,7 @@ final class DispatchTimers {
         deadline = timeouts.request();
         String wire = exchange.grpc() ? head.headers().get("grpc-timeout") : null;
         Duration callers = wire == null ? null : GrpcTimeout.parse(wire);
-        Duration hops = expected(head.headers().get(EXPECTED));
+        Duration hops = expected(head.headers().get(HeaderNames.EXPECTED_TIMEOUT));
         if (hops != null && (callers == null || hops.compareTo(callers) < 0)) {
             callers = hops;
         }
@@ -53,7 +56,7 @@ final class DispatchTimers {
         }
         if (deadline != null) {
             long left = Math.max(1, deadline.toMillis());
-            head.headers().set(EXPECTED, left);
+            head.headers().set(HeaderNames.EXPECTED_TIMEOUT, left);
             if (wire != null) {
                 head.headers().set("grpc-timeout", GrpcTimeout.format(deadline));
             }

@@ -138,15 +138,22 @@ public final class RequestBody {
         }
         gathering = null;
         byte[] bytes = new byte[Math.min(waitingBytes, wanted)];
+        copy(bytes);
+        boolean whole = complete && bytes.length == waitingBytes;
+        wanted = 0;
+        then.accept(new Part(bytes, whole));
+    }
+
+    private void copy(byte[] bytes) {
+        if (waiting == null) {
+            return;
+        }
         int at = 0;
         for (HttpContent part : waiting) {
             int count = Math.min(part.content().readableBytes(), bytes.length - at);
             part.content().getBytes(part.content().readerIndex(), bytes, at, count);
             at += count;
         }
-        boolean whole = complete && bytes.length == waitingBytes;
-        wanted = 0;
-        then.accept(new Part(bytes, whole));
     }
 
     /** Whether the producer has handed the last part over. */

@@ -71,7 +71,7 @@ final class RetryLoop implements Exchange.Work {
         this.head = head;
         this.body = body;
         this.answer = answer;
-        this.timers = DispatchTimers.where(exchange, this, plan);
+        this.timers = DispatchTimers.where(exchange, this, plan, head);
         if (decider == null && !isIdempotent(head)) {
             body.stopKeeping();
         }
