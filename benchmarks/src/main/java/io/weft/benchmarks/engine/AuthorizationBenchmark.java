@@ -30,7 +30,7 @@ public class AuthorizationBenchmark {
 
     /** What tells the rules apart. */
     @Param({"PREFIX", "REGEX", "HEADER", "CALLER"})
-    Samples.Kind by;
+    Samples.Kind by = Samples.Kind.PREFIX;
 
     private AuthzEngine engine = AuthzEngine.compile(Samples.rules(1, Samples.Kind.PREFIX));
     private SampleRequest request = Samples.request("backend.bench", "/");

@@ -32,7 +32,7 @@ public class RoutesBenchmark {
 
     /** What tells the routes apart. */
     @Param({"PREFIX", "REGEX", "HEADER"})
-    Samples.Kind by;
+    Samples.Kind by = Samples.Kind.PREFIX;
 
     private final RandomSource random = RandomSource.system();
     private CompiledRoutes table = CompiledRoutes.compile(Samples.routes(1, Samples.Kind.PREFIX));

@@ -26,6 +26,9 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
     private static final int INITIAL_LENGTH = 512;
     private static final long GATHER_NANOS = 20_000_000;
 
+    /** Ends the wait for a record. */
+    private static final Entry WAKE = new Entry(text -> {}, "");
+
     private final Map<String, LineSink> sinks;
     private final BlockingQueue<Entry> queue;
     private final LongAdder dropped = new LongAdder();
@@ -134,7 +137,8 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
                 Entry entry = queue.poll();
                 if (entry == null) {
                     flush();
-                    if (closing) {
+                    // Looked at in this order: what was queued before the end is written.
+                    if (closing && queue.isEmpty()) {
                         return;
                     }
                     entry = queue.take();
@@ -174,7 +178,10 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        writer.interrupt();
+        // Not by an interrupt: that would close a file in the middle of a record.
+        if (queue.offer(WAKE)) {
+            LockSupport.unpark(writer);
+        }
         try {
             writer.join(TimeUnit.SECONDS.toMillis(5));
         } catch (InterruptedException e) {
