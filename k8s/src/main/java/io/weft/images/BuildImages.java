@@ -1,7 +1,6 @@
 package io.weft.images;
 
 import com.google.cloud.tools.jib.api.JibContainer;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

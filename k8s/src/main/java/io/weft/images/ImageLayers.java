@@ -3,7 +3,6 @@ package io.weft.images;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,6 @@ package io.weft.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +15,9 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ImageBuilderTest {
 
@@ -76,8 +75,8 @@ class ImageBuilderTest {
         assertThat(new String(arguments.content(), StandardCharsets.UTF_8))
                 .endsWith(
                         "-cp\n"
-                            + "/app/resources:/app/classes:/app/lib/b-1.0.jar:/app/lib/own-0.1.0-SNAPSHOT.jar:/app/lib/a-1.0.jar\n"
-                            + "io.example.Main\n");
+                                + "/app/resources:/app/classes:/app/lib/b-1.0.jar:/app/lib/own-0.1.0-SNAPSHOT.jar:/app/lib/a-1.0.jar\n"
+                                + "io.example.Main\n");
         assertThat(image.config().path("config").path("Entrypoint").toString())
                 .isEqualTo("[\"/opt/java/openjdk/bin/java\",\"@/app/run.args\"]");
     }

@@ -6,10 +6,6 @@ import io.weft.policy.ca.CaSettings;
 import io.weft.policy.ca.CertificateAuthority;
 import io.weft.policy.ca.Pem;
 import io.weft.policy.state.StateDirectory;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +14,8 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ScriptsTest {
 

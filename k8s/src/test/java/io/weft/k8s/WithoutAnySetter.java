@@ -2,7 +2,6 @@ package io.weft.k8s;
 
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-
 import org.jspecify.annotations.Nullable;
 
 /** Reads types strictly that would keep what they do not know aside, as Kubernetes' do here. */

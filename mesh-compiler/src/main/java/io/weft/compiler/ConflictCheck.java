@@ -50,8 +50,7 @@ final class ConflictCheck {
             List<DialectPolicies> dialects, Collection<MeshService> services, Diagnostics into) {
         Set<String> told = new HashSet<>();
         for (MeshService service : services) {
-            WorkloadView client =
-                    new WorkloadView(service.namespace(), "", "", Map.of(), false);
+            WorkloadView client = new WorkloadView(service.namespace(), "", "", Map.of(), false);
             for (DeclaredPort port : service.ports()) {
                 List<ClusterPlan> plans = new ArrayList<>();
                 List<DialectPolicies> from = new ArrayList<>();

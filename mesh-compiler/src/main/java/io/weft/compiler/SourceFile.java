@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
  *
  * @param path in the repository, as diagnostics and origins name it
  * @param text what stands in it
- * @param malformedLine 1-based line of the first bytes that are not UTF-8, 0 when all are; then {@code
- *     text} has U+FFFD in place of such bytes
+ * @param malformedLine 1-based line of the first bytes that are not UTF-8, 0 when all are; then
+ *     {@code text} has U+FFFD in place of such bytes
  */
 public record SourceFile(String path, String text, int malformedLine) {
 

@@ -138,7 +138,9 @@ class BadInputTest {
         SourceFile file =
                 SourceFile.decode(
                         "mesh/w.yaml",
-                        text.replace("{}\n", "").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+                        text.replace("{}\n", "")
+                                .replace("\n", "\r\n")
+                                .getBytes(StandardCharsets.UTF_8));
         CompiledPolicies policies = MeshCompiler.compile(List.of(file), CompilerOptions.DEFAULT);
         assertThat(policies.diagnostics()).isEmpty();
         assertThat(policies.catalog().services())

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Jazzer calls with bytes of its own making (profile {@code fuzz}): reading, compiling, analysing
- * and scoping them must never throw.
+ * What Jazzer calls with bytes of its own making (profile {@code fuzz}): reading, compiling,
+ * analysing and scoping them must never throw.
  */
 public final class CompilerFuzz {
 

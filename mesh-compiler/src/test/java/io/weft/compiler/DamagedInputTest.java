@@ -15,11 +15,11 @@ class DamagedInputTest {
 
     private static final List<String> OTHERS =
             List.of("''", "[]", "{a: b}", "-1", "99999999999999999999");
-    private static final Pattern SCALAR = Pattern.compile("(?<=: )([^\\s{}\\[\\],\"']+)(?=[,}\\]\\n])");
+    private static final Pattern SCALAR =
+            Pattern.compile("(?<=: )([^\\s{}\\[\\],\"']+)(?=[,}\\]\\n])");
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"gateway-api", "gateway-api-mesh", "linkerd-profile", "linkerd-policy"})
+    @ValueSource(strings = {"gateway-api", "gateway-api-mesh", "linkerd-profile", "linkerd-policy"})
     void neverThrowsForWhatIsLeftOutOrReplaced(String name) {
         String text = Scenario.read(Path.of("src/test/resources/golden", name, "in.yaml"));
         for (String damaged : damages(text)) {

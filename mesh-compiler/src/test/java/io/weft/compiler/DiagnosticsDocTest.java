@@ -28,13 +28,7 @@ class DiagnosticsDocTest {
     /** They ask a live cluster, an installation of Istio, or several clusters. */
     private static final Set<String> NOT_LOOKED_FOR =
             Set.of(
-                    "IST0001",
-                    "IST0136",
-                    "IST0141",
-                    "IST0142",
-                    "IST0143",
-                    "IST0168",
-                    "IST0169",
+                    "IST0001", "IST0136", "IST0141", "IST0142", "IST0143", "IST0168", "IST0169",
                     "IST0170");
 
     /** Running policy tests takes the engine: mesh-preview does. */
@@ -114,22 +108,21 @@ class DiagnosticsDocTest {
         SourceFile file() {
             return language.equals("hex")
                     ? SourceFile.decode(
-                            "mesh/example.yaml",
-                            HexFormat.ofDelimiter(" ").parseHex(text.strip()))
+                            "mesh/example.yaml", HexFormat.ofDelimiter(" ").parseHex(text.strip()))
                     : new SourceFile("mesh/example.yaml", text);
         }
     }
 
     private static List<Block> blocks(String page) {
-        return FENCED
-                .matcher(page)
+        return FENCED.matcher(page)
                 .results()
                 .map(block -> new Block(block.group(1), block.group(2)))
                 .toList();
     }
 
     private static String tables() {
-        StringBuilder text = new StringBuilder("\n## Weft's own\n\n| Code | Meaning |\n|---|---|\n");
+        StringBuilder text =
+                new StringBuilder("\n## Weft's own\n\n| Code | Meaning |\n|---|---|\n");
         for (Code code : Code.values()) {
             String id = "[" + code.id() + "](" + code.id() + ".md)";
             text.append("| ").append(id).append(" | ").append(code.title()).append(" |\n");

@@ -45,13 +45,13 @@ class GatewayApiRoutingTest {
 
     private static String route(String name, String parent, String rest) {
         return """
-                apiVersion: gateway.networking.k8s.io/v1
-                kind: HTTPRoute
-                metadata: {name: %s, namespace: shop}
-                spec:
-                  parentRefs: [%s]
-                %s
-                """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: %s, namespace: shop}
+        spec:
+          parentRefs: [%s]
+        %s
+        """
                 .formatted(name, parent, rest.indent(2));
     }
 
@@ -141,9 +141,12 @@ class GatewayApiRoutingTest {
                 decide(config, "gateway:80", SampleRequest.http("GET", "/").authority("x.example"));
         assertThat(decision).isNotNull();
         assertThat(((RouteAction.Forward) decision.action()).destinations())
-                .extracting(d -> d.weight() + " " + (d.destination() instanceof Destination.Unavailable u
-                        ? u.status()
-                        : 200))
+                .extracting(d ->
+                        d.weight()
+                                + " "
+                                + (d.destination() instanceof Destination.Unavailable u
+                                        ? u.status()
+                                        : 200))
                 .containsExactly("1 200", "1 500");
     }
 

@@ -7,8 +7,8 @@ import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Diagnostics;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
@@ -28,7 +28,8 @@ class InputBoundsTest {
         return Stream.of(
                 Arguments.of("many items", Code.TOO_COMPLEX, "a:\n" + "- a\n".repeat(600_000)),
                 Arguments.of("many equal keys", Code.TOO_COMPLEX, "a: 1\n".repeat(300_000)),
-                Arguments.of("many documents", Code.NOT_A_RESOURCE, "kind: x\n---\n".repeat(20_000)),
+                Arguments.of(
+                        "many documents", Code.NOT_A_RESOURCE, "kind: x\n---\n".repeat(20_000)),
                 Arguments.of("many unknown fields", Code.UNKNOWN_FIELD, fields(30_000)),
                 Arguments.of("many routes", null, routes(5_000, "{prefix: /a/%dx}")),
                 Arguments.of("many equal routes", null, routes(5_000, "{regex: /a}")),
@@ -40,20 +41,35 @@ class InputBoundsTest {
                 Arguments.of("deep indentation", Code.TOO_COMPLEX, indented(3000)),
                 Arguments.of("a huge number", Code.TOO_COMPLEX, targetPort("9".repeat(2 * MB))),
                 Arguments.of("a long number", Code.INVALID_VALUE, targetPort("9".repeat(MB))),
-                Arguments.of("a huge text", Code.TOO_COMPLEX, targetPort("'" + "x".repeat(2 * MB) + "'")),
+                Arguments.of(
+                        "a huge text",
+                        Code.TOO_COMPLEX,
+                        targetPort("'" + "x".repeat(2 * MB) + "'")),
                 Arguments.of("a huge key", Code.TOO_COMPLEX, "x".repeat(2 * MB) + ": 1"),
-                Arguments.of("a long duration", Code.INVALID_DURATION, timeout("9".repeat(MB) + "s")),
-                Arguments.of("repeats", Code.INVALID_REGEX, regex("((((a{1000}){1000}){1000}){1000}){1000}")),
-                Arguments.of("groups", Code.INVALID_REGEX, regex("(".repeat(100_000) + ")".repeat(100_000))),
+                Arguments.of(
+                        "a long duration", Code.INVALID_DURATION, timeout("9".repeat(MB) + "s")),
+                Arguments.of(
+                        "repeats",
+                        Code.INVALID_REGEX,
+                        regex("((((a{1000}){1000}){1000}){1000}){1000}")),
+                Arguments.of(
+                        "groups",
+                        Code.INVALID_REGEX,
+                        regex("(".repeat(100_000) + ")".repeat(100_000))),
                 Arguments.of("alternatives", Code.INVALID_REGEX, regex("(a|b)*".repeat(200_000))),
-                Arguments.of("negations", Code.INVALID_VALUE, filter("not ".repeat(300_000) + "a == b")),
-                Arguments.of("parentheses", Code.INVALID_VALUE, filter("(".repeat(300_000) + "a == b")),
+                Arguments.of(
+                        "negations", Code.INVALID_VALUE, filter("not ".repeat(300_000) + "a == b")),
+                Arguments.of(
+                        "parentheses", Code.INVALID_VALUE, filter("(".repeat(300_000) + "a == b")),
                 Arguments.of("anchors", Code.TOO_COMPLEX, anchors(100_000)),
                 Arguments.of("an alias to itself", Code.TOO_COMPLEX, "a: &a [*a]\n"),
                 Arguments.of("comments", null, "#\n".repeat(MB)),
                 Arguments.of("blank lines", null, "\n".repeat(3 * MB)),
                 Arguments.of("separators", null, "---\n".repeat(MB)),
-                Arguments.of("directives", Code.NOT_A_RESOURCE, "%YAML 1.2\n".repeat(100_000) + "---\na: 1\n"),
+                Arguments.of(
+                        "directives",
+                        Code.NOT_A_RESOURCE,
+                        "%YAML 1.2\n".repeat(100_000) + "---\na: 1\n"),
                 Arguments.of("quotes", Code.NOT_A_RESOURCE, "\"".repeat(3 * MB)),
                 Arguments.of("a zero character", Code.YAML_SYNTAX, "a: \u0000\n"),
                 Arguments.of("half a character", Code.YAML_SYNTAX, "a: \ud800\n"));
@@ -66,7 +82,8 @@ class InputBoundsTest {
     private static String routes(int count, String uri) {
         return HEAD
                 + numbered(
-                        count, "  - {match: [{uri: " + uri + "}], route: [{destination: {host: a}}]}\n");
+                        count,
+                        "  - {match: [{uri: " + uri + "}], route: [{destination: {host: a}}]}\n");
     }
 
     private static String hosts(int count) {

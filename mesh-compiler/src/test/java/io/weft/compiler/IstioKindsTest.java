@@ -106,7 +106,8 @@ class IstioKindsTest {
                             captureMode: IPTABLES
                         """);
         WorkloadConfig config =
-                (WorkloadConfig) Objects.requireNonNull(scenario.config("shop/api").get("workload"));
+                (WorkloadConfig)
+                        Objects.requireNonNull(scenario.config("shop/api").get("workload"));
         InboundPort admin =
                 config.inbound().stream().filter(p -> p.port() == 9090).findFirst().orElseThrow();
         assertThat(admin.applicationPort()).isEqualTo(7070);
@@ -116,8 +117,7 @@ class IstioKindsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"10.0.0.1:80", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:99999", "80"})
+    @ValueSource(strings = {"10.0.0.1:80", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:99999", "80"})
     void anEndpointThatIsNotTheWorkloadsOwnIsOneDiagnostic(String endpoint) {
         Scenario scenario =
                 shop(
@@ -139,17 +139,16 @@ class IstioKindsTest {
     @Test
     void aRetryBudgetBoundsRetriesOfTheCluster() {
         Map<String, MeshResource> config =
-                shop(
-                                TWO_PORTS
-                                        + """
-                                        ---
-                                        apiVersion: networking.istio.io/v1
-                                        kind: DestinationRule
-                                        metadata: {name: api, namespace: shop}
-                                        spec:
-                                          host: api
-                                          trafficPolicy: {retryBudget: {percent: 25}}
-                                        """)
+                shop(TWO_PORTS
+                                + """
+                                ---
+                                apiVersion: networking.istio.io/v1
+                                kind: DestinationRule
+                                metadata: {name: api, namespace: shop}
+                                spec:
+                                  host: api
+                                  trafficPolicy: {retryBudget: {percent: 25}}
+                                """)
                         .config("shop/caller", "api:80");
         Cluster cluster = (Cluster) config.get("cluster/api.shop.svc.cluster.local:80");
         assertThat(cluster.limits().retryBudget())

@@ -17,8 +17,9 @@ class LinkerdAuthorizationTest {
 
     private final Scenario scenario =
             new Scenario()
-                    .yaml(Scenario.read(Path.of(
-                            "src/test/resources/golden/linkerd-policy/in.yaml")))
+                    .yaml(
+                            Scenario.read(
+                                    Path.of("src/test/resources/golden/linkerd-policy/in.yaml")))
                     .workload("shop/api ports=8080:HTTP,9090:HTTP services=api")
                     .workload("shop/db ports=5432:TCP services=db")
                     .workload("closed/app services=app");
@@ -44,8 +45,7 @@ class LinkerdAuthorizationTest {
                 .isInstanceOf(Verdict.Allowed.class);
         assertThat(decide("shop/api", 8080, get("/articles/1").peer(WEB).sourceIp("10.9.0.1")))
                 .isInstanceOf(Verdict.Denied.class);
-        assertThat(decide("shop/api", 8080, get("/articles/1")))
-                .isInstanceOf(Verdict.Denied.class);
+        assertThat(decide("shop/api", 8080, get("/articles/1"))).isInstanceOf(Verdict.Denied.class);
     }
 
     @Test

@@ -84,10 +84,9 @@ class RouteFiltersTest {
                                 "{kind: VirtualService, name: users}",
                                 "- {name: RequestSize, args: {maxSize: 5000000}}"));
         assertThat(routes)
-                .allSatisfy(
-                        route ->
-                                assertThat(gateway(route).getFirst().args())
-                                        .containsEntry("maxSize", "5000000"));
+                .allSatisfy(route ->
+                        assertThat(gateway(route).getFirst().args())
+                                .containsEntry("maxSize", "5000000"));
     }
 
     @Test

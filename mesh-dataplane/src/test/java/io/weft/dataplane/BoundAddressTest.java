@@ -43,10 +43,8 @@ class BoundAddressTest {
             }
             assertThat(accepts("127.0.0.2", plane.inboundPorts().get(8080))).isTrue();
             assertThat(plane.view().listeners())
-                    .allSatisfy(
-                            listener ->
-                                    assertThat(accepts(listener.address(), listener.port()))
-                                            .isTrue());
+                    .allSatisfy(listener ->
+                            assertThat(accepts(listener.address(), listener.port())).isTrue());
         }
     }
 

@@ -11,7 +11,6 @@ import static io.weft.dataplane.testing.Resources.set;
 import static io.weft.dataplane.testing.Resources.table;
 import static io.weft.dataplane.testing.Resources.to;
 import static io.weft.dataplane.testing.Resources.workload;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,15 +44,13 @@ import io.weft.model.route.Fraction;
 import io.weft.model.route.HeaderOp;
 import io.weft.model.route.RetryOn;
 import io.weft.model.route.Timeouts;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class HttpThroughTheMeshTest {
 

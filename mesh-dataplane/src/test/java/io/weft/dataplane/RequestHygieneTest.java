@@ -9,7 +9,6 @@ import static io.weft.dataplane.testing.Resources.set;
 import static io.weft.dataplane.testing.Resources.table;
 import static io.weft.dataplane.testing.Resources.to;
 import static io.weft.dataplane.testing.Resources.workload;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.dataplane.testing.MeshPair;
@@ -21,15 +20,13 @@ import io.weft.model.listener.MtlsMode;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.match.Match;
 import io.weft.model.route.Timeouts;
-
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
-import java.util.Map;
 
 /**
  * Requests that two readers could read in two ways, on a permissive inbound port and on the proxy
@@ -95,9 +92,9 @@ class RequestHygieneTest {
     @ValueSource(
             strings = {
                 "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: 5|Transfer-Encoding:"
-                    + " chunked||0||",
+                        + " chunked||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: chunked|Content-Length:"
-                    + " 5||0||",
+                        + " 5||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: 5|Content-Length: 6||hello",
                 "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: 5, 6||hello",
                 "POST / HTTP/1.1|Host: server.ns:8080|Content-Length: +5||hello",
@@ -107,7 +104,7 @@ class RequestHygieneTest {
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: chunked, identity||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: identity, chunked||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding: chunked|Transfer-Encoding:"
-                    + " chunked||0||",
+                        + " chunked||0||",
                 "POST / HTTP/1.1|Host: server.ns:8080|Transfer-Encoding : chunked||0||",
                 "POST / HTTP/1.0|Host: server.ns:8080|Transfer-Encoding: chunked||0||",
                 "GET / HTTP/1.1|Host: server.ns:8080|X-A: 1| folded||",
@@ -172,10 +169,10 @@ class RequestHygieneTest {
         try (Wire wire = new Wire(inbound)) {
             wire.send(
                     "GET /h2c HTTP/1.1\r\n"
-                        + "Host: server.ns:8080\r\n"
-                        + "Connection: Upgrade, HTTP2-Settings\r\n"
-                        + "Upgrade: h2c\r\n"
-                        + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+                            + "Host: server.ns:8080\r\n"
+                            + "Connection: Upgrade, HTTP2-Settings\r\n"
+                            + "Upgrade: h2c\r\n"
+                            + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
             assertThat(wire.reply().status()).isEqualTo(200);
         }
         TestApp.Seen seen = app.seen().getLast();

@@ -1,7 +1,6 @@
 package io.weft.preview;
 
 import io.weft.engine.explain.Explanation;
-
 import java.util.List;
 
 /**

@@ -1,7 +1,6 @@
 package io.weft.preview;
 
 import io.weft.model.resource.MeshResource;
-
 import java.util.Map;
 
 /**

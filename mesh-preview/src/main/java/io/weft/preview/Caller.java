@@ -4,7 +4,6 @@ import io.weft.compiler.WorkloadIdentity;
 import io.weft.compiler.catalog.DeclaredWorkload;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

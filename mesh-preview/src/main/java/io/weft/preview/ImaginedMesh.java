@@ -16,7 +16,6 @@ import io.weft.model.cluster.Endpoint;
 import io.weft.model.resource.Cluster;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -14,13 +14,11 @@ import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.UnknownHost;
 import io.weft.model.resource.WorkloadConfig;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the engine what becomes of a request between workloads. For one thread. */
 public final class Preview {

@@ -9,10 +9,8 @@ import io.weft.compiler.SourceFile;
 import io.weft.preview.diff.Change;
 import io.weft.preview.diff.ConfigurationDiff;
 import io.weft.preview.diff.ModelDiff;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class ConfigurationDiffTest {
 

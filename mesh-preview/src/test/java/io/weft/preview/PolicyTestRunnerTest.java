@@ -11,10 +11,8 @@ import io.weft.engine.MeshClock;
 import io.weft.preview.test.PolicyTestRunner;
 import io.weft.preview.test.TestReport;
 import io.weft.preview.test.TestResult;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class PolicyTestRunnerTest {
 

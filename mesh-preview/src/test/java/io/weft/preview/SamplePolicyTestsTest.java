@@ -10,11 +10,6 @@ import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.engine.MeshClock;
 import io.weft.preview.test.PolicyTestRunner;
 import io.weft.preview.test.TestReport;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tests in the demo's repositories hold, and would notice what they are there to notice. */
 class SamplePolicyTestsTest {

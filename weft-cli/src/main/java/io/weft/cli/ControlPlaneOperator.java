@@ -82,7 +82,9 @@ final class ControlPlaneOperator {
                 if (response.statusCode() != 200) {
                     String told = lines.collect(Collectors.joining("\n"));
                     throw new CommandProblem(
-                            response.statusCode() == 400 ? ExitCodes.BAD_DATA : ExitCodes.UNAVAILABLE,
+                            response.statusCode() == 400
+                                    ? ExitCodes.BAD_DATA
+                                    : ExitCodes.UNAVAILABLE,
                             reason(url.resolve(path), response.statusCode(), told));
                 }
                 lines.filter(line -> !line.isBlank())
@@ -131,8 +133,7 @@ final class ControlPlaneOperator {
 
     private static String reason(URI asked, int status, String body) {
         try {
-            String detail =
-                    JsonMapper.shared().readTree(body).path("detail").asString("");
+            String detail = JsonMapper.shared().readTree(body).path("detail").asString("");
             if (!detail.isEmpty()) {
                 return detail;
             }

@@ -6,18 +6,16 @@ import io.weft.compiler.MeshCompiler;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.preview.diff.ConfigurationDiff;
 import io.weft.preview.diff.ModelDiff;
-
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** Tells what changes for whom, in the compiled model. */
 @Command(

@@ -3,7 +3,6 @@ package io.weft.cli;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.preview.diff.Change;
 import io.weft.preview.diff.ModelDiff;
-
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

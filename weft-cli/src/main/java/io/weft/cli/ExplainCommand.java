@@ -11,16 +11,6 @@ import io.weft.preview.Answer;
 import io.weft.preview.Caller;
 import io.weft.preview.ImaginedMesh;
 import io.weft.preview.Preview;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Says what becomes of a request, and which line of which file decides; runs the sidecar's own
@@ -53,9 +50,9 @@ import java.util.concurrent.Callable;
             "",
             "For example:",
             "  weft explain --from blog/blog-frontend --to blog-api.blog:8080 GET /api/v1/articles"
-                + " -H 'canary: true' mesh/",
+                    + " -H 'canary: true' mesh/",
             "  weft explain --from istio-system/istio-ingressgateway --gateway --to"
-                + " https://blog.example.com GET / mesh/"
+                    + " https://blog.example.com GET / mesh/"
         })
 final class ExplainCommand implements Callable<Integer> {
 
@@ -84,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "A bearer token. With PATHs its signature and times count as good; the control"
-                        + " plane verifies it.")
+                            + " plane verifies it.")
     private @Nullable Path token;
 
     @Option(
@@ -97,7 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "KEY=VALUE",
             description =
                     "Labels of the caller, with PATHs (default: its Deployment's, else"
-                        + " app=WORKLOAD).")
+                            + " app=WORKLOAD).")
     private Map<String, String> labels = new TreeMap<>();
 
     @Option(

@@ -4,14 +4,12 @@ import io.weft.engine.explain.Explanation;
 import io.weft.model.WorkloadId;
 import io.weft.model.wire.MeshCodec;
 import io.weft.preview.Answer;
-
+import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.List;
-import java.util.Map;
 
 /** A question to the control plane: {@code POST /api/v1/explain}. */
 record ExplainQuestion(

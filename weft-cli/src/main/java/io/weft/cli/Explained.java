@@ -3,14 +3,12 @@ package io.weft.cli;
 import io.weft.engine.explain.Explanation;
 import io.weft.model.wire.MeshCodec;
 import io.weft.preview.Answer;
-
+import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.List;
-import java.util.Map;
 
 /**
  * An answer with what it was asked of.

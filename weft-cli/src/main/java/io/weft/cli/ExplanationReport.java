@@ -5,13 +5,11 @@ import io.weft.engine.explain.Explanation.Guard;
 import io.weft.engine.explain.Explanation.Layer;
 import io.weft.engine.explain.Explanation.RouteChoice;
 import io.weft.preview.Answer;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Prints an explanation from top to bottom, in the order in which a request meets things. */
 final class ExplanationReport {

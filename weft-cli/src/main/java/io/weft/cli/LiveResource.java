@@ -25,7 +25,9 @@ record LiveResource(String kind, String name) {
         if (kind == null || parts.length != 2 || parts[1].isEmpty()) {
             throw new CommandProblem(
                     ExitCodes.USAGE,
-                    "resource: '" + text + "' (expected: deploy/NAME, svc/NAME, pod/NAME or ns/NAME)");
+                    "resource: '"
+                            + text
+                            + "' (expected: deploy/NAME, svc/NAME, pod/NAME or ns/NAME)");
         }
         return new LiveResource(kind, parts[1]);
     }

@@ -12,7 +12,8 @@ final class LiveWindow {
 
     @Option(
             names = {"-t", "--time-window"},
-            description = "Over so much time, as 30s or 5m, at most 10m (default: ${DEFAULT-VALUE}).",
+            description =
+                    "Over so much time, as 30s or 5m, at most 10m (default: ${DEFAULT-VALUE}).",
             defaultValue = "1m")
     private String text = "1m";
 

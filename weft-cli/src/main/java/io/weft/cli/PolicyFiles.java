@@ -1,7 +1,6 @@
 package io.weft.cli;
 
 import io.weft.compiler.SourceFile;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,8 @@
 package io.weft.cli;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Plain values (maps, lists, texts, numbers) as JSON or YAML. */
 final class StructuredText {

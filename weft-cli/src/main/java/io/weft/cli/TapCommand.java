@@ -20,7 +20,9 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true)
 final class TapCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "RESOURCE", description = "deploy/NAME, svc/NAME, pod/NAME or ns/NAME.")
+    @Parameters(
+            paramLabel = "RESOURCE",
+            description = "deploy/NAME, svc/NAME, pod/NAME or ns/NAME.")
     private String resource = "";
 
     @Option(

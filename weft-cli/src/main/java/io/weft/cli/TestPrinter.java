@@ -3,15 +3,13 @@ package io.weft.cli;
 import io.weft.model.Origin;
 import io.weft.preview.test.TestReport;
 import io.weft.preview.test.TestResult;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Prints how policy tests went. */
 final class TestPrinter {

@@ -30,7 +30,8 @@ class AnalysisFormatTest {
         for (JsonNode one : cases) {
             List<Finding> findings = new ArrayList<>();
             one.get("messages").forEach(message -> findings.add(finding(message)));
-            String text = print(one.get("format").asString(), one.get("colour").asBoolean(), findings);
+            String text =
+                    print(one.get("format").asString(), one.get("colour").asBoolean(), findings);
             if (one.has("output")) {
                 assertThat(text).isEqualTo(one.get("output").asString() + "\n");
             } else {
@@ -41,9 +42,11 @@ class AnalysisFormatTest {
                                         one.get("outputValue")
                                                 .toString()
                                                 .replaceAll(
-                                                        "DOCUMENTATION/b1/", "docs/diagnostics/B1.md")
+                                                        "DOCUMENTATION/b1/",
+                                                        "docs/diagnostics/B1.md")
                                                 .replaceAll(
-                                                        "DOCUMENTATION/c1/", "docs/diagnostics/C1.md"),
+                                                        "DOCUMENTATION/c1/",
+                                                        "docs/diagnostics/C1.md"),
                                         Object.class);
                 // JSON is YAML.
                 assertThat(new Load(LoadSettings.builder().build()).loadFromString(text))
@@ -56,7 +59,15 @@ class AnalysisFormatTest {
     void aMessageWithAPlaceSaysIt() {
         Finding placed =
                 new Finding(
-                        "B1", Level.INFO, "Kind", "ns", "one", "Kind ns/one", "a.yaml:3", "text", false);
+                        "B1",
+                        Level.INFO,
+                        "Kind",
+                        "ns",
+                        "one",
+                        "Kind ns/one",
+                        "a.yaml:3",
+                        "text",
+                        false);
         assertThat(print("log", true, List.of(placed)))
                 .isEqualTo("Info [B1] (Kind ns/one a.yaml:3) text\n");
         assertThat(print("json", false, List.of(placed))).contains("\"reference\" : \"a.yaml:3\"");
@@ -65,8 +76,7 @@ class AnalysisFormatTest {
     private static String print(String format, boolean colour, List<Finding> findings) {
         StringWriter out = new StringWriter();
         new AnalysisReport(new PrintWriter(out), colour)
-                .print(
-                        OutputFormat.valueOf(format.toUpperCase(Locale.ROOT)), findings, "anything");
+                .print(OutputFormat.valueOf(format.toUpperCase(Locale.ROOT)), findings, "anything");
         return out.toString();
     }
 

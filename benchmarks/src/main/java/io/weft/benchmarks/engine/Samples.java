@@ -54,7 +54,8 @@ public final class Samples {
                                 List.of(
                                         new Match.Path(new StringMatch.Prefix("/service-")),
                                         new Match.PeerPrincipal(
-                                                new StringMatch.Exact(caller(number).principal()))));
+                                                new StringMatch.Exact(
+                                                        caller(number).principal()))));
             };
         }
     }
@@ -117,9 +118,7 @@ public final class Samples {
         for (int i = 0; i < count; i++) {
             Match when =
                     new Match.AllOf(
-                            List.of(
-                                    new Match.Method(new StringMatch.Exact("GET")),
-                                    kind.match(i)));
+                            List.of(new Match.Method(new StringMatch.Exact("GET")), kind.match(i)));
             steps.add(new AuthzStep.Decide(Effect.ALLOW, when, false, ORIGIN));
         }
         return new AuthzProgram(List.of(new AuthzLayer(Dialect.ISTIO, steps, Effect.DENY, ORIGIN)));

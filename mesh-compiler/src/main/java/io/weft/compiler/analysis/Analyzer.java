@@ -54,8 +54,7 @@ public final class Analyzer {
 
     private static List<RawResource> usualGateway() {
         String name = "default-resources.yaml";
-        try (InputStream text =
-                Objects.requireNonNull(Analyzer.class.getResourceAsStream(name))) {
+        try (InputStream text = Objects.requireNonNull(Analyzer.class.getResourceAsStream(name))) {
             return new ResourceParser(new Diagnostics())
                     .parse(name, new String(text.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /**
  * A service that another registry knows (Kubernetes, a Spring Cloud discovery client).
  *
- * @param selector labels of the workloads behind it in its namespace; empty where the registry tells
- *     endpoints only
+ * @param selector labels of the workloads behind it in its namespace; empty where the registry
+ *     tells endpoints only
  * @param addresses its own addresses, as callers may use them
  * @param endpoints by the port that callers use; an endpoint's port is where to connect
  */

@@ -281,9 +281,9 @@ public final class ServiceCatalog {
     }
 
     /**
-     * Takes an endpoint of another registry. Where a workload has registered itself, its registration
-     * counts: else a meshed workload would also be called past its sidecar, or through one that does
-     * not stand before that port.
+     * Takes an endpoint of another registry. Where a workload has registered itself, its
+     * registration counts: else a meshed workload would also be called past its sidecar, or through
+     * one that does not stand before that port.
      */
     private void discovered(
             MeshService service,

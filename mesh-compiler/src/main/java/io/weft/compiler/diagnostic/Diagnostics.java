@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Collects findings in the order in which they are made; equal ones count once, and of one file only
- * so many, the rest being told as one. For one thread.
+ * Collects findings in the order in which they are made; equal ones count once, and of one file
+ * only so many, the rest being told as one. For one thread.
  */
 public final class Diagnostics {
 

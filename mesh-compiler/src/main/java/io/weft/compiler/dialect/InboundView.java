@@ -11,8 +11,7 @@ import java.util.List;
  * @param protocol tells whether requests can be told apart
  * @param services names of the services before it, in the workload's namespace
  */
-public record InboundView(
-        int port, String portName, AppProtocol protocol, List<String> services) {
+public record InboundView(int port, String portName, AppProtocol protocol, List<String> services) {
 
     public InboundView {
         services = List.copyOf(services);

@@ -74,8 +74,7 @@ final class DocumentReader {
                 documents.add(convert(composer.next(), 0));
             }
         } catch (LimitExceeded e) {
-            problems.problem(
-                    Code.TOO_COMPLEX, e.line + lineOffset, e.column, "", e.what(), e.mend);
+            problems.problem(Code.TOO_COMPLEX, e.line + lineOffset, e.column, "", e.what(), e.mend);
         } catch (MarkedYamlEngineException e) {
             reportSyntax(e, text);
         } catch (YamlEngineException e) {
@@ -145,7 +144,10 @@ final class DocumentReader {
         }
         if (node.isRecursive()) {
             throw new LimitExceeded(
-                    lineInText(node), column(node), "an alias refers to itself", "write the value out");
+                    lineInText(node),
+                    column(node),
+                    "an alias refers to itself",
+                    "write the value out");
         }
         if (depth > MAX_DEPTH) {
             throw new LimitExceeded(

@@ -6,8 +6,8 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
- * A parser that ends a document beyond the limits as it reads it, before nodes are made of it: memory
- * and stack stay bounded, whatever the text.
+ * A parser that ends a document beyond the limits as it reads it, before nodes are made of it:
+ * memory and stack stay bounded, whatever the text.
  */
 final class LimitedParser implements Parser {
 

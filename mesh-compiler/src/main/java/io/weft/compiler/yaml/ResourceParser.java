@@ -97,10 +97,7 @@ public final class ResourceParser {
                 }
                 String before = part.text().substring(0, at);
                 int inPart = (int) before.chars().filter(c -> c == '\n').count();
-                notUtf8(
-                        file,
-                        part.lineOffset() + inPart + 1,
-                        at - before.lastIndexOf('\n'));
+                notUtf8(file, part.lineOffset() + inPart + 1, at - before.lastIndexOf('\n'));
                 told = true;
             }
         }

@@ -46,8 +46,9 @@ class AnalysisTest {
         assertThat(of(analysis, Code.MOOT_POLICY))
                 .extracting(Diagnostic::format)
                 .anyMatch(line ->
-                        line.contains("(AuthorizationPolicy blog/blog-api-authz"
-                                        + " mesh/istio-security.yaml:43)")
+                        line.contains(
+                                        "(AuthorizationPolicy blog/blog-api-authz"
+                                                + " mesh/istio-security.yaml:43)")
                                 && line.contains("callers of namespaces istio-system")
                                 && line.contains("blog/jwt-authz (mesh/istio-security.yaml:"))
                 .allMatch(line -> line.startsWith("Warning [WFT0504]"));
@@ -254,7 +255,10 @@ class AnalysisTest {
     void messagesAreIstiosOwnWords() {
         assertThat(IstioCode.REFERENCED_RESOURCE_NOT_FOUND.text("gateway", "a/b"))
                 .isEqualTo("Referenced gateway not found: \"a/b\"");
-        assertThat(IstioCode.CONFLICTING_SIDECAR_WORKLOAD_SELECTORS.text(List.of("a", "b"), "n", "p"))
-                .startsWith("The Sidecars [a b] in namespace \"n\" select the same workload pod \"p\"");
+        assertThat(
+                        IstioCode.CONFLICTING_SIDECAR_WORKLOAD_SELECTORS.text(
+                                List.of("a", "b"), "n", "p"))
+                .startsWith(
+                        "The Sidecars [a b] in namespace \"n\" select the same workload pod \"p\"");
     }
 }

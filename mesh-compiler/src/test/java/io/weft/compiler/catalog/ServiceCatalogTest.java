@@ -158,10 +158,9 @@ class ServiceCatalogTest {
         // Its sidecar does not stand before this port.
         assertThat(catalog.endpoints(ratings, ratings.port(81).orElseThrow()))
                 .singleElement()
-                .satisfies(
-                        each -> {
-                            assertThat(each.port()).isEqualTo(8081);
-                            assertThat(each.identity()).isNull();
-                        });
+                .satisfies(each -> {
+                    assertThat(each.port()).isEqualTo(8081);
+                    assertThat(each.identity()).isNull();
+                });
     }
 }

@@ -76,7 +76,9 @@ public final class ConformanceData {
         }
 
         public List<Json> items() {
-            return value instanceof List<?> list ? list.stream().map(Json::new).toList() : List.of();
+            return value instanceof List<?> list
+                    ? list.stream().map(Json::new).toList()
+                    : List.of();
         }
 
         public List<String> names() {

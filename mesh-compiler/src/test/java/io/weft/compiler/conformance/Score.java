@@ -41,7 +41,8 @@ public final class Score {
         StringBuilder text = new StringBuilder();
         text.append("conformance ").append(name).append(": ").append(passed).append(" of ");
         text.append(asked).append(" cases pass");
-        leftOut.forEach((why, n) -> text.append("\n  left out: ").append(n).append(": ").append(why));
+        leftOut.forEach(
+                (why, n) -> text.append("\n  left out: ").append(n).append(": ").append(why));
         failed.forEach(f -> text.append("\n  not met: ").append(f));
         System.out.println(text);
         assertThat(passed).as(text.toString()).isGreaterThanOrEqualTo(floor);

@@ -77,9 +77,7 @@ class AuthorizationDifferentialTest {
                         new WorkloadId("shop", "api"),
                         "api",
                         Map.of("app", "api"),
-                        List.of(
-                                new RegisteredPort(
-                                        "http", PORT, AppProtocol.HTTP, PORT + 10_000)),
+                        List.of(new RegisteredPort("http", PORT, AppProtocol.HTTP, PORT + 10_000)),
                         false);
         WorkloadConfig config =
                 (WorkloadConfig)

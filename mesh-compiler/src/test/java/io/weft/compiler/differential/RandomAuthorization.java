@@ -89,7 +89,8 @@ final class RandomAuthorization {
             fields.put(written, list(1, 3, () -> value(name)));
         }
         if (names == SOURCES
-                && fields.keySet().stream().noneMatch(f -> f.matches("(?i).*(principals|namespaces)"))
+                && fields.keySet().stream()
+                        .noneMatch(f -> f.matches("(?i).*(principals|namespaces)"))
                 && oneIn(3)) {
             fields.put("serviceAccounts", list(1, 2, () -> any("web", "shop/api", "blog/web")));
         }
@@ -124,8 +125,17 @@ final class RandomAuthorization {
             case "methods" -> any("GET", "POST", "P*", "*", "*ET");
             case "paths" ->
                     any(
-                            "/a", "/a/*", "/a*", "*/b", "*", "/a/{*}/b", "/{**}/b", "/a/{**}",
-                            "/{*}", "/A", "/a.b");
+                            "/a",
+                            "/a/*",
+                            "/a*",
+                            "*/b",
+                            "*",
+                            "/a/{*}/b",
+                            "/{**}/b",
+                            "/a/{**}",
+                            "/{*}",
+                            "/A",
+                            "/a.b");
             case "ports", "destination.port" -> any("8080", "80");
             case "connection.sni" -> any("shop.example", "*.example", "Shop.Example", "*");
             default -> any("x", "y", "x*", "*y", "*", "xy");
@@ -136,9 +146,24 @@ final class RandomAuthorization {
         SampleRequest.Builder builder =
                 SampleRequest.http("GET", "/")
                         .method(any("GET", "POST", "PUT"))
-                        .path(any("/a", "/a/", "/a/b", "/a/x/b", "/a/x/y/b", "/b", "/", "/A", "/axb"))
+                        .path(
+                                any(
+                                        "/a",
+                                        "/a/",
+                                        "/a/b",
+                                        "/a/x/b",
+                                        "/a/x/y/b",
+                                        "/b",
+                                        "/",
+                                        "/A",
+                                        "/axb"))
                         .authority(
-                                any("shop.example", "SHOP.example:8080", "blog.example", "shop", ""))
+                                any(
+                                        "shop.example",
+                                        "SHOP.example:8080",
+                                        "blog.example",
+                                        "shop",
+                                        ""))
                         .destinationPort(oneIn(4) ? 80 : 8080)
                         .sourceIp(any("10.0.0.1", "10.0.0.2", "10.0.0.5", "::1", "fd00::7"))
                         .remoteIp(any("10.0.0.1", "10.0.0.2", "10.0.0.4", "::1"));
@@ -159,7 +184,8 @@ final class RandomAuthorization {
     private VerifiedToken token() {
         Map<String, Object> claims = new LinkedHashMap<>();
         if (oneIn(2)) {
-            claims.put("groups", oneIn(2) ? any("x", "xy") : List.of(any("x", "z"), any("y", "zy")));
+            claims.put(
+                    "groups", oneIn(2) ? any("x", "xy") : List.of(any("x", "z"), any("y", "zy")));
         }
         if (oneIn(2)) {
             claims.put("realm", oneIn(4) ? "x" : Map.of("roles", List.of(any("x", "y"), "z")));

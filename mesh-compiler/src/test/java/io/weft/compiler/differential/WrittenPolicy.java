@@ -39,11 +39,11 @@ record WrittenPolicy(
             written.add(mapping(parts));
         }
         return """
-               apiVersion: security.istio.io/v1
-               kind: AuthorizationPolicy
-               metadata: {name: NAME, namespace: SPACE, annotations: {istio.io/dry-run: "DRY"}}
-               spec: {action: ACTION, PROVIDERrules: RULES}
-               """
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: NAME, namespace: SPACE, annotations: {istio.io/dry-run: "DRY"}}
+        spec: {action: ACTION, PROVIDERrules: RULES}
+        """
                 .replace("NAME", name)
                 .replace("SPACE", namespace)
                 .replace("DRY", Boolean.toString(dryRun))

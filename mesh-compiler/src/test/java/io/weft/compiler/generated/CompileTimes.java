@@ -49,8 +49,7 @@ public final class CompileTimes {
         long wall = System.nanoTime();
         CompiledPolicies policies = compiler.compile(files);
         Times times =
-                new Times(
-                        System.nanoTime() - wall, threads.getCurrentThreadCpuTime() - processor);
+                new Times(System.nanoTime() - wall, threads.getCurrentThreadCpuTime() - processor);
         if (policies.hasErrors()) {
             throw new IllegalStateException("errors: " + policies.diagnostics());
         }

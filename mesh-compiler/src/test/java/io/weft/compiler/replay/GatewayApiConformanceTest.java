@@ -10,8 +10,8 @@ import io.weft.compiler.SourceFile;
 import io.weft.compiler.WorkloadConfigBuilder;
 import io.weft.compiler.WorkloadIdentity;
 import io.weft.compiler.catalog.ServiceCatalog;
-import io.weft.compiler.replay.GatewayReplay.Outcome;
 import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.compiler.replay.GatewayReplay.Outcome;
 import io.weft.compiler.status.Condition;
 import io.weft.compiler.status.ParentStatus;
 import io.weft.compiler.status.ResourceStatus;
@@ -79,11 +79,8 @@ class GatewayApiConformanceTest {
             test.path("manifests").forEach(manifest -> names.add(manifest.asString()));
             List<SourceFile> files =
                     names.stream()
-                            .map(
-                                    file ->
-                                            new SourceFile(
-                                                    file,
-                                                    manifest(folder.resolve(file), without)))
+                            .map(file ->
+                                    new SourceFile(file, manifest(folder.resolve(file), without)))
                             .toList();
             policies = MeshCompiler.compile(files, CompilerOptions.DEFAULT);
             catalog = policies.catalog();
@@ -155,7 +152,9 @@ class GatewayApiConformanceTest {
             expected.path("listeners").forEach(l -> listeners.add(l.asString()));
             if (!listeners.isEmpty()) {
                 accepted &=
-                        parents.stream().flatMap(p -> p.listeners().stream()).toList()
+                        parents.stream()
+                                .flatMap(p -> p.listeners().stream())
+                                .toList()
                                 .containsAll(listeners);
             }
             score.check("acceptance", accepted, name + " " + expected + " " + parents);
@@ -173,8 +172,7 @@ class GatewayApiConformanceTest {
                                     && (reason.isEmpty() || reason.equals(condition.reason()));
                 }
             }
-            score.check(
-                    "conditions", found, name + " " + expected + " " + parents(expected));
+            score.check("conditions", found, name + " " + expected + " " + parents(expected));
         }
 
         private void listener(JsonNode expected) {
@@ -309,18 +307,17 @@ class GatewayApiConformanceTest {
         }
 
         private static String judgeRedirect(JsonNode expected, URI location) {
-            int port = expected.path("port").asString("default").equals("default")
-                    ? -1
-                    : Integer.parseInt(expected.path("port").asString());
+            int port =
+                    expected.path("port").asString("default").equals("default")
+                            ? -1
+                            : Integer.parseInt(expected.path("port").asString());
             boolean right =
                     expected.path("scheme").asString("http").equals(location.getScheme())
                             && location.getPort() == port
                             && (!expected.has("path")
                                     || expected.path("path").asString().equals(location.getPath()))
                             && (!expected.has("host")
-                                    || expected.path("host")
-                                            .asString()
-                                            .equals(location.getHost()));
+                                    || expected.path("host").asString().equals(location.getHost()));
             return right ? "" : "redirected to " + location;
         }
 
@@ -354,15 +351,16 @@ class GatewayApiConformanceTest {
         private static String judgeMirrors(JsonNode expect, Outcome outcome) {
             for (JsonNode mirror : expect.path("mirroredTo")) {
                 String cluster =
-                        mirror.path("backend").asString() + "."
-                                + mirror.path("namespace").asString() + ".";
+                        mirror.path("backend").asString()
+                                + "."
+                                + mirror.path("namespace").asString()
+                                + ".";
                 int wanted = mirror.path("percent").asInt(100) * 10_000;
                 boolean found =
                         outcome.mirrors().stream()
-                                .anyMatch(
-                                        m ->
-                                                m.cluster().startsWith(cluster)
-                                                        && m.share().partsPerMillion() == wanted);
+                                .anyMatch(m ->
+                                        m.cluster().startsWith(cluster)
+                                                && m.share().partsPerMillion() == wanted);
                 if (!found) {
                     return "not mirrored to " + mirror;
                 }
@@ -386,10 +384,13 @@ class GatewayApiConformanceTest {
                     cors.allowOrigins().stream()
                             .anyMatch(o -> StringMatchers.compile(o).test(origin));
             boolean wanted =
-                    !expect.path("absentResponseHeaders").toString()
+                    !expect.path("absentResponseHeaders")
+                            .toString()
                             .contains("\"access-control-allow-origin\"");
             boolean credentials =
-                    !expect.path("absentResponseHeaders").toString().toLowerCase(Locale.ROOT)
+                    !expect.path("absentResponseHeaders")
+                            .toString()
+                            .toLowerCase(Locale.ROOT)
                             .contains("access-control-allow-credentials");
             if (!credentials && cors.allowCredentials()) {
                 return "credentials are allowed";
@@ -405,8 +406,7 @@ class GatewayApiConformanceTest {
                 score.leaveOut("HTTP/2 without TLS: only the route is checked");
             }
             if (expect.has("responseHeaders") || expect.has("responseHeaderOneOf")) {
-                score.leaveOut(
-                        "response headers (CORS and modifiers): the data plane writes them");
+                score.leaveOut("response headers (CORS and modifiers): the data plane writes them");
             }
         }
 

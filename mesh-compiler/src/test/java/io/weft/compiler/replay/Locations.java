@@ -23,8 +23,12 @@ public final class Locations {
             written = usual ? "" : ":" + port;
         }
         String query = request.query() == null ? "" : "?" + request.query();
-        return scheme + "://" + (redirect.host() == null ? host : redirect.host()) + written
-                + rewritten(redirect.path(), request.path()) + query;
+        return scheme
+                + "://"
+                + (redirect.host() == null ? host : redirect.host())
+                + written
+                + rewritten(redirect.path(), request.path())
+                + query;
     }
 
     static String rewritten(@Nullable PathRewrite rewrite, String path) {

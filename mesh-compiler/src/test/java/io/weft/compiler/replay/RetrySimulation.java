@@ -54,8 +54,7 @@ record RetrySimulation(Timeouts timeouts, @Nullable RetryPolicy policy) {
     /** A backend that answers well, but late. */
     int lateStatus(Duration delay) {
         Duration perTry = policy == null ? null : policy.perTryTimeout();
-        boolean late =
-                expired(delay) || perTry != null && delay.compareTo(perTry) > 0;
+        boolean late = expired(delay) || perTry != null && delay.compareTo(perTry) > 0;
         return late ? 504 : 200;
     }
 }

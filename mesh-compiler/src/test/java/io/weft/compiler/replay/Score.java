@@ -47,8 +47,7 @@ public final class Score {
             text.append("  %-28s %4d of %4d%n".formatted(group.getKey(), counts[0], counts[1]));
         }
         text.append("  %-28s %4d of %4d%n".formatted("all", passed, all));
-        leftOut.forEach(
-                (why, count) -> text.append("  left out %4d: %s%n".formatted(count, why)));
+        leftOut.forEach((why, count) -> text.append("  left out %4d: %s%n".formatted(count, why)));
         failures.forEach(failure -> text.append("  FAILED ").append(failure).append('\n'));
         return text.toString();
     }

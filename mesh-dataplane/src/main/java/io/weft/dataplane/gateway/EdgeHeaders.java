@@ -2,7 +2,6 @@ package io.weft.dataplane.gateway;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.weft.dataplane.http.Exchange;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

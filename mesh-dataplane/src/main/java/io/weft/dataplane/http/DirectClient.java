@@ -13,15 +13,13 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.lane.MeshClient;
 import io.weft.dataplane.lane.MeshRequest;
 import io.weft.dataplane.lane.MeshResponse;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the own process's requests through the outbound phases, without a downstream connection.

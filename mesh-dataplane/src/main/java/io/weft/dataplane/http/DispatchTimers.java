@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The times of one dispatch: the whole request's, each try's, and idleness. */
 final class DispatchTimers {
 
-
     private final EventLoop loop;
     private final Exchange exchange;
     private final RetryLoop retryLoop;
@@ -28,7 +27,9 @@ final class DispatchTimers {
             Exchange exchange, RetryLoop retryLoop, RoutePlan plan, HttpRequest head) {
         Timeouts timeouts = plan.timeouts();
         boolean perTry = plan.retry() != null && plan.retry().policy().perTryTimeout() != null;
-        return timeouts.request() == null && timeouts.idle() == null && !perTry
+        return timeouts.request() == null
+                        && timeouts.idle() == null
+                        && !perTry
                         && !exchange.grpc()
                         && !head.headers().contains(HeaderNames.EXPECTED_TIMEOUT)
                 ? null

@@ -1,9 +1,8 @@
 package io.weft.dataplane.http;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The header {@code grpc-timeout}: up to eight digits and a unit (gRPC over HTTP/2). */
 final class GrpcTimeout {

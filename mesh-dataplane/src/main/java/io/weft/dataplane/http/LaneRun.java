@@ -14,15 +14,13 @@ import io.weft.dataplane.upstream.Target;
 import io.weft.engine.authz.Permit;
 import io.weft.model.SpiffeId;
 import io.weft.model.route.Filter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /** An exchange while it is the lane's. */
 final class LaneRun implements LaneExchange, Exchange.Work {

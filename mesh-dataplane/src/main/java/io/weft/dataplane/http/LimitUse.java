@@ -2,7 +2,6 @@ package io.weft.dataplane.http;
 
 import io.weft.dataplane.upstream.Target;
 import io.weft.engine.balance.ClusterCounters;
-
 import org.jspecify.annotations.Nullable;
 
 /** What one dispatch holds of its cluster's limits; all of it is given back once. */

@@ -16,12 +16,10 @@ import io.weft.dataplane.upstream.UpstreamFailure;
 import io.weft.dataplane.upstream.UpstreamListener;
 import io.weft.dataplane.upstream.UpstreamStream;
 import io.weft.engine.balance.Outcome;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of a request to another target. It never slows or fails the original: a mirror that cannot

@@ -1,7 +1,6 @@
 package io.weft.dataplane.http;
 
 import io.netty.handler.codec.http.HttpContent;
-
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -2,11 +2,9 @@ package io.weft.dataplane.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a published body onto an event loop, a few parts at a time, with a brake. */
 final class PartReceiver implements Flow.Subscriber<HttpContent>, FlowControl {

@@ -11,12 +11,10 @@ import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.Timeouts;
 import io.weft.model.route.WeightedDestination;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route (and the share of it that was chosen), compiled to what is done with a request.

@@ -99,8 +99,7 @@ public final class LocalIdentity {
                         new GeneralName(
                                 GeneralName.uniformResourceIdentifier,
                                 new DERIA5String(id.uri(), false));
-                builder.addExtension(
-                        Extension.subjectAlternativeName, true, new GeneralNames(uri));
+                builder.addExtension(Extension.subjectAlternativeName, true, new GeneralNames(uri));
             }
             return new JcaX509CertificateConverter()
                     .getCertificate(

@@ -5,14 +5,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.weft.engine.authz.Permit;
 import io.weft.model.SpiffeId;
 import io.weft.model.route.Filter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An authorised request on its way through the lane. The parts of bodies are reference counted: who

@@ -2,7 +2,6 @@ package io.weft.dataplane.lane;
 
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-
 import java.util.concurrent.Flow;
 
 /**

@@ -1,10 +1,8 @@
 package io.weft.dataplane.listener;
 
 import io.netty.buffer.ByteBuf;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** What a connection's first bytes say of its protocol. Reads without consuming. */
 public final class FirstBytes {

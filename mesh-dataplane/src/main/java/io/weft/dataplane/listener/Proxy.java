@@ -5,7 +5,6 @@ import io.weft.dataplane.http.RouteRunner;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.snapshot.LiveConfig;
 import io.weft.engine.authz.Permit;
-
 import java.time.Duration;
 
 /**

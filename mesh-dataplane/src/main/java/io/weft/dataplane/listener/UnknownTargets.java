@@ -5,7 +5,6 @@ import io.weft.dataplane.upstream.FixedTarget;
 import io.weft.dataplane.upstream.PassthroughEndpoints;
 import io.weft.dataplane.upstream.UpstreamSecurity;
 import io.weft.model.cluster.ConnectionLimits;
-
 import java.util.Map;
 
 /** Targets for hosts that the mesh does not know. Thread-safe. */

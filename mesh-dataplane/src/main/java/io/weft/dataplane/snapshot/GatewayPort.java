@@ -2,11 +2,9 @@ package io.weft.dataplane.snapshot;
 
 import io.netty.handler.ssl.SslContext;
 import io.weft.model.listener.GatewayServer;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway serves on one logical port. The most specific host wins, then the first server.

@@ -3,7 +3,6 @@ package io.weft.dataplane.snapshot;
 import io.weft.model.Locality;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
-
 import java.util.List;
 import java.util.Map;
 

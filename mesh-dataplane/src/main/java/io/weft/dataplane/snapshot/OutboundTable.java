@@ -11,11 +11,9 @@ import io.weft.engine.route.RouteDecision;
 import io.weft.engine.route.TcpDecision;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.route.Destination;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The compiled routes of one destination or gateway port. */
 public final class OutboundTable {

@@ -11,7 +11,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.weft.model.listener.GatewayServer.ClientCertificates;
 import io.weft.model.listener.GatewayServer.ServerTls;
 import io.weft.model.resource.Certificate;
-
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-
 import javax.net.ssl.SSLException;
 
 /** Makes the TLS contexts that a gateway shows to its clients. */

@@ -7,7 +7,6 @@ import io.weft.dataplane.telemetry.ExchangeView;
 import io.weft.engine.RequestFacts;
 import io.weft.engine.VerifiedToken;
 import io.weft.model.SpiffeId;
-
 import org.jspecify.annotations.Nullable;
 
 /** What decisions and logs may ask of a connection, and all that it has not since it is no HTTP. */

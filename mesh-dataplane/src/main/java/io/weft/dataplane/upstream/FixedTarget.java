@@ -4,10 +4,8 @@ import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.engine.RequestFacts;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.model.cluster.Endpoint;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address and nothing to balance: the application behind a sidecar, or a host that the mesh

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
-
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 connection: many requests at a time (RFC 9113). */

@@ -5,12 +5,10 @@ import io.weft.engine.RequestFacts;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.engine.match.Authorities;
 import io.weft.model.cluster.ConnectionLimits;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Endpoints made as callers name them: connections go where the caller wants. The ones used least

@@ -3,10 +3,8 @@ package io.weft.dataplane.upstream;
 import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.model.cluster.ConnectionLimits;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where connections of one kind go; pools are kept by identity of this object, so an unchanged

@@ -1,10 +1,8 @@
 package io.weft.dataplane.upstream;
 
 import io.netty.handler.codec.http.HttpRequest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** One request on a connection; used on its event loop only. */
 public interface UpstreamStream extends PartSink {

@@ -4,11 +4,9 @@ import io.weft.dataplane.config.ResourceSet;
 import io.weft.dataplane.config.SourceStatus;
 import io.weft.model.SpiffeId;
 import io.weft.model.catalog.Registration;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a running data plane can tell of itself. Each call takes a fresh picture; thread-safe. */
 public interface DataPlaneView {

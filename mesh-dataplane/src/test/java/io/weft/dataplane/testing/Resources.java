@@ -36,15 +36,13 @@ import io.weft.model.route.Timeouts;
 import io.weft.model.route.VirtualHost;
 import io.weft.model.route.WeightedDestination;
 import io.weft.model.telemetry.Telemetry;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Resources as a control plane would make them, short to write. */
 public final class Resources {

@@ -2,13 +2,11 @@ package io.weft.engine.explain;
 
 import io.weft.model.Origin;
 import io.weft.model.listener.MtlsMode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that was consulted about a request, in order, and what decided. Plain records that any

@@ -16,12 +16,10 @@ import io.weft.model.authz.JwtRule;
 import io.weft.model.resource.JwksSet;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Explains token rules and authorisation of one place. */
 final class GuardExplainer {

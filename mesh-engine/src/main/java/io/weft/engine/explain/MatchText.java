@@ -2,7 +2,6 @@ package io.weft.engine.explain;
 
 import io.weft.model.match.Match;
 import io.weft.model.match.StringMatch;
-
 import java.util.List;
 import java.util.stream.Collectors;
 

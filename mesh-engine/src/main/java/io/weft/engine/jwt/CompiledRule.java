@@ -2,13 +2,11 @@ package io.weft.engine.jwt;
 
 import io.weft.engine.VerifiedToken;
 import io.weft.model.authz.JwtRule;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One rule with its keys: says whether a parsed token is good. */
 record CompiledRule(JwtRule rule, KeySet keys) {

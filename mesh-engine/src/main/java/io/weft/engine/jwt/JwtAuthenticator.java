@@ -8,15 +8,13 @@ import io.weft.model.Origin;
 import io.weft.model.authz.JwtRule;
 import io.weft.model.resource.JwksSet;
 import io.weft.model.route.HeaderOp;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiled token rules (RFC 7519, RFC 8725). A request without a token passes; one with a token

@@ -188,8 +188,7 @@ public final class MatchIndex {
                 others.add(index);
                 return;
             }
-            best.forEach(key ->
-                    chosen.computeIfAbsent(key, k -> new ArrayList<>()).add(index));
+            best.forEach(key -> chosen.computeIfAbsent(key, k -> new ArrayList<>()).add(index));
         }
 
         /** With how many it shares its most popular key. */

@@ -54,8 +54,7 @@ final class MatchKeys {
         return PSEUDO.contains(name) || absent ? Map.of() : single("header " + name, keys);
     }
 
-    private static Map<String, Set<MatchKey>> single(
-            String subject, @Nullable Set<MatchKey> keys) {
+    private static Map<String, Set<MatchKey>> single(String subject, @Nullable Set<MatchKey> keys) {
         return keys == null ? Map.of() : Map.of(subject, keys);
     }
 
@@ -138,8 +137,7 @@ final class MatchKeys {
     }
 
     private static @Nullable Set<MatchKey> each(
-            List<StringMatch> alternatives,
-            Function<StringMatch, @Nullable Set<MatchKey>> keysOf) {
+            List<StringMatch> alternatives, Function<StringMatch, @Nullable Set<MatchKey>> keysOf) {
         List<MatchKey> keys = new ArrayList<>();
         for (StringMatch alternative : alternatives) {
             Set<MatchKey> own = keysOf.apply(alternative);

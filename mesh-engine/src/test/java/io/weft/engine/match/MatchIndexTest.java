@@ -77,8 +77,7 @@ class MatchIndexTest {
 
     @Test
     void amongManyCallersOfOnePathOnlyTheCallersOwnRulesAreTested() {
-        MatchIndex index =
-                counting(many(i -> new Match.AllOf(List.of(SAME_PATH, principal(i)))));
+        MatchIndex index = counting(many(i -> new Match.AllOf(List.of(SAME_PATH, principal(i)))));
         SampleRequest request =
                 SampleRequest.http("GET", "/api/x")
                         .peer("spiffe://cluster.local/ns/a/sa/s9999")

@@ -13,7 +13,6 @@ import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.UnknownHost;
 import io.weft.preview.ImaginedMesh;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

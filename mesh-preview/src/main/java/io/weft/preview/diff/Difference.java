@@ -1,7 +1,6 @@
 package io.weft.preview.diff;
 
 import io.weft.model.Origin;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,6 @@
 package io.weft.preview.diff;
 
 import io.weft.compiler.diagnostic.Diagnostic;
-
 import java.util.List;
 
 /**

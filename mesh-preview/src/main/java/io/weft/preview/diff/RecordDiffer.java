@@ -6,14 +6,12 @@ import io.weft.model.match.StringMatch;
 import io.weft.model.route.Destination;
 import io.weft.model.route.Fraction;
 import io.weft.model.route.Timeouts;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares two trees of records. Elements of lists are paired by {@link Identity}, so that an

@@ -11,9 +11,6 @@ import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
 import io.weft.model.route.TcpRoute;
 import io.weft.model.route.WeightedDestination;
-
-import org.jspecify.annotations.Nullable;
-
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -23,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Values of the model in words, without their origins. Equal values give equal words. */
 final class Words {

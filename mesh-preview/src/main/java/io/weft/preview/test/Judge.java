@@ -11,7 +11,6 @@ import io.weft.model.resource.Cluster;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.preview.Answer;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

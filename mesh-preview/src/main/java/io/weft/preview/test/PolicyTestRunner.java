@@ -15,13 +15,11 @@ import io.weft.preview.Callee;
 import io.weft.preview.Caller;
 import io.weft.preview.ImaginedMesh;
 import io.weft.preview.Preview;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the policy tests of a configuration. For one thread. */
 public final class PolicyTestRunner {

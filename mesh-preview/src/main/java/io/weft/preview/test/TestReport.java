@@ -3,7 +3,6 @@ package io.weft.preview.test;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Level;
-
 import java.util.List;
 import java.util.stream.Collectors;
 

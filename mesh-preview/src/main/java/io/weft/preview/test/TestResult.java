@@ -1,7 +1,6 @@
 package io.weft.preview.test;
 
 import io.weft.model.Origin;
-
 import java.util.List;
 
 /**

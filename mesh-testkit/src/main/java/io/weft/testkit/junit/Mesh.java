@@ -65,8 +65,7 @@ public final class Mesh {
     }
 
     /** A token; a negative life makes an expired one. */
-    public String token(
-            String issuer, String subject, Map<String, Object> claims, Duration life) {
+    public String token(String issuer, String subject, Map<String, Object> claims, Duration life) {
         return lab.api()
                 .token(
                         new ControlApi.TokenOrder(

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 public record MeshAnswer(Answer answer) {
 
     public MeshAnswer expectStatus(int status) {
-        return expect(
-                Objects.equals(answer.status(), status), "status", answer.status(), status);
+        return expect(Objects.equals(answer.status(), status), "status", answer.status(), status);
     }
 
     /** The connection failed, or was refused, before an answer. */

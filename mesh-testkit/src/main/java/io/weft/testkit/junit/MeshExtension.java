@@ -30,10 +30,9 @@ final class MeshExtension implements BeforeAllCallback, BeforeEachCallback, Para
         Class<?> type = context.getRequiredTestClass();
         MeshTest test =
                 AnnotationSupport.findAnnotation(type, MeshTest.class)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                type.getName() + " (expected: @MeshTest on it)"));
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        type.getName() + " (expected: @MeshTest on it)"));
         Given given = new Given(type);
         PolicyFile topology = given.text(test.topology(), "topology.yaml");
         List<PolicyFile> resources = new ArrayList<>();
@@ -47,8 +46,7 @@ final class MeshExtension implements BeforeAllCallback, BeforeEachCallback, Para
                         resources,
                         test.trustDomain(),
                         test.rootNamespace());
-        context.getStore(NAMESPACE)
-                .put(Running.class, new Running(lab, new Mesh(lab, resources)));
+        context.getStore(NAMESPACE).put(Running.class, new Running(lab, new Mesh(lab, resources)));
     }
 
     @Override

@@ -44,11 +44,7 @@ public final class Lab implements AutoCloseable {
      */
     public static Lab start(String file, String topology, List<PolicyFile> resources) {
         return start(
-                file,
-                topology,
-                resources,
-                LabSettings.TRUST_DOMAIN,
-                LabSettings.ROOT_NAMESPACE);
+                file, topology, resources, LabSettings.TRUST_DOMAIN, LabSettings.ROOT_NAMESPACE);
     }
 
     /**

@@ -50,7 +50,10 @@ record ResourceFiles(List<Path> paths) {
             SourceFile source = SourceFile.decode(path.toString(), Files.readAllBytes(path));
             if (source.malformedLine() > 0) {
                 throw new LabProblem(
-                        path + ":" + source.malformedLine() + ": not UTF-8 (mend: save it as UTF-8)");
+                        path
+                                + ":"
+                                + source.malformedLine()
+                                + ": not UTF-8 (mend: save it as UTF-8)");
             }
             return source.text();
         } catch (IOException e) {

@@ -62,15 +62,14 @@ class MeshTestTest {
 
     @Test
     void resourcesThatAreRefusedFailTheTestWithTheirDiagnostics(Mesh mesh) {
-        assertThatThrownBy(
-                        () ->
-                                mesh.resources(
-                                        """
-                                        apiVersion: security.istio.io/v1
-                                        kind: AuthorizationPolicy
-                                        metadata: {name: x, namespace: back}
-                                        spec: {action: PERHAPS}
-                                        """))
+        assertThatThrownBy(() ->
+                        mesh.resources(
+                                """
+                                apiVersion: security.istio.io/v1
+                                kind: AuthorizationPolicy
+                                metadata: {name: x, namespace: back}
+                                spec: {action: PERHAPS}
+                                """))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("PERHAPS")
                 .hasMessageContaining("resources.yaml:4");

@@ -33,7 +33,7 @@ class LabLeaksTest {
             }
             System.out.printf(
                     "%d cases in a row: descriptors %d then %d, threads %d then %d, heap %d then %d"
-                        + " KiB%n",
+                            + " KiB%n",
                     CASES,
                     descriptors,
                     descriptors(),

@@ -103,10 +103,8 @@ class LabMainTest {
                         folder.resolve("p.yaml"),
                         "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n"
                                 + "metadata: {name: p, namespace: n}\nspec: {action: HMM}\n");
-        Process lab =
-                start("--topology", topology.toString(), "--resources", policies.toString());
-        String errors =
-                new String(lab.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        Process lab = start("--topology", topology.toString(), "--resources", policies.toString());
+        String errors = new String(lab.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(lab.waitFor()).isEqualTo(65);
         assertThat(errors).contains("p.yaml:4").contains("HMM");
         assertThat(start("--topologie", "x").waitFor()).isEqualTo(64);

@@ -106,8 +106,7 @@ class LabTest {
     @Test
     void everyProtocolGoesThroughTheSidecars() {
         Sent b = Sent.from("a.ns1", "b.ns2.svc.cluster.local", 80);
-        assertThat(echo(b.by("http2", null).to(lab)).path("workload").asString())
-                .startsWith("b-v");
+        assertThat(echo(b.by("http2", null).to(lab)).path("workload").asString()).startsWith("b-v");
         Answer socket = b.by("websocket", "over the wire").to(lab);
         assertThat(socket.status()).isEqualTo(101);
         assertThat(socket.body()).isEqualTo("over the wire");
@@ -184,7 +183,8 @@ class LabTest {
         Answer refused = direct.to(lab);
         assertThat(refused.status()).isNull();
         assertThat(refused.error()).isIn("connection-reset", "connection-closed");
-        assertThat(refused.decidedBy()).isEqualTo("PeerAuthentication ns2/default resources.yaml:4");
+        assertThat(refused.decidedBy())
+                .isEqualTo("PeerAuthentication ns2/default resources.yaml:4");
         assertThat(Sent.from("a.ns1", "b.ns2", 80).to(lab).status()).isEqualTo(200);
         assertThat(direct.tls("workload").to(lab).status()).isEqualTo(200);
         var explained = lab.api().explain(direct.order());
@@ -230,9 +230,7 @@ class LabTest {
             String subject, long seconds, ControlApi.@org.jspecify.annotations.Nullable Raw raw) {
         return Objects.requireNonNull(
                 lab.api()
-                        .token(
-                                new ControlApi.TokenOrder(
-                                        ISSUER, subject, null, null, seconds, raw))
+                        .token(new ControlApi.TokenOrder(ISSUER, subject, null, null, seconds, raw))
                         .get("token"));
     }
 
@@ -251,9 +249,7 @@ class LabTest {
 
     private void order(String workload, int status, boolean reset, int times) {
         lab.api()
-                .faults(
-                        new ControlApi.FaultOrder(
-                                workload, "ns2", null, status, 0L, reset, times));
+                .faults(new ControlApi.FaultOrder(workload, "ns2", null, status, 0L, reset, times));
     }
 
     @Test
@@ -310,8 +306,7 @@ class LabTest {
                                                 spec: {action: MAYBE}
                                                 """)));
         assertThat(refused.accepted()).isFalse();
-        assertThat(refused.diagnostics())
-                .anyMatch(d -> d.level().equals("Error") && d.line() == 4);
+        assertThat(refused.diagnostics()).anyMatch(d -> d.level().equals("Error") && d.line() == 4);
         assertThat(lab.api().config("ns2", "b-v1").get("revision")).hasToString(before);
         Answer answer = Sent.from("a.ns1", "b.ns2", 80).to(lab);
         assertThat(answer.status()).isEqualTo(403);
@@ -349,8 +344,7 @@ class LabTest {
         Answer secure =
                 Sent.from("outside", "blog.example.com", 443).by("http2", null).tls(null).to(lab);
         assertThat(secure.status()).isEqualTo(200);
-        assertThat(Sent.from("outside", "other.example.com", 80).to(lab).status())
-                .isEqualTo(404);
+        assertThat(Sent.from("outside", "other.example.com", 80).to(lab).status()).isEqualTo(404);
     }
 
     @Test
@@ -391,9 +385,15 @@ class LabTest {
                   resolution: DNS
                   endpoints: [{address: legacy.ns2.svc.cluster.local}]
                 """);
-        assertThat(echo(Sent.from("a.ns1", "everything.ns2", 8000).to(lab)).path("workload").asString())
+        assertThat(
+                        echo(Sent.from("a.ns1", "everything.ns2", 8000).to(lab))
+                                .path("workload")
+                                .asString())
                 .startsWith("b-v");
-        assertThat(echo(Sent.from("a.ns1", "old.example.com", 80).to(lab)).path("workload").asString())
+        assertThat(
+                        echo(Sent.from("a.ns1", "old.example.com", 80).to(lab))
+                                .path("workload")
+                                .asString())
                 .isEqualTo("legacy");
     }
 

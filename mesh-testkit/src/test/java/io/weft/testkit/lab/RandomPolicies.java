@@ -119,8 +119,8 @@ final class RandomPolicies {
                             + forward;
             case 5 ->
                     "    route: [{destination: {host: blog-api, subset: v1, port: {number: 8080}},"
-                        + " weight: 60}, {destination: {host: blog-api, subset: v2, port: {number:"
-                        + " 8080}}, weight: 40}]\n";
+                            + " weight: 60}, {destination: {host: blog-api, subset: v2, port: {number:"
+                            + " 8080}}, weight: 40}]\n";
             default -> forward;
         };
     }
@@ -144,8 +144,8 @@ final class RandomPolicies {
             rules.append("  - ").append(rule()).append('\n');
         }
         return "apiVersion: security.istio.io/v1\n"
-                   + "kind: AuthorizationPolicy\n"
-                   + "metadata: {name: NAME, namespace: "
+                + "kind: AuthorizationPolicy\n"
+                + "metadata: {name: NAME, namespace: "
                 + one("blog", "blog", "istio-system")
                 + "}\nspec:\n  action: "
                 + one("ALLOW", "DENY", "DENY", "AUDIT")
@@ -237,7 +237,7 @@ final class RandomPolicies {
         String port =
                 oneIn(4)
                         ? "  selector: {matchLabels: {app: blog-api}}\n"
-                              + "  portLevelMtls: {8080: {mode: "
+                                + "  portLevelMtls: {8080: {mode: "
                                 + one("STRICT", "PERMISSIVE", "DISABLE")
                                 + "}}\n"
                         : selector();
@@ -311,10 +311,10 @@ final class RandomPolicies {
 
     private String linkerdPolicy() {
         return "apiVersion: policy.linkerd.io/v1beta3\n"
-                   + "kind: Server\n"
-                   + "metadata: {name: NAME, namespace: blog}\n"
-                   + "spec:\n"
-                   + "  podSelector: {matchLabels: {app: "
+                + "kind: Server\n"
+                + "metadata: {name: NAME, namespace: blog}\n"
+                + "spec:\n"
+                + "  podSelector: {matchLabels: {app: "
                 + service()
                 + "}}\n"
                 + "  port: http\n"
@@ -342,21 +342,21 @@ final class RandomPolicies {
                 switch (random.nextInt(3)) {
                     case 0 ->
                             "    filters: [{type: RequestRedirect, requestRedirect: {statusCode:"
-                                + " 302, path: {type: ReplaceFullPath, replaceFullPath: /x}}}]\n";
+                                    + " 302, path: {type: ReplaceFullPath, replaceFullPath: /x}}}]\n";
                     case 1 ->
                             "    filters: [{type: URLRewrite, urlRewrite: {path: {type:"
-                                + " ReplaceFullPath, replaceFullPath: "
+                                    + " ReplaceFullPath, replaceFullPath: "
                                     + path()
                                     + "}}}]\n    backendRefs: [{name: blog-api, port: 8080}]\n";
                     default -> "    backendRefs: [{name: blog-api, port: 8080}]\n";
                 };
         return "apiVersion: gateway.networking.k8s.io/v1\n"
-                   + "kind: HTTPRoute\n"
-                   + "metadata: {name: NAME, namespace: blog}\n"
-                   + "spec:\n"
-                   + "  parentRefs: [{group: \"\", kind: Service, name: blog-api, port: 8080}]\n"
-                   + "  rules:\n"
-                   + "  - matches: [{path: {type: PathPrefix, value: "
+                + "kind: HTTPRoute\n"
+                + "metadata: {name: NAME, namespace: blog}\n"
+                + "spec:\n"
+                + "  parentRefs: [{group: \"\", kind: Service, name: blog-api, port: 8080}]\n"
+                + "  rules:\n"
+                + "  - matches: [{path: {type: PathPrefix, value: "
                 + path()
                 + "}"
                 + (oneIn(3) ? ", method: GET" : "")

@@ -42,8 +42,7 @@ record Sent(RequestOrder order) {
     }
 
     Sent as(String method, String path) {
-        return with(
-                order.protocol(), order.direct(), method, path, order.headers(), order.body());
+        return with(order.protocol(), order.direct(), method, path, order.headers(), order.body());
     }
 
     Sent with(List<List<String>> headers) {

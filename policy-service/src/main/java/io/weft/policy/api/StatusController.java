@@ -82,9 +82,9 @@ final class StatusController {
     @GetMapping("/diagnostics")
     Mono<Map<String, List<DiagnosticView>>> diagnostics() {
         return Mono.fromCompletionStage(
-                        server.control()
-                                .status()
-                                .thenCombine(server.control().analysis(), StatusController::findings));
+                server.control()
+                        .status()
+                        .thenCombine(server.control().analysis(), StatusController::findings));
     }
 
     private static Map<String, List<DiagnosticView>> findings(

@@ -13,7 +13,6 @@ import io.weft.model.catalog.Registration;
 import io.weft.policy.source.PolicyBundle;
 import io.weft.preview.test.PolicyTestRunner;
 import io.weft.preview.test.TestReport;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -200,8 +200,7 @@ final class Session {
             doubtful = has;
             acknowledgedRevision = sent.revision();
             // A commit that changes nothing may have come meanwhile.
-            acknowledgedCommit =
-                    sent.revision() == wantedRevision ? wantedCommit : sent.commit();
+            acknowledgedCommit = sent.revision() == wantedRevision ? wantedCommit : sent.commit();
             refusal = null;
             refusedRevision = 0;
         } else {

@@ -95,11 +95,7 @@ final class SessionTable {
         }
     }
 
-    void build(
-            Session session,
-            WorkloadConfigBuilder builder,
-            long revision,
-            String commit) {
+    void build(Session session, WorkloadConfigBuilder builder, long revision, String commit) {
         try {
             Map<String, MeshResource> built =
                     builder.build(WorkloadIdentity.of(session.registration()), session.routes());

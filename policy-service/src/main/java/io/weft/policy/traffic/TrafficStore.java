@@ -210,7 +210,9 @@ public final class TrafficStore {
         return graph;
     }
 
-    /** What came in at each workload, by {@code namespace/workload}; its own count where it has one. */
+    /**
+     * What came in at each workload, by {@code namespace/workload}; its own count where it has one.
+     */
     public synchronized Map<String, Numbers> loads(int seconds) {
         long slot = slot(clock.instant());
         int slots = slots(seconds);

@@ -142,9 +142,7 @@ class ConcernedSidecarsTest {
         List<PolicyBundle.PolicyFile> files = new ArrayList<>();
         repository.forEach((path, text) -> files.add(new PolicyBundle.PolicyFile(path, text)));
         PublishOutcome outcome =
-                get(
-                        control.publish(
-                                new PolicyBundle(commit, null, null, null, null, files, null)));
+                get(control.publish(new PolicyBundle(commit, null, null, null, null, files, null)));
         assertThat(outcome.accepted()).as("%s", outcome.diagnostics()).isTrue();
         return outcome.revision();
     }
@@ -155,36 +153,36 @@ class ConcernedSidecarsTest {
 
     private static String service(int i) {
         return """
-               apiVersion: v1
-               kind: Service
-               metadata: {name: sNUM, namespace: shop}
-               spec: {selector: {app: sNUM}, ports: [{name: http, port: 80, targetPort: 8080}]}
-               """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: sNUM, namespace: shop}
+        spec: {selector: {app: sNUM}, ports: [{name: http, port: 80, targetPort: 8080}]}
+        """
                 .replace("NUM", Integer.toString(i));
     }
 
     private static String guard(int i, String path) {
         return """
-               apiVersion: security.istio.io/v1
-               kind: AuthorizationPolicy
-               metadata: {name: guard, namespace: shop}
-               spec:
-                 selector: {matchLabels: {app: sNUM}}
-                 rules: [{to: [{operation: {paths: ["PATH"]}}]}]
-               """
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: guard, namespace: shop}
+        spec:
+          selector: {matchLabels: {app: sNUM}}
+          rules: [{to: [{operation: {paths: ["PATH"]}}]}]
+        """
                 .replace("NUM", Integer.toString(i))
                 .replace("PATH", path);
     }
 
     private static String route(int i) {
         return """
-               apiVersion: networking.istio.io/v1
-               kind: VirtualService
-               metadata: {name: route, namespace: shop}
-               spec:
-                 hosts: [sNUM]
-                 http: [{timeout: 3s, route: [{destination: {host: sNUM}}]}]
-               """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: route, namespace: shop}
+        spec:
+          hosts: [sNUM]
+          http: [{timeout: 3s, route: [{destination: {host: sNUM}}]}]
+        """
                 .replace("NUM", Integer.toString(i));
     }
 

@@ -87,20 +87,18 @@ class SlowReaderTest {
                                 null,
                                 null,
                                 null,
-                                List.of(
-                                        new PolicyBundle.PolicyFile(
-                                                "a.yaml", policy(commit))),
+                                List.of(new PolicyBundle.PolicyFile("a.yaml", policy(commit))),
                                 null)));
     }
 
     /** Each changes what holds for the workload. */
     private static String policy(String commit) {
         return """
-               apiVersion: security.istio.io/v1
-               kind: AuthorizationPolicy
-               metadata: {name: web, namespace: blog}
-               spec: {rules: [{to: [{operation: {paths: ["/NAME"]}}]}]}
-               """
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: web, namespace: blog}
+        spec: {rules: [{to: [{operation: {paths: ["/NAME"]}}]}]}
+        """
                 .replace("NAME", commit);
     }
 

@@ -18,7 +18,8 @@ final class AmbientSidecars implements Check {
     public void run(MeshView mesh, Report report) {
         Set<String> ambient =
                 mesh.all("", "Namespace").stream()
-                        .filter(ns -> ns.resource().labels().entrySet().containsAll(AMBIENT.entrySet()))
+                        .filter(ns ->
+                                ns.resource().labels().entrySet().containsAll(AMBIENT.entrySet()))
                         .map(ns -> ns.resource().name())
                         .collect(Collectors.toSet());
         for (Field root : mesh.all(MeshView.NETWORKING, "Sidecar")) {

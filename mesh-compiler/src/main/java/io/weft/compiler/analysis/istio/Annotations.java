@@ -35,27 +35,29 @@ final class Annotations implements Check {
     }
 
     private static void check(Field annotations, String kind, Report report) {
-        annotations.entries().forEach((name, value) -> {
-            if (NOT_THE_USERS.contains(name) || !isIstios(name)) {
-                return;
-            }
-            KnownAnnotation known = KnownAnnotation.find(name);
-            if (known == null) {
-                report.add(IstioCode.UNKNOWN_ANNOTATION, value, name);
-                return;
-            }
-            if (!known.belongsTo(kind)) {
-                report.add(IstioCode.MISPLACED_ANNOTATION, value, name, known.places());
-            } else {
-                String problem = known.problem(value.loose().orElse(""));
-                if (!problem.isEmpty()) {
-                    report.add(IstioCode.INVALID_ANNOTATION, value, name, problem);
-                }
-            }
-            if (known.deprecated()) {
-                report.add(IstioCode.DEPRECATED_ANNOTATION, value, name, "");
-            }
-        });
+        annotations
+                .entries()
+                .forEach((name, value) -> {
+                    if (NOT_THE_USERS.contains(name) || !isIstios(name)) {
+                        return;
+                    }
+                    KnownAnnotation known = KnownAnnotation.find(name);
+                    if (known == null) {
+                        report.add(IstioCode.UNKNOWN_ANNOTATION, value, name);
+                        return;
+                    }
+                    if (!known.belongsTo(kind)) {
+                        report.add(IstioCode.MISPLACED_ANNOTATION, value, name, known.places());
+                    } else {
+                        String problem = known.problem(value.loose().orElse(""));
+                        if (!problem.isEmpty()) {
+                            report.add(IstioCode.INVALID_ANNOTATION, value, name, problem);
+                        }
+                    }
+                    if (known.deprecated()) {
+                        report.add(IstioCode.DEPRECATED_ANNOTATION, value, name, "");
+                    }
+                });
     }
 
     private static boolean isIstios(String name) {

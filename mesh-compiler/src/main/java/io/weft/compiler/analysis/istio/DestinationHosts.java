@@ -14,24 +14,28 @@ final class DestinationHosts implements Check {
     public void run(MeshView mesh, Report report) {
         for (Field root : mesh.all(MeshView.NETWORKING, "VirtualService")) {
             String namespace = root.resource().namespace();
-            Destinations.all(root).forEach(destination -> {
-                Field host = destination.get("host");
-                String name = mesh.qualify(host.text(""), namespace);
-                if (name.isEmpty()) {
-                    return;
-                }
-                Set<String> ports = mesh.ports(name);
-                if (ports == null) {
-                    report.add(
-                            IstioCode.REFERENCED_RESOURCE_NOT_FOUND, host, "host", host.text(""));
-                } else if (ports.size() > 1 && !destination.get("port").isPresent()) {
-                    report.add(
-                            IstioCode.VIRTUAL_SERVICE_DESTINATION_PORT_SELECTOR_REQUIRED,
-                            destination,
-                            host.text(""),
-                            ports);
-                }
-            });
+            Destinations.all(root)
+                    .forEach(destination -> {
+                        Field host = destination.get("host");
+                        String name = mesh.qualify(host.text(""), namespace);
+                        if (name.isEmpty()) {
+                            return;
+                        }
+                        Set<String> ports = mesh.ports(name);
+                        if (ports == null) {
+                            report.add(
+                                    IstioCode.REFERENCED_RESOURCE_NOT_FOUND,
+                                    host,
+                                    "host",
+                                    host.text(""));
+                        } else if (ports.size() > 1 && !destination.get("port").isPresent()) {
+                            report.add(
+                                    IstioCode.VIRTUAL_SERVICE_DESTINATION_PORT_SELECTOR_REQUIRED,
+                                    destination,
+                                    host.text(""),
+                                    ports);
+                        }
+                    });
         }
     }
 }

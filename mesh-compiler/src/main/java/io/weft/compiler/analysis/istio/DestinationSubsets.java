@@ -26,23 +26,24 @@ final class DestinationSubsets implements Check {
             }
         }
         for (Field root : mesh.all(MeshView.NETWORKING, "VirtualService")) {
-            Destinations.all(root).forEach(destination -> {
-                String subset = destination.get("subset").text("");
-                String written = destination.get("host").text("");
-                String host = mesh.qualify(written, root.resource().namespace());
-                boolean known =
-                        defined.stream()
-                                .anyMatch(s ->
-                                        s.name().equals(subset)
-                                                && Hosts.covers(s.host(), host));
-                if (!subset.isEmpty() && !known) {
-                    report.add(
-                            IstioCode.REFERENCED_RESOURCE_NOT_FOUND,
-                            destination.get("subset"),
-                            "host+subset in destinationrule",
-                            written + "+" + subset);
-                }
-            });
+            Destinations.all(root)
+                    .forEach(destination -> {
+                        String subset = destination.get("subset").text("");
+                        String written = destination.get("host").text("");
+                        String host = mesh.qualify(written, root.resource().namespace());
+                        boolean known =
+                                defined.stream()
+                                        .anyMatch(s ->
+                                                s.name().equals(subset)
+                                                        && Hosts.covers(s.host(), host));
+                        if (!subset.isEmpty() && !known) {
+                            report.add(
+                                    IstioCode.REFERENCED_RESOURCE_NOT_FOUND,
+                                    destination.get("subset"),
+                                    "host+subset in destinationrule",
+                                    written + "+" + subset);
+                        }
+                    });
         }
     }
 }

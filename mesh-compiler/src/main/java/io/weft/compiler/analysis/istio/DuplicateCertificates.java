@@ -32,8 +32,8 @@ final class DuplicateCertificates implements Check {
                 .filter(gateways -> gateways.size() > 1)
                 .forEach(gateways -> {
                     List<String> names = gateways.stream().map(g -> g.resource().name()).toList();
-                    gateways.forEach(g ->
-                            report.add(IstioCode.GATEWAY_DUPLICATE_CERTIFICATE, g, names));
+                    gateways.forEach(
+                            g -> report.add(IstioCode.GATEWAY_DUPLICATE_CERTIFICATE, g, names));
                 });
     }
 }

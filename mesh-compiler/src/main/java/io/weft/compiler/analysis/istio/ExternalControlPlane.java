@@ -53,7 +53,10 @@ final class ExternalControlPlane implements Check {
                     "is not a URL");
         } else if (ADDRESS.matcher(host).matches()) {
             report.add(
-                    IstioCode.EXTERNAL_CONTROL_PLANE_ADDRESS_IS_NOT_A_HOSTNAME, webhook, host, name);
+                    IstioCode.EXTERNAL_CONTROL_PLANE_ADDRESS_IS_NOT_A_HOSTNAME,
+                    webhook,
+                    host,
+                    name);
         }
     }
 

@@ -37,7 +37,10 @@ final class GatewayApiServed implements Check {
         String kind = spec.get("names").get("kind").text("");
         if (BETA.contains(kind) && !served.contains("v1beta1")) {
             report.add(
-                    IstioCode.UNSUPPORTED_GATEWAY_API_VERSION, spec.get("versions"), has, "v1beta1");
+                    IstioCode.UNSUPPORTED_GATEWAY_API_VERSION,
+                    spec.get("versions"),
+                    has,
+                    "v1beta1");
         }
         if (STABLE.contains(kind) && !served.contains("v1")) {
             report.add(

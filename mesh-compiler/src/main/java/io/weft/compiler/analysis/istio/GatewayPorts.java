@@ -63,8 +63,7 @@ final class GatewayPorts implements Check {
                     !selector.isEmpty()
                             && pods.stream()
                                     .anyMatch(pod ->
-                                            pod.namespace().equals(namespace)
-                                                    && pod.has(selector));
+                                            pod.namespace().equals(namespace) && pod.has(selector));
             if (serves) {
                 for (Field port : service.get("spec").get("ports").items()) {
                     port.get("port").loose().ifPresent(ports::add);

@@ -26,8 +26,7 @@ final class GatewaySecrets implements Check {
     public void run(MeshView mesh, Report report) {
         Map<String, Field> secrets = new HashMap<>();
         mesh.all("", "Secret")
-                .forEach(s ->
-                        secrets.put(s.resource().namespace() + "/" + s.resource().name(), s));
+                .forEach(s -> secrets.put(s.resource().namespace() + "/" + s.resource().name(), s));
         for (Field gateway : mesh.all(MeshView.NETWORKING, "Gateway")) {
             Map<String, String> selector = gateway.get("spec").get("selector").texts();
             Set<String> namespaces =
@@ -67,8 +66,7 @@ final class GatewaySecrets implements Check {
                         .findFirst()
                         .orElse(null);
         if (secret == null) {
-            report.add(
-                    IstioCode.REFERENCED_RESOURCE_NOT_FOUND, credential, "credentialName", name);
+            report.add(IstioCode.REFERENCED_RESOURCE_NOT_FOUND, credential, "credentialName", name);
         } else if (!isValid(secret)) {
             report.add(
                     IstioCode.INVALID_GATEWAY_CREDENTIAL,

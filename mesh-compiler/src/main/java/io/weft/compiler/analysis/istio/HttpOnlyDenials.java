@@ -44,7 +44,8 @@ final class HttpOnlyDenials implements Check {
         List<Field> to = rule.get("to").items();
         boolean anySource =
                 from.stream()
-                        .anyMatch(item -> OF_CONNECTIONS.stream().anyMatch(item.get("source")::has));
+                        .anyMatch(
+                                item -> OF_CONNECTIONS.stream().anyMatch(item.get("source")::has));
         boolean anyPort =
                 to.stream()
                         .map(item -> item.get("operation"))

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Subsets that a VirtualService of the mesh chooses, where a gateway's own VirtualService goes to the
- * host as a whole: who comes by the gateway does not meet them (IST0140).
+ * Subsets that a VirtualService of the mesh chooses, where a gateway's own VirtualService goes to
+ * the host as a whole: who comes by the gateway does not meet them (IST0140).
  */
 final class IngressSubsets implements Check {
 

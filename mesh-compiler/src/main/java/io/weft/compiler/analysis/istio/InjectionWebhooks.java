@@ -39,11 +39,15 @@ final class InjectionWebhooks implements Check {
             }
         }
         Set<String> revisions = new TreeSet<>(Set.of("default"));
-        webhooks.forEach(w -> w.configuration().resource().labels().forEach((label, value) -> {
-            if (label.equals(Injector.REVISION)) {
-                revisions.add(value);
-            }
-        }));
+        webhooks.forEach(w ->
+                w.configuration()
+                        .resource()
+                        .labels()
+                        .forEach((label, value) -> {
+                            if (label.equals(Injector.REVISION)) {
+                                revisions.add(value);
+                            }
+                        }));
         for (Webhook webhook : webhooks) {
             reportOverlaps(webhook, webhooks, revisions, report);
             reportService(mesh, webhook, report);

@@ -39,7 +39,9 @@ public final class IstioChecks {
         all.put("schema.ValidationAnalyzer.VirtualService", new RouteMatches());
         all.put("service.PortNameAnalyzer", new ServicePortNames());
         all.put("serviceentry.Analyzer", new ServiceEntryAddresses());
-        all.put("serviceentry.ConflictingServiceEntryProtocolAnalyzer", new ServiceEntryProtocols());
+        all.put(
+                "serviceentry.ConflictingServiceEntryProtocolAnalyzer",
+                new ServiceEntryProtocols());
         all.put("sidecar.Ambient", new AmbientSidecars());
         all.put("sidecar.SelectorAnalyzer", WorkloadSelectors.sidecars());
         all.put("telemetry.LightstepAnalyzer", new DeprecatedTelemetryProviders());

@@ -30,8 +30,7 @@ final class JwtClaimRoutes implements Check {
             }
             for (Field named : root.get("spec").get("gateways").items()) {
                 String name = named.text("");
-                String full =
-                        name.contains("/") ? name : root.resource().namespace() + "/" + name;
+                String full = name.contains("/") ? name : root.resource().namespace() + "/" + name;
                 Map<String, String> selector = gateways.get(full);
                 if (selector != null) {
                     reportPods(mesh, named, claim, full, selector, report);
@@ -76,10 +75,7 @@ final class JwtClaimRoutes implements Check {
                 .anyMatch(root ->
                         mesh.selected(
                                         root.resource().namespace(),
-                                        root.get("spec")
-                                                .get("selector")
-                                                .get("matchLabels")
-                                                .texts())
+                                        root.get("spec").get("selector").get("matchLabels").texts())
                                 .contains(workload));
     }
 }

@@ -38,7 +38,9 @@ record KnownAnnotation(List<String> places, boolean deprecated, String type) {
         return switch (type) {
             case "int" -> value.matches("[+-]?[0-9]+") ? "" : "'" + value + "' is no whole number";
             case "bool" ->
-                    value.matches("(?i)true|false|1|0|t|f") ? "" : "'" + value + "' is no truth value";
+                    value.matches("(?i)true|false|1|0|t|f")
+                            ? ""
+                            : "'" + value + "' is no truth value";
             case "ports" ->
                     value.matches("\\*|([0-9]{1,5}( *, *[0-9]{1,5})*)?")
                             ? ""
@@ -54,15 +56,16 @@ record KnownAnnotation(List<String> places, boolean deprecated, String type) {
         Map<String, KnownAnnotation> all = new HashMap<>();
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(rows, StandardCharsets.UTF_8))) {
-            reader.lines().forEach(row -> {
-                String[] cells = row.split("\t", 4);
-                all.put(
-                        cells[0],
-                        new KnownAnnotation(
-                                List.of(cells[1].split(",", -1)),
-                                cells[2].equals("deprecated"),
-                                cells[3]));
-            });
+            reader.lines()
+                    .forEach(row -> {
+                        String[] cells = row.split("\t", 4);
+                        all.put(
+                                cells[0],
+                                new KnownAnnotation(
+                                        List.of(cells[1].split(",", -1)),
+                                        cells[2].equals("deprecated"),
+                                        cells[3]));
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,21 +23,23 @@ final class MeshNetworks implements Check {
             }
         }
         for (Field document : mesh.meshNetworks()) {
-            document.get("networks").entries().forEach((name, network) -> {
-                for (Field endpoint : network.get("endpoints").items()) {
-                    Field registry = endpoint.get("fromRegistry");
-                    if (registry.isPresent() && !known.contains(registry.text(""))) {
-                        report.addAs(
-                                IstioCode.UNKNOWN_MESH_NETWORKS_SERVICE_REGISTRY,
-                                "MeshNetworks",
-                                mesh.rootNamespace(),
-                                "meshnetworks",
-                                registry,
-                                registry.text(""),
-                                name);
-                    }
-                }
-            });
+            document.get("networks")
+                    .entries()
+                    .forEach((name, network) -> {
+                        for (Field endpoint : network.get("endpoints").items()) {
+                            Field registry = endpoint.get("fromRegistry");
+                            if (registry.isPresent() && !known.contains(registry.text(""))) {
+                                report.addAs(
+                                        IstioCode.UNKNOWN_MESH_NETWORKS_SERVICE_REGISTRY,
+                                        "MeshNetworks",
+                                        mesh.rootNamespace(),
+                                        "meshnetworks",
+                                        registry,
+                                        registry.text(""),
+                                        name);
+                            }
+                        }
+                    });
         }
     }
 }

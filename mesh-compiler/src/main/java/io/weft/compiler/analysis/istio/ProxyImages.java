@@ -48,15 +48,13 @@ final class ProxyImages implements Check {
                 continue;
             }
             boolean differs =
-                    Injector.proxies(spec)
-                            .anyMatch(c -> !wanted.contains(c.get("image").text("")));
+                    Injector.proxies(spec).anyMatch(c -> !wanted.contains(c.get("image").text("")));
             if (differs) {
                 others.add(pod.name());
             }
         }
         if (!others.isEmpty()) {
-            report.add(
-                    IstioCode.PODS_ISTIO_PROXY_IMAGE_MISMATCH_IN_NAMESPACE, namespace, others);
+            report.add(IstioCode.PODS_ISTIO_PROXY_IMAGE_MISMATCH_IN_NAMESPACE, namespace, others);
         }
     }
 }

@@ -14,8 +14,21 @@ final class ServicePortNames implements Check {
 
     private static final Set<String> PROTOCOLS =
             Set.of(
-                    "grpc", "grpc-web", "http", "http2", "http-proxy", "https", "hbone", "mongo",
-                    "mysql", "redis", "tcp", "tls", "udp", "auto", "double-hbone");
+                    "grpc",
+                    "grpc-web",
+                    "http",
+                    "http2",
+                    "http-proxy",
+                    "https",
+                    "hbone",
+                    "mongo",
+                    "mysql",
+                    "redis",
+                    "tcp",
+                    "tls",
+                    "udp",
+                    "auto",
+                    "double-hbone");
 
     @Override
     public void run(MeshView mesh, Report report) {

@@ -33,8 +33,7 @@ final class SidecarInjection implements Check {
                 continue;
             }
             if (given.size() > 1) {
-                report.add(
-                        IstioCode.NAMESPACE_MULTIPLE_INJECTION_LABELS, namespace, given);
+                report.add(IstioCode.NAMESPACE_MULTIPLE_INJECTION_LABELS, namespace, given);
             } else if (!given.isEmpty()) {
                 if (!given.contains(Injector.AMBIENT)) {
                     injected.add(name);

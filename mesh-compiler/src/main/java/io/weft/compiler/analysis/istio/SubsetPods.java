@@ -66,11 +66,13 @@ final class SubsetPods implements Check {
         Map<String, String> labels = new HashMap<>(workload.labels());
         for (Field found : mesh.all("", "Node")) {
             if (found.resource().name().equals(node)) {
-                found.resource().labels().forEach((name, value) -> {
-                    if (TOPOLOGY.contains(name) && !value.isEmpty()) {
-                        labels.put(name, value);
-                    }
-                });
+                found.resource()
+                        .labels()
+                        .forEach((name, value) -> {
+                            if (TOPOLOGY.contains(name) && !value.isEmpty()) {
+                                labels.put(name, value);
+                            }
+                        });
             }
         }
         return labels;

@@ -86,9 +86,7 @@ final class VirtualServiceGateways implements Check {
                 String namespace = slash < 0 ? "*" : host.substring(0, slash);
                 served.add(
                         new Served(
-                                namespace.equals(".")
-                                        ? gateway.resource().namespace()
-                                        : namespace,
+                                namespace.equals(".") ? gateway.resource().namespace() : namespace,
                                 host.substring(slash + 1)));
             }
         }

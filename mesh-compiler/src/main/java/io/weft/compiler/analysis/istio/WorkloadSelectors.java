@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** Sidecars and Telemetries that select nothing, or the same workload twice (IST0101, IST0110 …). */
+/**
+ * Sidecars and Telemetries that select nothing, or the same workload twice (IST0101, IST0110 …).
+ */
 final class WorkloadSelectors implements Check {
 
     private final String group;
@@ -94,8 +96,7 @@ final class WorkloadSelectors implements Check {
                                 report.add(severalDefaults, root.get("spec"), names, namespace)));
     }
 
-    private static void reportSeveral(
-            List<Field> roots, BiConsumer<Field, List<String>> reporter) {
+    private static void reportSeveral(List<Field> roots, BiConsumer<Field, List<String>> reporter) {
         if (roots.size() > 1) {
             List<String> names = roots.stream().map(r -> r.resource().name()).sorted().toList();
             roots.forEach(root -> reporter.accept(root, names));

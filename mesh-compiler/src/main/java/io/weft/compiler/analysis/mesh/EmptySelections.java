@@ -45,8 +45,7 @@ final class EmptySelections implements Check {
                             : root.get("destination");
             String name = destination.get("name").text("");
             String namespace = destination.get("namespace").text(root.resource().namespace());
-            List<Workload> here =
-                    mesh.workloads(w -> w.namespace().equals(namespace)).toList();
+            List<Workload> here = mesh.workloads(w -> w.namespace().equals(namespace)).toList();
             boolean runs = here.stream().anyMatch(w -> name.equals(account(w)));
             if (!here.isEmpty() && here.stream().noneMatch(w -> account(w) == null) && !runs) {
                 report.warn(

@@ -28,8 +28,7 @@ record PolicyRule(
     static List<PolicyRule> all(MeshView mesh) {
         List<PolicyRule> rules = new ArrayList<>();
         for (Field policy : mesh.all(MeshView.SECURITY, "AuthorizationPolicy")) {
-            boolean shadow =
-                    "true".equals(policy.resource().annotations().get("istio.io/dry-run"));
+            boolean shadow = "true".equals(policy.resource().annotations().get("istio.io/dry-run"));
             if (!shadow && policy.get("spec").get("action").text("ALLOW").equals("ALLOW")) {
                 for (Field rule : policy.get("spec").get("rules").items()) {
                     rules.add(read(policy, rule));
@@ -108,8 +107,7 @@ record PolicyRule(
         return together
                 && selector().entrySet().stream()
                         .allMatch(e ->
-                                labels.getOrDefault(e.getKey(), e.getValue())
-                                        .equals(e.getValue()));
+                                labels.getOrDefault(e.getKey(), e.getValue()).equals(e.getValue()));
     }
 
     /** Whether some request is the business of both rules. */

@@ -59,8 +59,7 @@ final class RegexUses {
         return found;
     }
 
-    private void add(
-            Field at, String dialect, Syntax syntax, Reading reading, boolean asciiOnly) {
+    private void add(Field at, String dialect, Syntax syntax, Reading reading, boolean asciiOnly) {
         String text = at.loose().orElse("");
         if (!text.isEmpty()) {
             found.add(new RegexUse(at, text, dialect, syntax, reading, asciiOnly));

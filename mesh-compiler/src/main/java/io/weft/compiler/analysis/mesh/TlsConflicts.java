@@ -76,8 +76,7 @@ final class TlsConflicts implements Check {
                     root.get("spec").get("selector").get("matchLabels").texts();
             boolean here = root.resource().namespace().equals(namespace);
             boolean everywhere =
-                    root.resource().namespace().equals(mesh.rootNamespace())
-                            && selector.isEmpty();
+                    root.resource().namespace().equals(mesh.rootNamespace()) && selector.isEmpty();
             Field mode = root.get("spec").get("mtls").get("mode");
             int rank = here ? (selector.isEmpty() ? 2 : 3) : 1;
             boolean holds = here && Labels.match(selector, labels) || everywhere;

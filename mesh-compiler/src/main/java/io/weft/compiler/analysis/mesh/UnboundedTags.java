@@ -13,18 +13,20 @@ final class UnboundedTags implements Check {
     public void run(MeshView mesh, Report report) {
         for (Field root : mesh.all(MeshView.TELEMETRY, "Telemetry")) {
             for (Field tracing : root.get("spec").get("tracing").items()) {
-                tracing.get("customTags").entries().forEach((name, tag) -> {
-                    Field header = tag.get("header").get("name");
-                    if (header.isPresent()) {
-                        report.info(
-                                Code.UNBOUNDED_TAG,
-                                tag,
-                                "the tag's value is the caller's header "
-                                        + header.text("")
-                                        + ": fine on spans, as long as no metric is made of it",
-                                "");
-                    }
-                });
+                tracing.get("customTags")
+                        .entries()
+                        .forEach((name, tag) -> {
+                            Field header = tag.get("header").get("name");
+                            if (header.isPresent()) {
+                                report.info(
+                                        Code.UNBOUNDED_TAG,
+                                        tag,
+                                        "the tag's value is the caller's header "
+                                                + header.text("")
+                                                + ": fine on spans, as long as no metric is made of it",
+                                        "");
+                            }
+                        });
             }
         }
     }

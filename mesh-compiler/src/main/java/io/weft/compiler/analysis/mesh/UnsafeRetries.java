@@ -34,8 +34,7 @@ final class UnsafeRetries implements Check {
         for (Field rule : mesh.all(MeshView.NETWORKING, "DestinationRule")) {
             Field spec = rule.get("spec");
             if (spec.get("trafficPolicy").get("retryBudget").isPresent()) {
-                budgeted.add(
-                        mesh.qualify(spec.get("host").text(""), rule.resource().namespace()));
+                budgeted.add(mesh.qualify(spec.get("host").text(""), rule.resource().namespace()));
             }
         }
         for (Field root : mesh.all(MeshView.NETWORKING, "VirtualService")) {
@@ -45,8 +44,7 @@ final class UnsafeRetries implements Check {
         }
     }
 
-    private static void check(
-            MeshView mesh, Field route, Set<String> budgeted, Report report) {
+    private static void check(MeshView mesh, Field route, Set<String> budgeted, Report report) {
         Field retries = route.get("retries");
         int attempts = retries.get("attempts").integer(0, Integer.MAX_VALUE, 0);
         List<String> unsafe = new ArrayList<>();

@@ -27,10 +27,6 @@ public final class Hosts {
         return wide.startsWith("*")
                 && narrow.length() >= wide.length()
                 && narrow.regionMatches(
-                        true,
-                        narrow.length() - wide.length() + 1,
-                        wide,
-                        1,
-                        wide.length() - 1);
+                        true, narrow.length() - wide.length() + 1, wide, 1, wide.length() - 1);
     }
 }

@@ -18,8 +18,7 @@ final class SubsetFilter {
     private static final Schema META =
             new Schema.Struct(Map.of("Meta", new Schema.MapOf(Schema.Scalar.STRING)));
     private static final FilterEvaluator EVALUATOR =
-            new FilterEvaluator(
-                    new Schema.Struct(Map.of("Service", META, "Node", META)), null);
+            new FilterEvaluator(new Schema.Struct(Map.of("Service", META, "Node", META)), null);
 
     private SubsetFilter() {}
 
@@ -61,8 +60,7 @@ final class SubsetFilter {
                 requireMeta(comparison.selector());
                 if (comparison.operator() == Operator.MATCHES
                         || comparison.operator() == Operator.NOT_MATCHES) {
-                    com.google.re2j.Pattern.compile(
-                            Objects.requireNonNull(comparison.value()));
+                    com.google.re2j.Pattern.compile(Objects.requireNonNull(comparison.value()));
                 }
             }
             case Expression.Quantified quantified -> requireMeta(quantified.selector());

@@ -130,7 +130,12 @@ final class BackendTlsPolicies {
             if (text.isEmpty()) {
                 item.warn(
                         Code.DANGLING_REFERENCE,
-                        ref.kind() + " " + namespace + "/" + ref.name() + " with data ca.crt does"
+                        ref.kind()
+                                + " "
+                                + namespace
+                                + "/"
+                                + ref.name()
+                                + " with data ca.crt does"
                                 + " not exist: connections to the backend fail"
                                 + " (InvalidCACertificateRef)",
                         "create the ConfigMap");
@@ -155,10 +160,6 @@ final class BackendTlsPolicies {
             policy = byTarget.get(service.host() + " ");
         }
         return Optional.ofNullable(policy)
-                .map(
-                        p ->
-                                new ClusterPlan(
-                                        null, null, null, null, null, p.tls(), p.origin()));
+                .map(p -> new ClusterPlan(null, null, null, null, null, p.tls(), p.origin()));
     }
-
 }

@@ -57,7 +57,10 @@ final class Bindings {
                 if (!parent.isGateway() && !parent.isService()) {
                     report(
                             parent.origin(),
-                            "a " + parent.kind() + " of group '" + parent.group()
+                            "a "
+                                    + parent.kind()
+                                    + " of group '"
+                                    + parent.group()
                                     + "' cannot be a parent here: the route is not served there",
                             "refer to a Gateway, or to a Service with group: ''");
                 }
@@ -66,8 +69,10 @@ final class Bindings {
                 }
                 GatewaySpec gateway = gateways.get(id);
                 if (gateway == null) {
-                    report(parent.origin(), "Gateway " + id + " does not exist: the route is not"
-                            + " served there", "create the Gateway, or correct parentRefs");
+                    report(
+                            parent.origin(),
+                            "Gateway " + id + " does not exist: the route is not" + " served there",
+                            "create the Gateway, or correct parentRefs");
                     continue;
                 }
                 Binding binding = bind(route, parent, gateway);
@@ -76,8 +81,13 @@ final class Bindings {
                 if (!binding.accepted()) {
                     report(
                             parent.origin(),
-                            "not served at Gateway " + id + ": " + binding.message() + " ("
-                                    + binding.reason() + ")",
+                            "not served at Gateway "
+                                    + id
+                                    + ": "
+                                    + binding.message()
+                                    + " ("
+                                    + binding.reason()
+                                    + ")",
                             "correct parentRefs, or let a listener allow the route");
                 }
             }
@@ -101,10 +111,9 @@ final class Bindings {
     private Binding bind(RouteSpec route, ParentRef parent, GatewaySpec gateway) {
         List<ListenerSpec> named =
                 gateway.listeners().stream()
-                        .filter(
-                                l ->
-                                        parent.sectionName().isEmpty()
-                                                || parent.sectionName().equals(l.name()))
+                        .filter(l ->
+                                parent.sectionName().isEmpty()
+                                        || parent.sectionName().equals(l.name()))
                         .filter(l -> parent.port() == 0 || parent.port() == l.port())
                         .toList();
         if (named.isEmpty()) {
@@ -126,12 +135,15 @@ final class Bindings {
                     parent,
                     List.of(),
                     "NotAllowedByListeners",
-                    "no listener allows " + route.kind().title() + "s of namespace "
+                    "no listener allows "
+                            + route.kind().title()
+                            + "s of namespace "
                             + route.namespace());
         }
         List<ListenerSpec> common =
                 allowing.stream()
-                        .filter(l -> !Hostnames.intersection(l.hostname(), route.hostnames()).isEmpty())
+                        .filter(l ->
+                                !Hostnames.intersection(l.hostname(), route.hostnames()).isEmpty())
                         .toList();
         return common.isEmpty()
                 ? new Binding(

@@ -39,7 +39,9 @@ final class FilterReader {
                     filter.accept();
                     filter.warn(
                             Code.NOT_ENFORCED,
-                            "filter '" + type + "' is not known: requests that it concerns are"
+                            "filter '"
+                                    + type
+                                    + "' is not known: requests that it concerns are"
                                     + " answered with 500, since they must not pass without it",
                             "remove it, or use a filter of the API itself");
                     found.add(new FilterSpec.Unknown(type, filter.origin()));

@@ -57,8 +57,11 @@ final class GatewayReader {
             root.accept();
             root.info(
                     Code.IGNORED_KIND,
-                    "ignored: class " + className + " is another controller's (expected: "
-                            + String.join(", ", classes.stream().sorted().toList()) + ")");
+                    "ignored: class "
+                            + className
+                            + " is another controller's (expected: "
+                            + String.join(", ", classes.stream().sorted().toList())
+                            + ")");
             return Optional.empty();
         }
         spec.unsupported("the gateway's workload decides where it listens", "addresses");
@@ -199,8 +202,12 @@ final class GatewayReader {
                         flaws,
                         item,
                         "RefNotPermitted",
-                        "no ReferenceGrant in " + ref.namespace() + " lets Gateways of "
-                                + item.resource().namespace() + " refer to " + ref.describe());
+                        "no ReferenceGrant in "
+                                + ref.namespace()
+                                + " lets Gateways of "
+                                + item.resource().namespace()
+                                + " refer to "
+                                + ref.describe());
             } else {
                 names.add(ref.namespace() + "/" + ref.name());
             }
@@ -267,21 +274,31 @@ final class GatewayReader {
                         new Flaw(
                                 "Conflicted",
                                 "ProtocolConflict",
-                                "listener " + holder.name() + " speaks " + holder.protocol()
-                                        + " on port " + listener.port() + " already");
+                                "listener "
+                                        + holder.name()
+                                        + " speaks "
+                                        + holder.protocol()
+                                        + " on port "
+                                        + listener.port()
+                                        + " already");
             } else if (hosts.putIfAbsent(host, listener) != null) {
                 flaw =
                         new Flaw(
                                 "Conflicted",
                                 "HostnameConflict",
-                                "another listener of port " + listener.port()
+                                "another listener of port "
+                                        + listener.port()
                                         + " has the same host name");
             }
             if (flaw != null) {
                 field.warn(
                         Code.CONTRADICTION,
-                        "listener " + listener.name() + " (line " + listener.origin().line()
-                                + ") is not served: " + flaw.message(),
+                        "listener "
+                                + listener.name()
+                                + " (line "
+                                + listener.origin().line()
+                                + ") is not served: "
+                                + flaw.message(),
                         "give it a port, host name or name of its own");
             }
             checked.add(flaw == null ? listener : listener.with(flaw));

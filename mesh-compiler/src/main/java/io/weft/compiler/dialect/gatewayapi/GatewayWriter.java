@@ -22,8 +22,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a Gateway serves. Listeners of one port are isolated: a request is its whose host name
- * fits best, even if only another listener has a route for it.
+ * Writes what a Gateway serves. Listeners of one port are isolated: a request is its whose host
+ * name fits best, even if only another listener has a route for it.
  */
 final class GatewayWriter {
 
@@ -35,10 +35,7 @@ final class GatewayWriter {
     private final ClusterLinker linker;
 
     GatewayWriter(
-            GatewaySpec gateway,
-            Bindings bindings,
-            References references,
-            ClusterLinker linker) {
+            GatewaySpec gateway, Bindings bindings, References references, ClusterLinker linker) {
         this.gateway = gateway;
         this.bindings = bindings;
         this.references = references;
@@ -46,10 +43,7 @@ final class GatewayWriter {
     }
 
     List<GatewayPlan> plans() {
-        return gateway.listeners().stream()
-                .filter(ListenerSpec::usable)
-                .map(this::plan)
-                .toList();
+        return gateway.listeners().stream().filter(ListenerSpec::usable).map(this::plan).toList();
     }
 
     private GatewayPlan plan(ListenerSpec listener) {
@@ -119,10 +113,8 @@ final class GatewayWriter {
             hosts.put(domain, host(listener, domain, routes, writer));
         }
         if (listener.protocol() == GatewayServer.Protocol.HTTPS) {
-            others.forEach(
-                    other ->
-                            hosts.computeIfAbsent(
-                                    other.hostname(), name -> misdirected(name, other)));
+            others.forEach(other ->
+                    hosts.computeIfAbsent(other.hostname(), name -> misdirected(name, other)));
         }
         return List.copyOf(hosts.values());
     }

@@ -44,10 +44,9 @@ record ListenerSpec(
                         || !certificates.isEmpty();
         return certified
                 && flaws.stream()
-                        .noneMatch(
-                                f ->
-                                        f.condition().equals("Accepted")
-                                                || f.condition().equals("Conflicted"));
+                        .noneMatch(f ->
+                                f.condition().equals("Accepted")
+                                        || f.condition().equals("Conflicted"));
     }
 
     /** Listeners of one port must be of one kind. */

@@ -23,8 +23,7 @@ final class MatchReader {
                     new MatchSpec.Rank(MatchSpec.PathClass.PREFIX, 1, false, 0, 0));
 
     private static final Set<String> METHODS =
-            Set.of(
-                    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     private MatchReader() {}
 
@@ -71,13 +70,12 @@ final class MatchReader {
         Field value = path.get("value");
         if (type.equals("RegularExpression")) {
             return value.regex()
-                    .map(
-                            regex ->
-                                    new PathMatch(
-                                            new Match.Path(new StringMatch.Regex(regex)),
-                                            null,
-                                            MatchSpec.PathClass.REGEX,
-                                            regex.length()))
+                    .map(regex ->
+                            new PathMatch(
+                                    new Match.Path(new StringMatch.Regex(regex)),
+                                    null,
+                                    MatchSpec.PathClass.REGEX,
+                                    regex.length()))
                     .orElse(new PathMatch(Match.NEVER, null, MatchSpec.PathClass.REGEX, 0));
         }
         String text = value.text("/");
@@ -157,8 +155,7 @@ final class MatchReader {
                     new MatchSpec(
                             Match.allOf(all),
                             path.prefix(),
-                            new MatchSpec.Rank(
-                                    path.kind(), path.length(), false, headers, 0)));
+                            new MatchSpec.Rank(path.kind(), path.length(), false, headers, 0)));
         }
         return found.isEmpty() ? List.of(EVERYTHING) : found;
     }

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Routes whose parent is a Service (GAMMA). A producer's route stands in the Service's namespace and
- * holds for every caller; a consumer's holds for callers of its own namespace only, and instead of
- * the producer's.
+ * Routes whose parent is a Service (GAMMA). A producer's route stands in the Service's namespace
+ * and holds for every caller; a consumer's holds for callers of its own namespace only, and instead
+ * of the producer's.
  */
 final class MeshRoutes {
 

@@ -56,11 +56,9 @@ final class ReferenceGrants {
                 grant.from().contains(new From(GatewayApiDialect.GROUP, fromKind, fromNamespace));
         return from
                 && grant.to().stream()
-                        .anyMatch(
-                                t ->
-                                        t.group().equals(to.group())
-                                                && t.kind().equals(to.kind())
-                                                && (t.name().isEmpty()
-                                                        || t.name().equals(to.name())));
+                        .anyMatch(t ->
+                                t.group().equals(to.group())
+                                        && t.kind().equals(to.kind())
+                                        && (t.name().isEmpty() || t.name().equals(to.name())));
     }
 }

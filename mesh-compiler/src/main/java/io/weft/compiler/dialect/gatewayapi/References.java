@@ -24,9 +24,14 @@ record References(ReferenceGrants grants) {
                     new Flaw(
                             TYPE,
                             "RefNotPermitted",
-                            "no ReferenceGrant in " + ref.namespace() + " lets "
-                                    + route.kind().title() + "s of " + route.namespace()
-                                    + " refer to " + ref.describe()));
+                            "no ReferenceGrant in "
+                                    + ref.namespace()
+                                    + " lets "
+                                    + route.kind().title()
+                                    + "s of "
+                                    + route.namespace()
+                                    + " refer to "
+                                    + ref.describe()));
         }
         return Optional.empty();
     }
@@ -38,18 +43,15 @@ record References(ReferenceGrants grants) {
                 .map(ref -> check(route, ref))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .or(
-                        () ->
-                                refs.stream()
-                                        .filter(ref -> !exists(ref, catalog))
-                                        .map(
-                                                ref ->
-                                                        new Flaw(
-                                                                TYPE,
-                                                                "BackendNotFound",
-                                                                ref.describe()
-                                                                        + " does not exist"))
-                                        .findFirst());
+                .or(() ->
+                        refs.stream()
+                                .filter(ref -> !exists(ref, catalog))
+                                .map(ref ->
+                                        new Flaw(
+                                                TYPE,
+                                                "BackendNotFound",
+                                                ref.describe() + " does not exist"))
+                                .findFirst());
     }
 
     private static boolean exists(ObjectRef ref, ServiceCatalog catalog) {

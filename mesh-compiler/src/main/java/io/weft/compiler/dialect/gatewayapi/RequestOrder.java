@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order of rules: host name, path, method, headers, query parameters, then the oldest route, its
- * name, and the order in which it is written.
+ * The order of rules: host name, path, method, headers, query parameters, then the oldest route,
+ * its name, and the order in which it is written.
  */
 final class RequestOrder {
 
@@ -29,9 +29,7 @@ final class RequestOrder {
         int position = 0;
         for (RuleSpec rule : route.rules()) {
             for (MatchSpec match : rule.matches()) {
-                entries.add(
-                        new Entry(
-                                Hostnames.specificity(host), route, rule, position++, match));
+                entries.add(new Entry(Hostnames.specificity(host), route, rule, position++, match));
             }
         }
     }

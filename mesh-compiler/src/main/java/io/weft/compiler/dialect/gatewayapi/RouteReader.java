@@ -94,7 +94,8 @@ final class RouteReader {
                     .get("backendRequest")
                     .error(
                             Code.CONTRADICTION,
-                            "longer than timeouts.request (expected: at most " + request.toMillis()
+                            "longer than timeouts.request (expected: at most "
+                                    + request.toMillis()
                                     + "ms)",
                             "shorten it");
         }

@@ -82,10 +82,9 @@ record StatusWriter(Bindings bindings, References references, ServiceCatalog cat
     private boolean isServed(GatewaySpec gateway) {
         return catalog.registrations().stream()
                 .filter(Registration::gateway)
-                .anyMatch(
-                        r ->
-                                r.workload().namespace().equals(gateway.namespace())
-                                        && r.workload().name().equals(gateway.name()));
+                .anyMatch(r ->
+                        r.workload().namespace().equals(gateway.namespace())
+                                && r.workload().name().equals(gateway.name()));
     }
 
     private static Condition programmed(boolean usable, boolean served, long generation) {
@@ -129,8 +128,7 @@ record StatusWriter(Bindings bindings, References references, ServiceCatalog cat
                                 .map(Bindings.Binding::route)
                                 .distinct()
                                 .count();
-        List<String> kinds =
-                listener.kinds().stream().sorted().map(RouteKind::title).toList();
+        List<String> kinds = listener.kinds().stream().sorted().map(RouteKind::title).toList();
         return new ListenerStatus(listener.name(), kinds, attached, conditions);
     }
 

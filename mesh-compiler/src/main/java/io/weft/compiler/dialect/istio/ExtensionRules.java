@@ -10,7 +10,8 @@ final class ExtensionRules {
 
     private static final int MAX_PORT = 65535;
     private static final Set<String> SCHEMES = Set.of("http", "https", "file", "oci");
-    private static final Pattern URL = Pattern.compile("(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?[^\\s#%$]+");
+    private static final Pattern URL =
+            Pattern.compile("(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?[^\\s#%$]+");
     private static final Pattern DIGEST = Pattern.compile("(?:[a-f0-9]{64})?");
     private static final Pattern HEADER = Pattern.compile("[-_A-Za-z0-9]+");
 
@@ -37,7 +38,9 @@ final class ExtensionRules {
             Field match = patch.get("match");
             boolean waypoint = match.get("context").text("").equals("WAYPOINT");
             boolean sidecar =
-                    match.has("listener") || match.has("cluster") || match.has("routeConfiguration");
+                    match.has("listener")
+                            || match.has("cluster")
+                            || match.has("routeConfiguration");
             if (match.has("waypoint") != waypoint && (match.has("waypoint") || sidecar)) {
                 match.error(
                         Code.CONTRADICTION,
@@ -90,14 +93,17 @@ final class ExtensionRules {
     }
 
     private static void selector(Field selector) {
-        selector.get("matchLabels").entries().forEach((name, value) -> {
-            if (name.isEmpty()) {
-                value.error(Code.INVALID_VALUE, "a label without name", "write its name");
-            }
-            if (name.contains("*") || value.text("").contains("*")) {
-                value.error(Code.INVALID_VALUE, "a wildcard in a selector", "write the label");
-            }
-        });
+        selector.get("matchLabels")
+                .entries()
+                .forEach((name, value) -> {
+                    if (name.isEmpty()) {
+                        value.error(Code.INVALID_VALUE, "a label without name", "write its name");
+                    }
+                    if (name.contains("*") || value.text("").contains("*")) {
+                        value.error(
+                                Code.INVALID_VALUE, "a wildcard in a selector", "write the label");
+                    }
+                });
     }
 
     private static void workloadGroup(Field spec) {

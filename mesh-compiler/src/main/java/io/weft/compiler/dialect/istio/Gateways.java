@@ -76,8 +76,7 @@ final class Gateways {
         Map<Map<String, String>, DeclaredWorkload> found = new LinkedHashMap<>();
         for (GatewaySpec gateway : gateways) {
             Map<String, String> labels = gateway.selector();
-            String name =
-                    labels.getOrDefault("istio", labels.getOrDefault("app", "every-gateway"));
+            String name = labels.getOrDefault("istio", labels.getOrDefault("app", "every-gateway"));
             if (!gateway.servers().isEmpty()) {
                 Origin origin = gateway.servers().getFirst().origin();
                 WorkloadId id = new WorkloadId(gateway.namespace(), name);

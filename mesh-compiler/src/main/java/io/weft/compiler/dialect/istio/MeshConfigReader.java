@@ -126,8 +126,9 @@ final class MeshConfigReader {
         }
         if (!mesh.get("enableAutoMtls").bool(true)) {
             mesh.get("enableAutoMtls")
-                    .unsupported("callees with a sidecar are called by mutual TLS unless a"
-                            + " DestinationRule says otherwise");
+                    .unsupported(
+                            "callees with a sidecar are called by mutual TLS unless a"
+                                    + " DestinationRule says otherwise");
         }
         mesh.unsupported(
                 "services are visible everywhere unless they say otherwise themselves",
@@ -139,10 +140,8 @@ final class MeshConfigReader {
         mesh.unsupported(
                 "routes without retries of their own have Istio's usual ones",
                 "defaultHttpRetryPolicy");
-        mesh.unsupported(
-                "each DestinationRule says it for its own host", "localityLbSetting");
-        mesh.unsupported(
-                "TLS 1.2 and 1.3 with sound suites are spoken", "meshMTLS", "tlsDefaults");
+        mesh.unsupported("each DestinationRule says it for its own host", "localityLbSetting");
+        mesh.unsupported("TLS 1.2 and 1.3 with sound suites are spoken", "meshMTLS", "tlsDefaults");
         mesh.unsupported(
                 "the proxies have their own limits of time",
                 "protocolDetectionTimeout",

@@ -24,15 +24,11 @@ final class ProxyConfigReader {
         spec.get("concurrency")
                 .integer(0, Integer.MAX_VALUE)
                 .ifPresent(n -> said.add("concurrency " + n));
-        Map<String, String> variables =
-                new TreeMap<>(spec.get("environmentVariables").texts());
+        Map<String, String> variables = new TreeMap<>(spec.get("environmentVariables").texts());
         if (!variables.isEmpty()) {
             said.add("environment variables " + variables.keySet());
         }
-        spec.get("image")
-                .get("imageType")
-                .text()
-                .ifPresent(type -> said.add("image " + type));
+        spec.get("image").get("imageType").text().ifPresent(type -> said.add("image " + type));
         root.info(
                 Code.UNDERSTOOD,
                 "understood as how the sidecars of "
@@ -84,12 +80,13 @@ final class ProxyConfigReader {
         }
         List<String> said = new ArrayList<>();
         for (String part : List.of("requests", "limits")) {
-            resources.get(part)
+            resources
+                    .get(part)
                     .entries()
                     .forEach((name, value) ->
                             value.loose()
-                                    .ifPresent(amount ->
-                                            said.add(part + " " + name + " " + amount)));
+                                    .ifPresent(
+                                            amount -> said.add(part + " " + name + " " + amount)));
         }
         resources.accept();
         resources.info(

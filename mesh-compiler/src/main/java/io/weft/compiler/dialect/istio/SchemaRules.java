@@ -15,7 +15,8 @@ final class SchemaRules {
 
     private static final int MAX_PORT = 65535;
     private static final Pattern HEADER = Pattern.compile("[-_A-Za-z0-9]+");
-    private static final Pattern PORT_NAME = Pattern.compile("[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?");
+    private static final Pattern PORT_NAME =
+            Pattern.compile("[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?");
 
     private SchemaRules() {}
 
@@ -83,15 +84,16 @@ final class SchemaRules {
                     "port settings without a selector (expected: selector.matchLabels)",
                     "add a selector");
         }
-        ports.entries().forEach((port, mode) -> {
-            if (port.matches("[0-9]{1,9}")
-                    && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT)) {
-                mode.error(
-                        Code.OUT_OF_RANGE,
-                        port + " (expected: 1.." + MAX_PORT + ")",
-                        "choose a port of the workload");
-            }
-        });
+        ports.entries()
+                .forEach((port, mode) -> {
+                    if (port.matches("[0-9]{1,9}")
+                            && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT)) {
+                        mode.error(
+                                Code.OUT_OF_RANGE,
+                                port + " (expected: 1.." + MAX_PORT + ")",
+                                "choose a port of the workload");
+                    }
+                });
     }
 
     private static void requestAuthentication(Field spec) {
@@ -119,11 +121,14 @@ final class SchemaRules {
     private static void serviceEntry(Field spec) {
         List<Field> endpoints = spec.get("endpoints").items();
         Field selector = spec.get("workloadSelector");
-        selector.get("labels").entries().forEach((name, value) -> {
-            if (value.text("").contains("*")) {
-                value.error(Code.INVALID_VALUE, "a wildcard in a selector", "write the label");
-            }
-        });
+        selector.get("labels")
+                .entries()
+                .forEach((name, value) -> {
+                    if (value.text("").contains("*")) {
+                        value.error(
+                                Code.INVALID_VALUE, "a wildcard in a selector", "write the label");
+                    }
+                });
         if (selector.isPresent() && !endpoints.isEmpty()) {
             selector.error(
                     Code.CONTRADICTION,
@@ -172,8 +177,7 @@ final class SchemaRules {
             Field field = item.get(member);
             String value = field.loose().orElse("");
             if (field.isPresent() && !seen.add(value)) {
-                field.error(
-                        Code.CONTRADICTION, "'" + value + "' is there twice", "use another");
+                field.error(Code.CONTRADICTION, "'" + value + "' is there twice", "use another");
             }
         }
     }
@@ -193,11 +197,13 @@ final class SchemaRules {
                         .error(Code.CONTRADICTION, "ports of a Unix socket", "remove ports");
             }
         }
-        spec.get("ports").entries().forEach((name, port) -> {
-            if (!PORT_NAME.matcher(name).matches()) {
-                port.reportValue(name, "a port name of letters, digits and -");
-            }
-        });
+        spec.get("ports")
+                .entries()
+                .forEach((name, port) -> {
+                    if (!PORT_NAME.matcher(name).matches()) {
+                        port.reportValue(name, "a port name of letters, digits and -");
+                    }
+                });
     }
 
     private static void telemetry(Field spec) {
@@ -210,16 +216,18 @@ final class SchemaRules {
             for (Field override : metrics.get("overrides").items()) {
                 Field custom = override.get("match").get("customMetric");
                 custom.ifPresent(SchemaRules::notEmpty);
-                override.get("tagOverrides").entries().forEach((name, tag) -> {
-                    boolean remove = tag.get("operation").text("UPSERT").equals("REMOVE");
-                    if (remove && tag.get("value").isPresent()) {
-                        tag.get("value")
-                                .error(
-                                        Code.CONTRADICTION,
-                                        "a value for a tag that is removed",
-                                        "remove value");
-                    }
-                });
+                override.get("tagOverrides")
+                        .entries()
+                        .forEach((name, tag) -> {
+                            boolean remove = tag.get("operation").text("UPSERT").equals("REMOVE");
+                            if (remove && tag.get("value").isPresent()) {
+                                tag.get("value")
+                                        .error(
+                                                Code.CONTRADICTION,
+                                                "a value for a tag that is removed",
+                                                "remove value");
+                            }
+                        });
             }
         }
     }

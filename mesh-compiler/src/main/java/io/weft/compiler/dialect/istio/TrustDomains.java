@@ -47,8 +47,7 @@ record TrustDomains(String own, List<String> aliases) {
         }
         return new Match.PeerPrincipal(
                 value.startsWith("*")
-                        ? new StringMatch.Regex(
-                                "[^/]*" + Pattern.quote(value.substring(1)) + "/.*")
+                        ? new StringMatch.Regex("[^/]*" + Pattern.quote(value.substring(1)) + "/.*")
                         : new StringMatch.Prefix(value + "/"));
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * EndpointSlices that somebody wrote: they are what stands behind a Service without a selector. Those
- * of a Service with one are the cluster's own notes of its pods. For one compilation.
+ * EndpointSlices that somebody wrote: they are what stands behind a Service without a selector.
+ * Those of a Service with one are the cluster's own notes of its pods. For one compilation.
  */
 final class EndpointSlices {
 
@@ -59,8 +59,14 @@ final class EndpointSlices {
         List<String> addresses = item.get("addresses").textItems();
         String zone = item.get("zone").text("");
         boolean ready = item.get("conditions").get("ready").bool(true);
-        for (String other : List.of("conditions", "hostname", "nodeName", "targetRef", "hints",
-                "deprecatedTopology")) {
+        for (String other :
+                List.of(
+                        "conditions",
+                        "hostname",
+                        "nodeName",
+                        "targetRef",
+                        "hints",
+                        "deprecatedTopology")) {
             item.get(other).accept();
         }
         if (addresses.isEmpty() || addresses.getFirst().isEmpty()) {

@@ -31,11 +31,10 @@ final class Annotated {
                 String host = new ServiceId(service.namespace(), service.name()).host();
                 ServiceAnnotations.read(annotations).ifPresent(a -> requests.put(host, a));
                 FailureAccrual.read(annotations)
-                        .ifPresent(
-                                breaker -> {
-                                    breaker.reportDifferences(annotations);
-                                    breakers.put(host, breaker);
-                                });
+                        .ifPresent(breaker -> {
+                            breaker.reportDifferences(annotations);
+                            breakers.put(host, breaker);
+                        });
             }
         }
     }

@@ -97,7 +97,10 @@ final class Authorizations {
 
     private void put(Field root, Match match) {
         authentications.put(
-                root.resource().kind() + " " + root.resource().namespace() + "/"
+                root.resource().kind()
+                        + " "
+                        + root.resource().namespace()
+                        + "/"
                         + root.resource().name(),
                 match);
     }
@@ -140,8 +143,7 @@ final class Authorizations {
         }
         if (!dangling) {
             String namespace = root.resource().namespace();
-            grants.add(
-                    new Grant(kind, namespace, name, null, Match.allOf(all), root.origin()));
+            grants.add(new Grant(kind, namespace, name, null, Match.allOf(all), root.origin()));
         }
     }
 
@@ -157,7 +159,12 @@ final class Authorizations {
         if (match == null) {
             ref.warn(
                     Code.DANGLING_REFERENCE,
-                    kind + " " + namespace + "/" + name + " does not exist: the policy is ignored,"
+                    kind
+                            + " "
+                            + namespace
+                            + "/"
+                            + name
+                            + " does not exist: the policy is ignored,"
                             + " and nobody is authorised by it",
                     "create it, or correct the reference");
         }

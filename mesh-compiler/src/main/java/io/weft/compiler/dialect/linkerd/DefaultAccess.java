@@ -53,15 +53,13 @@ enum DefaultAccess {
         if (text.isEmpty()) {
             return otherwise;
         }
-        return of(text)
-                .orElseGet(
-                        () -> {
-                            field.reportValue(
-                                    text,
-                                    "deny, audit, all-unauthenticated, all-authenticated,"
-                                            + " cluster-unauthenticated, cluster-authenticated");
-                            return DENY;
-                        });
+        return of(text).orElseGet(() -> {
+            field.reportValue(
+                    text,
+                    "deny, audit, all-unauthenticated, all-authenticated,"
+                            + " cluster-unauthenticated, cluster-authenticated");
+            return DENY;
+        });
     }
 
     /** Who may call. */

@@ -40,7 +40,9 @@ record FailureAccrual(
             if (mode.isPresent()) {
                 mode.error(
                         Code.INVALID_VALUE,
-                        "'" + text + "': unsupported failure accrual mode (expected: consecutive,"
+                        "'"
+                                + text
+                                + "': unsupported failure accrual mode (expected: consecutive,"
                                 + " unified)",
                         "write consecutive");
             }
@@ -154,15 +156,21 @@ record FailureAccrual(
         OutlierDetection.SuccessRate rate = rate();
         mode.info(
                 Code.UNDERSTOOD,
-                "an endpoint is ejected after " + maxFailures + " failures in a row"
+                "an endpoint is ejected after "
+                        + maxFailures
+                        + " failures in a row"
                         + (rate == null
                                 ? ""
-                                : ", or when less than " + percent(rate.threshold())
-                                        + " of at least " + rate.minRequests()
-                                        + " requests within " + LinkerdDuration.text(rate.window())
+                                : ", or when less than "
+                                        + percent(rate.threshold())
+                                        + " of at least "
+                                        + rate.minRequests()
+                                        + " requests within "
+                                        + LinkerdDuration.text(rate.window())
                                         + " succeed,")
                         + " for "
-                        + LinkerdDuration.text(minPenalty) + " times the number of its ejections; without jitter, and"
+                        + LinkerdDuration.text(minPenalty)
+                        + " times the number of its ejections; without jitter, and"
                         + " a sweep lets it return instead of a probe");
     }
 

@@ -26,8 +26,9 @@ final class Identities {
     }
 
     /**
-     * {@code *}, {@code spiffe://…}, or Linkerd's {@code SA.NS.serviceaccount.identity.linkerd.DOMAIN}
-     * where the account, or account and namespace, may be {@code *}.
+     * {@code *}, {@code spiffe://…}, or Linkerd's {@code
+     * SA.NS.serviceaccount.identity.linkerd.DOMAIN} where the account, or account and namespace,
+     * may be {@code *}.
      */
     Optional<Match> name(Field field) {
         String text = field.text("");

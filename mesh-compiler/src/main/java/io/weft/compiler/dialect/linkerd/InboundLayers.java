@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Linkerd's authorisation of a port: what a Server covers is closed but for what authorises; without
- * one the default of its pods or namespace holds. Linkerd's exemptions for loopback and for probes are left out:
- * an application's own loopback traffic does not pass its sidecar here, and every caller of a mesh
- * on one machine would come under it.
+ * Linkerd's authorisation of a port: what a Server covers is closed but for what authorises;
+ * without one the default of its pods or namespace holds. Linkerd's exemptions for loopback and for
+ * probes are left out: an application's own loopback traffic does not pass its sidecar here, and
+ * every caller of a mesh on one machine would come under it.
  */
 final class InboundLayers {
 
@@ -54,8 +54,7 @@ final class InboundLayers {
         }
         List<AuthzStep> steps = new ArrayList<>();
         addDefault(found.access(), Match.ALWAYS, found.origin(), steps);
-        return Optional.of(
-                new AuthzLayer(Dialect.LINKERD, steps, Effect.DENY, found.origin()));
+        return Optional.of(new AuthzLayer(Dialect.LINKERD, steps, Effect.DENY, found.origin()));
     }
 
     private AuthzLayer layer(ServerSpec server, InboundView inbound) {
@@ -82,11 +81,10 @@ final class InboundLayers {
 
     private static boolean isAttached(RouteSpec route, ServerSpec server) {
         return route.parents().stream()
-                .anyMatch(
-                        p ->
-                                p.kind().equals("Server")
-                                        && p.namespace().equals(server.namespace())
-                                        && p.name().equals(server.name()));
+                .anyMatch(p ->
+                        p.kind().equals("Server")
+                                && p.namespace().equals(server.namespace())
+                                && p.name().equals(server.name()));
     }
 
     /** The first route that matches decides alone: by its own grants and by those of the Server. */
@@ -105,10 +103,7 @@ final class InboundLayers {
         addDefault(server.access(), match, server.origin(), steps);
         steps.add(
                 new AuthzStep.Decide(
-                        Effect.DENY,
-                        match,
-                        false,
-                        route.rules().get(entry.ruleIndex()).origin()));
+                        Effect.DENY, match, false, route.rules().get(entry.ruleIndex()).origin()));
     }
 
     private static void addDefault(

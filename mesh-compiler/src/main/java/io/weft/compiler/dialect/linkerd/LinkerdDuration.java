@@ -34,13 +34,17 @@ final class LinkerdDuration {
             return new Result.Invalid("a duration cannot be negative");
         }
         if (form.group(3) != null) {
-            return new Result.Invalid("fractional values not supported (expected: 500ms, not 0.5s)");
+            return new Result.Invalid(
+                    "fractional values not supported (expected: 500ms, not 0.5s)");
         }
         if (unit.isEmpty()) {
             return number.matches("0+")
                     ? new Result.Valid(Duration.ZERO)
                     : new Result.Invalid(
-                            "missing duration unit (expected: '" + number + "s' or '" + number
+                            "missing duration unit (expected: '"
+                                    + number
+                                    + "s' or '"
+                                    + number
                                     + "ms')");
         }
         long millis =
@@ -57,8 +61,7 @@ final class LinkerdDuration {
                     "invalid duration unit '" + unit + "' (expected: ms, s, m, h, d)");
         }
         try {
-            Duration read =
-                    Duration.ofMillis(Math.multiplyExact(Long.parseLong(number), millis));
+            Duration read = Duration.ofMillis(Math.multiplyExact(Long.parseLong(number), millis));
             // What counts nanoseconds later must not overflow either.
             return read.compareTo(LONGEST) > 0
                     ? new Result.Invalid("the duration overflows")

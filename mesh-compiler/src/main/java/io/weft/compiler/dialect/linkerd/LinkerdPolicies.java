@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Linkerd's answers. */
 record LinkerdPolicies(
-        Profiles profiles,
-        ServiceRoutes serviceRoutes,
-        Annotated annotated,
-        InboundLayers inbound)
+        Profiles profiles, ServiceRoutes serviceRoutes, Annotated annotated, InboundLayers inbound)
         implements DialectPolicies {
 
     private static final LoadBalancing BALANCING =
@@ -38,8 +35,7 @@ record LinkerdPolicies(
 
     @Override
     public Inventory inventory() {
-        return new Inventory(
-                profiles.externalHosts(), Map.of(), Map.of(), Set.of(), Map.of());
+        return new Inventory(profiles.externalHosts(), Map.of(), Map.of(), Set.of(), Map.of());
     }
 
     @Override
@@ -87,8 +83,7 @@ record LinkerdPolicies(
                 .map(origin -> plan(null, origin));
     }
 
-    private static ClusterPlan plan(
-            @Nullable FailureAccrual breaker, Origin origin) {
+    private static ClusterPlan plan(@Nullable FailureAccrual breaker, Origin origin) {
         return new ClusterPlan(
                 null,
                 BALANCING,

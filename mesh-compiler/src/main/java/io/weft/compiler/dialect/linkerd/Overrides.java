@@ -45,7 +45,8 @@ final class Overrides {
         } else if (!targets.isEmpty() && !itself) {
             list.warn(
                     Code.WEIGHTS,
-                    service + " is not among its own overrides: none of its traffic reaches it,"
+                    service
+                            + " is not among its own overrides: none of its traffic reaches it,"
                             + " all goes to "
                             + String.join(
                                     ", ", targets.stream().map(Target::host).distinct().toList()),

@@ -24,20 +24,16 @@ final class ProfileConditions {
         path.regex().ifPresent(regex -> all.add(new Match.Path(new StringMatch.Regex(regex))));
         Field method = condition.get("method");
         method.text()
-                .ifPresent(
-                        m ->
-                                all.add(
-                                        new Match.Method(
-                                                new StringMatch.Exact(
-                                                        m.toUpperCase(Locale.ROOT)))));
+                .ifPresent(m ->
+                        all.add(
+                                new Match.Method(
+                                        new StringMatch.Exact(m.toUpperCase(Locale.ROOT)))));
         for (Field item : items(condition.get("all"))) {
             all.add(request(item));
         }
         Field any = condition.get("any");
         if (any.isPresent()) {
-            all.add(
-                    new Match.AnyOf(
-                            items(any).stream().map(ProfileConditions::request).toList()));
+            all.add(new Match.AnyOf(items(any).stream().map(ProfileConditions::request).toList()));
         }
         Field not = condition.get("not");
         if (not.isPresent()) {

@@ -56,11 +56,10 @@ final class ProfileReader {
         Field spec = root.get("spec");
         Optional<RetryBudget> budget =
                 budget(spec.get("retryBudget"), key, true)
-                        .or(
-                                () ->
-                                        spec.get("retryBudget").isPresent()
-                                                ? Optional.empty()
-                                                : Optional.of(standard(key)));
+                        .or(() ->
+                                spec.get("retryBudget").isPresent()
+                                        ? Optional.empty()
+                                        : Optional.of(standard(key)));
         List<ProfileSpec.Line> routes = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Field route : spec.get("routes").items()) {
@@ -228,7 +227,11 @@ final class ProfileReader {
                 || ratio > MAX_RATIO) {
             budget.warn(
                     Code.INEFFECTIVE_POLICY,
-                    "ttl " + LinkerdDuration.text(ttl) + ", retryRatio " + ratio + " (expected: 1s..60s, 0..1000): as in"
+                    "ttl "
+                            + LinkerdDuration.text(ttl)
+                            + ", retryRatio "
+                            + ratio
+                            + " (expected: 1s..60s, 0..1000): as in"
                             + " Linkerd such a budget disables retries",
                     "choose a ttl from 1s to 60s");
             return Optional.empty();

@@ -31,10 +31,5 @@ record ProfileSpec(
      *
      * @param retry without a budget where answers are not retried
      */
-    record Line(
-            String name,
-            Match match,
-            Timeouts timeouts,
-            RetryPolicy retry,
-            Origin origin) {}
+    record Line(String name, Match match, Timeouts timeouts, RetryPolicy retry, Origin origin) {}
 }

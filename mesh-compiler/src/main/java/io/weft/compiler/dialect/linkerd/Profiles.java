@@ -43,8 +43,7 @@ final class Profiles {
 
     Optional<ProfileSpec> find(String clientNamespace, String host, String serviceNamespace) {
         ProfileSpec own = inForce.get(clientNamespace + " " + host);
-        return Optional.ofNullable(
-                own != null ? own : inForce.get(serviceNamespace + " " + host));
+        return Optional.ofNullable(own != null ? own : inForce.get(serviceNamespace + " " + host));
     }
 
     Map<String, Origin> hosts() {
@@ -62,8 +61,8 @@ final class Profiles {
     }
 
     /**
-     * Hosts of the outside that have a profile: callers of the profile's namespace know them, on the
-     * usual ports.
+     * Hosts of the outside that have a profile: callers of the profile's namespace know them, on
+     * the usual ports.
      */
     List<MeshService> externalHosts() {
         List<MeshService> services = new ArrayList<>();

@@ -22,16 +22,18 @@ final class References {
                 boolean there =
                         parent.kind().equals("Service")
                                 || servers.stream()
-                                        .anyMatch(
-                                                s ->
-                                                        s.namespace().equals(parent.namespace())
-                                                                && s.name().equals(parent.name()));
+                                        .anyMatch(s ->
+                                                s.namespace().equals(parent.namespace())
+                                                        && s.name().equals(parent.name()));
                 if (!there) {
                     add(
                             diagnostics,
                             Code.DANGLING_REFERENCE,
                             parent.origin(),
-                            "Server " + parent.namespace() + "/" + parent.name()
+                            "Server "
+                                    + parent.namespace()
+                                    + "/"
+                                    + parent.name()
                                     + " does not exist: the route is attached to nothing",
                             "create the Server, or correct parentRefs");
                 }
@@ -46,7 +48,8 @@ final class References {
                         diagnostics,
                         Code.INEFFECTIVE_POLICY,
                         grant.origin(),
-                        "no " + (grant.kind().equals("Namespace") ? "Server" : grant.kind())
+                        "no "
+                                + (grant.kind().equals("Namespace") ? "Server" : grant.kind())
                                 + " is there that it authorises for: it has no effect",
                         "create what it refers to, or correct the reference");
             }
@@ -58,8 +61,7 @@ final class References {
         }
     }
 
-    private static void sameSelection(
-            ServerSpec older, ServerSpec newer, Diagnostics diagnostics) {
+    private static void sameSelection(ServerSpec older, ServerSpec newer, Diagnostics diagnostics) {
         if (older.namespace().equals(newer.namespace())
                 && older.port().equals(newer.port())
                 && older.pods().equals(newer.pods())) {
@@ -67,7 +69,8 @@ final class References {
                     diagnostics,
                     Code.INEFFECTIVE_POLICY,
                     newer.origin(),
-                    "selects the same port of the same workloads as Server " + older.name()
+                    "selects the same port of the same workloads as Server "
+                            + older.name()
                             + ", which is older and holds",
                     "keep one Server for a port");
         }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Linkerd's precedence, which is not the Gateway API's: the host, then how much of the path a match
- * covers (what is exact or regular covers all of it), headers, query parameters, the method, and the
- * order in which routes and rules are written.
+ * covers (what is exact or regular covers all of it), headers, query parameters, the method, and
+ * the order in which routes and rules are written.
  */
 final class RouteOrder {
 
@@ -57,7 +57,10 @@ final class RouteOrder {
         }
         if (entries.stream().anyMatch(e -> e.rule().whole())) {
             entries.addAll(
-                    entries.stream().filter(e -> !e.rule().whole()).map(RouteOrder::whole).toList());
+                    entries.stream()
+                            .filter(e -> !e.rule().whole())
+                            .map(RouteOrder::whole)
+                            .toList());
         }
         entries.sort(ORDER);
         return entries;

@@ -12,7 +12,8 @@ import java.util.Optional;
 final class RuleMatchReader {
 
     private static final RuleMatch EVERYTHING =
-            new RuleMatch(Match.ALWAYS, Match.ALWAYS, RuleMatch.PathKind.PREFIX, 1, "", 0, 0, false);
+            new RuleMatch(
+                    Match.ALWAYS, Match.ALWAYS, RuleMatch.PathKind.PREFIX, 1, "", 0, 0, false);
 
     private RuleMatchReader() {}
 

@@ -39,15 +39,15 @@ record ServerSpec(
             port.reportMissing();
         }
         String protocol = spec.get("proxyProtocol").text("unknown");
-        if (!Set.of("unknown", "HTTP/1", "HTTP/2", "gRPC", "opaque", "TLS")
-                .contains(protocol)) {
+        if (!Set.of("unknown", "HTTP/1", "HTTP/2", "gRPC", "opaque", "TLS").contains(protocol)) {
             spec.get("proxyProtocol")
                     .reportValue(protocol, "unknown, HTTP/1, HTTP/2, gRPC, opaque, TLS");
         } else if (!protocol.equals("unknown")) {
             spec.get("proxyProtocol")
                     .info(
                             Code.UNDERSTOOD,
-                            "the Service's port declares the protocol; " + protocol
+                            "the Service's port declares the protocol; "
+                                    + protocol
                                     + " is not taken from here");
         }
         return new ServerSpec(

@@ -79,16 +79,12 @@ final class ServiceRoutes {
     private List<RouteSpec> attached(OutboundView view, String namespace) {
         return routes.stream()
                 .filter(route -> route.namespace().equals(namespace))
-                .filter(
-                        route ->
-                                route.parents().stream()
-                                        .anyMatch(
-                                                p ->
-                                                        p.kind().equals("Service")
-                                                                        && host(p).equals(view.host())
-                                                                && (p.port() == 0
-                                                                        || p.port()
-                                                                                == view.port())))
+                .filter(route ->
+                        route.parents().stream()
+                                .anyMatch(p ->
+                                        p.kind().equals("Service")
+                                                && host(p).equals(view.host())
+                                                && (p.port() == 0 || p.port() == view.port())))
                 .toList();
     }
 
@@ -103,8 +99,7 @@ final class ServiceRoutes {
                         ? rule.timeouts()
                         : annotations.timeouts();
         return new Route(
-                entry.route().namespace()
-                        + "/" + entry.route().name() + "/" + entry.ruleIndex(),
+                entry.route().namespace() + "/" + entry.route().name() + "/" + entry.ruleIndex(),
                 entry.match(),
                 rule.redirect() != null
                         ? rule.redirect()
@@ -161,8 +156,7 @@ final class ServiceRoutes {
                             rule.origin()));
         }
         if (targets.isEmpty()) {
-            targets.add(
-                    new Target(view.host(), view.port(), "", 1, List.of(), rule.origin()));
+            targets.add(new Target(view.host(), view.port(), "", 1, List.of(), rule.origin()));
         }
         return linker.link(targets);
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weft.compiler.CompilerOptions;
 import io.weft.compiler.MeshCompiler;
 import io.weft.compiler.SourceFile;
+import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.compiler.diagnostic.Diagnostics;
 import io.weft.compiler.replay.Locations;
 import io.weft.compiler.replay.Score;
 import io.weft.compiler.replay.SharedData;
-import io.weft.compiler.diagnostic.Diagnostic;
-import io.weft.compiler.diagnostic.Diagnostics;
 import io.weft.compiler.yaml.Field;
 import io.weft.compiler.yaml.ResourceParser;
 import io.weft.engine.SampleRequest;
@@ -43,8 +43,7 @@ class LinkerdConformanceTest {
         routes(SharedData.json(folder.resolve("http-routes.json")));
         breakers(SharedData.json(folder.resolve("failure-accrual-annotations.json")));
         JsonNode retryAfter = SharedData.json(folder.resolve("retry-after.json"));
-        int pauses =
-                retryAfter.path("retryAfter").size() + retryAfter.path("grpcPushback").size();
+        int pauses = retryAfter.path("retryAfter").size() + retryAfter.path("grpcPushback").size();
         for (int i = 0; i < pauses; i++) {
             score.leaveOut("retry-after.json: answers are read by the data plane");
         }
@@ -125,7 +124,8 @@ class LinkerdConformanceTest {
 
     private static SampleRequest request(JsonNode request) {
         URI url = URI.create(request.path("url").asString());
-        String target = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+        String target =
+                url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
         SampleRequest.Builder builder =
                 SampleRequest.http(request.path("method").asString("GET"), target)
                         .scheme(url.getScheme() == null ? "http" : url.getScheme())
@@ -153,8 +153,7 @@ class LinkerdConformanceTest {
 
     private void host(JsonNode test) {
         HostPattern pattern = HostPattern.of(test.path("match").asString());
-        boolean matches =
-                Matchers.compile(pattern.match()).test(get(test.path("url").asString()));
+        boolean matches = Matchers.compile(pattern.match()).test(get(test.path("url").asString()));
         JsonNode expected = test.path("expected");
         boolean right =
                 expected.isNull()
@@ -195,9 +194,7 @@ class LinkerdConformanceTest {
         boolean matches = holds(match, SampleRequest.http("GET", path).build());
         JsonNode expected = test.path("expectedLength");
         boolean right =
-                expected.isNull()
-                        ? !matches
-                        : matches && length(match, path) == expected.asInt();
+                expected.isNull() ? !matches : matches && length(match, path) == expected.asInt();
         score.check("http-routes path", right, test + " " + match);
     }
 
@@ -207,7 +204,9 @@ class LinkerdConformanceTest {
         test.path("values").forEach(value -> request.header(name, value.asString()));
         boolean matches = holds(match(single("headers", test.path("match"))), request.build());
         score.check(
-                "http-routes header", matches == test.path("expected").asBoolean(), test.toString());
+                "http-routes header",
+                matches == test.path("expected").asBoolean(),
+                test.toString());
     }
 
     private void queryParam(JsonNode test) {
@@ -325,8 +324,7 @@ class LinkerdConformanceTest {
         }
         if (redirect.has("path")) {
             String type = redirect.path("path").path("type").asString();
-            String member =
-                    type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1);
+            String member = type.substring(0, 1).toLowerCase(Locale.ROOT) + type.substring(1);
             written.putObject("path")
                     .put("type", type)
                     .set(member, redirect.path("path").path("value"));
@@ -375,8 +373,7 @@ class LinkerdConformanceTest {
                                 duration.toMillis() == test.path("millis").asLong(-1);
                         case LinkerdDuration.Result.Invalid(var message) ->
                                 test.has("errorSubstring")
-                                        && message.contains(
-                                                test.path("errorSubstring").asString());
+                                        && message.contains(test.path("errorSubstring").asString());
                     };
             score.check("durations", right, test + " " + result);
         }
@@ -403,9 +400,7 @@ class LinkerdConformanceTest {
         return unified == (rate != null)
                 && expected.properties().stream()
                         .filter(p -> !p.getKey().equals("mode"))
-                        .allMatch(
-                                p ->
-                                        actual.getOrDefault(p.getKey(), -1.0)
-                                                == p.getValue().asDouble());
+                        .allMatch(p ->
+                                actual.getOrDefault(p.getKey(), -1.0) == p.getValue().asDouble());
     }
 }

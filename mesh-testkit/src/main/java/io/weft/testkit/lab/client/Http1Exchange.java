@@ -22,10 +22,7 @@ final class Http1Exchange {
     /** The request line and headers; {@code Host} first where the headers do not have it. */
     static String head(Outgoing request, List<Header> more) {
         StringBuilder head = new StringBuilder();
-        head.append(request.method())
-                .append(' ')
-                .append(request.path())
-                .append(" HTTP/1.1\r\n");
+        head.append(request.method()).append(' ').append(request.path()).append(" HTTP/1.1\r\n");
         if (!request.has("host") && !request.has(":authority")) {
             head.append("Host: ").append(request.authority()).append("\r\n");
         }
@@ -111,13 +108,11 @@ final class Http1Exchange {
             failure = Failure.of(e);
         }
         Incoming whole =
-                Incoming.answer(
-                        status, headers, body.toString(StandardCharsets.UTF_8), trailers);
+                Incoming.answer(status, headers, body.toString(StandardCharsets.UTF_8), trailers);
         return failure == null ? whole : whole.broken(failure);
     }
 
-    private static List<Header> chunks(Wire wire, ByteArrayOutputStream body)
-            throws IOException {
+    private static List<Header> chunks(Wire wire, ByteArrayOutputStream body) throws IOException {
         while (true) {
             String line = wire.line();
             if (line == null) {

@@ -33,8 +33,7 @@ public record Incoming(
         return new Incoming(null, failure, List.of(), body, List.of(), null, 0);
     }
 
-    static Incoming answer(
-            int status, List<Header> headers, String body, List<Header> trailers) {
+    static Incoming answer(int status, List<Header> headers, String body, List<Header> trailers) {
         return new Incoming(status, null, headers, body, trailers, null, 0);
     }
 

@@ -19,8 +19,7 @@ public final class RawClient {
                 Dialer.connect(socket, dial, deadline);
                 localPort = socket.getLocalPort();
                 TlsOptions tls = dial.tls();
-                Socket speaking =
-                        tls == null ? socket : Dialer.secure(socket, dial, tls, deadline);
+                Socket speaking = tls == null ? socket : Dialer.secure(socket, dial, tls, deadline);
                 try (Wire wire = new Wire(speaking, deadline)) {
                     answer = exchange(wire, request);
                 }

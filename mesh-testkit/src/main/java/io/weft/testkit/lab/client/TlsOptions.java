@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param alpn in order of preference, empty offers none
  * @param credential shown when asked, null for none
  */
-public record TlsOptions(
-        @Nullable String sni, List<String> alpn, @Nullable Credential credential) {
+public record TlsOptions(@Nullable String sni, List<String> alpn, @Nullable Credential credential) {
 
     public TlsOptions {
         alpn = List.copyOf(alpn);

@@ -56,8 +56,7 @@ final class WebSocketExchange {
         }
     }
 
-    private static void add(
-            List<Header> upgrade, Outgoing request, String name, String value) {
+    private static void add(List<Header> upgrade, Outgoing request, String name, String value) {
         if (!request.has(name)) {
             upgrade.add(new Header(name, value));
         }

@@ -76,7 +76,8 @@ final class Wire implements AutoCloseable {
     }
 
     /** A line without its end; null when the connection ends before its first byte. */
-    @org.jspecify.annotations.Nullable String line() throws IOException {
+    @org.jspecify.annotations.Nullable
+    String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (line.size() < MAX_LINE) {
             int b = read();

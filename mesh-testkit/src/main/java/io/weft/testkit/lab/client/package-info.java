@@ -1,6 +1,4 @@
-/**
- * A client that sends what it is told, byte for byte, and tells what came back. Knows no mesh.
- */
+/** A client that sends what it is told, byte for byte, and tells what came back. Knows no mesh. */
 @NullMarked
 package io.weft.testkit.lab.client;
 

@@ -63,26 +63,22 @@ record Callers(LabMesh mesh) {
             return all.getFirst();
         }
         return all.stream()
-                .filter(
-                        each ->
-                                each.spec().name().equals(name)
-                                        || (each.spec().name() + "." + each.spec().namespace())
-                                                .equals(name))
+                .filter(each ->
+                        each.spec().name().equals(name)
+                                || (each.spec().name() + "." + each.spec().namespace())
+                                        .equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new LabProblem(
-                                        "from.gateway: "
-                                                + name
-                                                + " (expected: one of "
-                                                + all.stream()
-                                                        .map(
-                                                                each ->
-                                                                        each.spec().name()
-                                                                                + "."
-                                                                                + each.spec()
-                                                                                        .namespace())
-                                                        .toList()
-                                                + ")"));
+                .orElseThrow(() ->
+                        new LabProblem(
+                                "from.gateway: "
+                                        + name
+                                        + " (expected: one of "
+                                        + all.stream()
+                                                .map(each ->
+                                                        each.spec().name()
+                                                                + "."
+                                                                + each.spec().namespace())
+                                                .toList()
+                                        + ")"));
     }
 }

@@ -17,9 +17,7 @@ record EchoNames(LabMesh mesh) {
         String version = echo.path("version").asString("");
         boolean told =
                 version.isEmpty() || workload.endsWith(version) || !shared(workload, namespace);
-        return told
-                ? workload + "." + namespace
-                : workload + "-" + version + "." + namespace;
+        return told ? workload + "." + namespace : workload + "-" + version + "." + namespace;
     }
 
     private boolean shared(String name, String namespace) {
@@ -29,11 +27,7 @@ record EchoNames(LabMesh mesh) {
                         .toList();
         return all.stream()
                 .filter(each -> each.name().equals(name))
-                .anyMatch(
-                        each ->
-                                all.stream()
-                                                .filter(o -> o.service().equals(each.service()))
-                                                .count()
-                                        > 1);
+                .anyMatch(each ->
+                        all.stream().filter(o -> o.service().equals(each.service())).count() > 1);
     }
 }

@@ -89,8 +89,10 @@ record Names(LabMesh mesh) {
                 .map(weighted -> weighted.destination())
                 .filter(Destination.ToCluster.class::isInstance)
                 .map(destination -> config.cluster(((Destination.ToCluster) destination).cluster()))
-                .flatMap(cluster -> cluster == null ? java.util.stream.Stream.of()
-                        : config.endpoints((Cluster) cluster).stream())
+                .flatMap(cluster ->
+                        cluster == null
+                                ? java.util.stream.Stream.of()
+                                : config.endpoints((Cluster) cluster).stream())
                 .findFirst()
                 .map((Endpoint each) -> new InetSocketAddress(each.address(), each.port()));
     }

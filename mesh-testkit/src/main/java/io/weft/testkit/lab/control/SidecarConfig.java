@@ -24,8 +24,7 @@ record SidecarConfig(Map<String, MeshResource> resources) {
     }
 
     /** With the routes of a destination, for which the sidecar is made to ask where it has not. */
-    static SidecarConfig of(
-            LabMesh mesh, String instance, MeshProxy proxy, String host, int port) {
+    static SidecarConfig of(LabMesh mesh, String instance, MeshProxy proxy, String host, int port) {
         String name = host.toLowerCase(Locale.ROOT) + ":" + port;
         String key = ResourceKeys.routes(name);
         SidecarConfig now = of(proxy);
@@ -57,11 +56,10 @@ record SidecarConfig(Map<String, MeshResource> resources) {
         for (String name : cluster.endpoints()) {
             if (resources.get(ResourceKeys.endpoints(name)) instanceof EndpointSet set) {
                 set.endpoints().stream()
-                        .filter(
-                                each ->
-                                        each.labels()
-                                                .entrySet()
-                                                .containsAll(cluster.subsetLabels().entrySet()))
+                        .filter(each ->
+                                each.labels()
+                                        .entrySet()
+                                        .containsAll(cluster.subsetLabels().entrySet()))
                         .forEach(found::add);
             }
         }

@@ -35,18 +35,13 @@ record ApplicationStarter(EventLoopGroup loops, LabPki pki) {
                             port.protocol(),
                             port.bind() == PortSpec.Bind.ADDRESS ? own(workload) : LOCALHOST,
                             port.serverFirst()));
-            secure |=
-                    port.protocol() == AppProtocol.HTTPS || port.protocol() == AppProtocol.TLS;
+            secure |= port.protocol() == AppProtocol.HTTPS || port.protocol() == AppProtocol.TLS;
         }
         EchoIdentity identity =
                 new EchoIdentity(
                         workload.name(), workload.namespace(), workload.version(), replica);
         return EchoApplication.start(
-                identity,
-                new EchoFaults(shared),
-                ports,
-                loops,
-                secure ? tls(workload) : null);
+                identity, new EchoFaults(shared), ports, loops, secure ? tls(workload) : null);
     }
 
     /** The workload's own ports, each once. */

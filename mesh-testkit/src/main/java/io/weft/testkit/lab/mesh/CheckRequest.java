@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * What the check server is asked, in either of its protocols, and what it says. It allows what
- * carries {@code x-ext-authz: allow}, and TCP connections of a peer whose service account is
- * {@code a}.
+ * carries {@code x-ext-authz: allow}, and TCP connections of a peer whose service account is {@code
+ * a}.
  *
  * @param headers by lower-case name
  */
@@ -46,9 +46,7 @@ record CheckRequest(boolean http, String principal, Map<String, String> headers,
     }
 
     boolean allowed() {
-        return http
-                ? "allow".equals(headers.get("x-ext-authz"))
-                : principal.endsWith("/sa/a");
+        return http ? "allow".equals(headers.get("x-ext-authz")) : principal.endsWith("/sa/a");
     }
 
     String result() {
@@ -71,16 +69,11 @@ record CheckRequest(boolean http, String principal, Map<String, String> headers,
             changes.message(1, new ProtoBytes().number(1, 403));
         }
         // Both the refusal and the permission have their header options in field 2.
-        answer().forEach(
-                        (name, value) ->
-                                changes.message(
-                                        2,
-                                        new ProtoBytes()
-                                                .message(
-                                                        1,
-                                                        new ProtoBytes()
-                                                                .text(1, name)
-                                                                .text(2, value))));
+        answer().forEach((name, value) ->
+                changes.message(
+                        2,
+                        new ProtoBytes()
+                                .message(1, new ProtoBytes().text(1, name).text(2, value))));
         if (allowed()) {
             return new ProtoBytes().message(1, new ProtoBytes()).message(3, changes).toBytes();
         }

@@ -119,12 +119,18 @@ record IssuerKeys(String name, KeyPair rsa, KeyPair ec, KeyPair otherRsa, KeyPai
             RSAPublicKey rsa = (RSAPublicKey) issuer.rsa.getPublic();
             keys.add(
                     Map.of(
-                            "kty", "RSA",
-                            "use", "sig",
-                            "alg", "RS256",
-                            "kid", issuer.name + "-rsa",
-                            "n", unsigned(rsa.getModulus(), 0),
-                            "e", unsigned(rsa.getPublicExponent(), 0)));
+                            "kty",
+                            "RSA",
+                            "use",
+                            "sig",
+                            "alg",
+                            "RS256",
+                            "kid",
+                            issuer.name + "-rsa",
+                            "n",
+                            unsigned(rsa.getModulus(), 0),
+                            "e",
+                            unsigned(rsa.getPublicExponent(), 0)));
             ECPublicKey ec = (ECPublicKey) issuer.ec.getPublic();
             keys.add(
                     Map.of(

@@ -73,14 +73,13 @@ public final class LabControlPlane implements AutoCloseable {
             if (!each.getValue().isEmpty()) {
                 namespaces.append("  labels:\n");
                 each.getValue()
-                        .forEach(
-                                (name, value) ->
-                                        namespaces
-                                                .append("    \"")
-                                                .append(name)
-                                                .append("\": \"")
-                                                .append(value.replace("\"", "\\\""))
-                                                .append("\"\n"));
+                        .forEach((name, value) ->
+                                namespaces
+                                        .append("    \"")
+                                        .append(name)
+                                        .append("\": \"")
+                                        .append(value.replace("\"", "\\\""))
+                                        .append("\"\n"));
             }
         }
         if (!namespaces.isEmpty()) {
@@ -96,7 +95,8 @@ public final class LabControlPlane implements AutoCloseable {
     /**
      * Replaces all policy resources; when there are errors nothing changes.
      *
-     * @return when every connected sidecar has answered, and the key sets that come at once are there
+     * @return when every connected sidecar has answered, and the key sets that come at once are
+     *     there
      */
     public Published publish(List<PolicyFile> files) {
         List<PolicyFile> all = new ArrayList<>(fixed);
@@ -129,15 +129,14 @@ public final class LabControlPlane implements AutoCloseable {
             List<String> refusals) {}
 
     private void awaitKeySets() {
-        await(
-                () -> {
-                    for (JwksStatus each : server.keySets().status()) {
-                        if (issuers.isPrompt(each.uri()) && each.fetchedAt() == null) {
-                            return false;
-                        }
-                    }
-                    return true;
-                });
+        await(() -> {
+            for (JwksStatus each : server.keySets().status()) {
+                if (issuers.isPrompt(each.uri()) && each.fetchedAt() == null) {
+                    return false;
+                }
+            }
+            return true;
+        });
     }
 
     /** Waits until every connected sidecar has what it shall have, or has refused it. */
@@ -148,11 +147,10 @@ public final class LabControlPlane implements AutoCloseable {
 
     /** Waits until so many are connected and in step; false when they are not in time. */
     boolean awaitConnected(int count) {
-        return await(
-                () -> {
-                    RolloutStatus status = rollout();
-                    return status.connected() >= count && settled(status);
-                });
+        return await(() -> {
+            RolloutStatus status = rollout();
+            return status.connected() >= count && settled(status);
+        });
     }
 
     private static boolean settled(RolloutStatus status) {

@@ -75,8 +75,7 @@ public final class LabMesh implements AutoCloseable {
         this.control = new LabControlPlane(stateDir, settings, clock, issuers, certificates);
         started.push(control);
         certify(certificates);
-        this.proxies =
-                new ProxyStarter(control.server(), clock, network, recorder, loops);
+        this.proxies = new ProxyStarter(control.server(), clock, network, recorder, loops);
         this.outsiders = new Outsiders(control.server().control(), network);
         started.push(outsiders);
     }
@@ -102,7 +101,8 @@ public final class LabMesh implements AutoCloseable {
         try {
             return Files.createTempDirectory("weft-lab-");
         } catch (IOException e) {
-            throw new IllegalStateException("temporary directory: cannot be made: " + e.getMessage());
+            throw new IllegalStateException(
+                    "temporary directory: cannot be made: " + e.getMessage());
         }
     }
 
@@ -122,8 +122,7 @@ public final class LabMesh implements AutoCloseable {
     private void open() {
         LabControlPlane.Published published = control.publish(settings.resources());
         if (!published.accepted()) {
-            throw new LabProblem(
-                    published.diagnostics().stream().map(Object::toString).toList());
+            throw new LabProblem(published.diagnostics().stream().map(Object::toString).toList());
         }
         published.diagnostics().forEach(found -> LOG.info("{}", found.format()));
         Topology topology = settings.topology();
@@ -147,7 +146,8 @@ public final class LabMesh implements AutoCloseable {
             meshed++;
         }
         if (!control.awaitConnected(meshed)) {
-            throw new IllegalStateException("not every sidecar got its configuration: " + control.rollout());
+            throw new IllegalStateException(
+                    "not every sidecar got its configuration: " + control.rollout());
         }
     }
 
@@ -174,10 +174,7 @@ public final class LabMesh implements AutoCloseable {
                     ports.putIfAbsent(
                             port.port(),
                             new ServicePort(
-                                    port.name(),
-                                    port.port(),
-                                    port.targetPort(),
-                                    port.protocol()));
+                                    port.name(), port.port(), port.targetPort(), port.protocol()));
                 }
             }
         }
@@ -191,21 +188,25 @@ public final class LabMesh implements AutoCloseable {
             int index,
             List<RegisteredService> services,
             ApplicationStarter applications) {
-        EchoApplication application = applications.start(workload, index, faults(workload.namespace(), workload.name()));
+        EchoApplication application =
+                applications.start(workload, index, faults(workload.namespace(), workload.name()));
         boolean told = workload.name().endsWith(workload.version());
         String instance =
-                workload.name() + (told ? "" : "-" + workload.version()) + "-" + index + "." + workload.namespace();
+                workload.name()
+                        + (told ? "" : "-" + workload.version())
+                        + "-"
+                        + index
+                        + "."
+                        + workload.namespace();
         SpiffeId identity =
                 new SpiffeId(
                         settings.trustDomain(), workload.namespace(), workload.serviceAccount());
-        LabReplica replica =
-                new LabReplica(workload, index, instance, identity, application, null);
+        LabReplica replica = new LabReplica(workload, index, instance, identity, application, null);
         if (workload.sidecar()) {
             ProxyStarter.Started proxy = proxies.start(plane(replica, services));
             sources.put(instance, proxy.source());
             replica =
-                    new LabReplica(
-                            workload, index, instance, identity, application, proxy.proxy());
+                    new LabReplica(workload, index, instance, identity, application, proxy.proxy());
         }
         started.push(replica);
         replicas.add(replica);
@@ -216,13 +217,8 @@ public final class LabMesh implements AutoCloseable {
         for (PortSpec port : workload.ports()) {
             entrances.put(port.targetPort(), replica.entrance(port.targetPort()));
         }
-        services.forEach(
-                service ->
-                        network.service(
-                                service.name(),
-                                workload.namespace(),
-                                service.ports(),
-                                entrances));
+        services.forEach(service ->
+                network.service(service.name(), workload.namespace(), service.ports(), entrances));
     }
 
     private DataPlaneSettings plane(LabReplica replica, List<RegisteredService> services) {
@@ -241,8 +237,7 @@ public final class LabMesh implements AutoCloseable {
                         .routeWait(ROUTE_WAIT)
                         .drainTime(Duration.ZERO);
         for (PortSpec port : ApplicationStarter.targets(workload)) {
-            builder.inbound(
-                    ApplicationStarter.binding(workload, port, replica.application()));
+            builder.inbound(ApplicationStarter.binding(workload, port, replica.application()));
         }
         services.forEach(builder::service);
         return builder.build();
@@ -265,8 +260,7 @@ public final class LabMesh implements AutoCloseable {
         DataPlaneSettings plane = builder.build();
         ProxyStarter.Started proxy = proxies.start(plane);
         sources.put(instance, proxy.source());
-        LabGateway running =
-                new LabGateway(gateway, instance, plane.identity(), proxy.proxy());
+        LabGateway running = new LabGateway(gateway, instance, plane.identity(), proxy.proxy());
         started.push(running);
         gateways.add(running);
     }
@@ -298,10 +292,9 @@ public final class LabMesh implements AutoCloseable {
     /** All replicas of a workload, in their order. */
     public List<LabReplica> replicas(String namespace, String workload) {
         return replicas.stream()
-                .filter(
-                        each ->
-                                each.workload().namespace().equals(namespace)
-                                        && each.workload().name().equals(workload))
+                .filter(each ->
+                        each.workload().namespace().equals(namespace)
+                                && each.workload().name().equals(workload))
                 .toList();
     }
 

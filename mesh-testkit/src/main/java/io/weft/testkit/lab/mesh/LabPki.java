@@ -60,8 +60,7 @@ final class LabPki {
 
     Issued issue(List<String> dnsNames) {
         KeyPair leaf = newKeys();
-        X509Certificate certificate =
-                sign(leaf, new X500Name("O=weft lab"), dnsNames, false);
+        X509Certificate certificate = sign(leaf, new X500Name("O=weft lab"), dnsNames, false);
         String key = block("PRIVATE KEY", leaf.getPrivate().getEncoded());
         return new Issued(pem(certificate) + rootPem(), new Secret(key));
     }
@@ -69,8 +68,7 @@ final class LabPki {
     /** For an application that speaks HTTP/2 and HTTP/1.1 over TLS. */
     SslContext server(List<String> dnsNames) {
         KeyPair leaf = newKeys();
-        X509Certificate certificate =
-                sign(leaf, new X500Name("O=weft lab"), dnsNames, false);
+        X509Certificate certificate = sign(leaf, new X500Name("O=weft lab"), dnsNames, false);
         try {
             return SslContextBuilder.forServer(leaf.getPrivate(), certificate, root)
                     .applicationProtocolConfig(
@@ -98,8 +96,7 @@ final class LabPki {
                             Date.from(now.plus(LIFETIME)),
                             name,
                             subject.getPublic());
-            builder.addExtension(
-                    Extension.basicConstraints, true, new BasicConstraints(authority));
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
             if (!dnsNames.isEmpty()) {
                 GeneralName[] names =
                         dnsNames.stream()

@@ -3,8 +3,8 @@ package io.weft.testkit.lab.mesh;
 import java.util.List;
 
 /**
- * Something wrong with what a lab was given, or asked: one line for each problem. What the lab itself
- * fails at is an {@link IllegalStateException}.
+ * Something wrong with what a lab was given, or asked: one line for each problem. What the lab
+ * itself fails at is an {@link IllegalStateException}.
  */
 public final class LabProblem extends RuntimeException {
 

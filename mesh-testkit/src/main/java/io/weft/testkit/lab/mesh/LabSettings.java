@@ -12,10 +12,7 @@ import java.util.List;
  * @param rootNamespace whose policies hold for the whole mesh
  */
 public record LabSettings(
-        Topology topology,
-        List<PolicyFile> resources,
-        String trustDomain,
-        String rootNamespace) {
+        Topology topology, List<PolicyFile> resources, String trustDomain, String rootNamespace) {
 
     public static final String TRUST_DOMAIN = "cluster.local";
     public static final String ROOT_NAMESPACE = "istio-system";

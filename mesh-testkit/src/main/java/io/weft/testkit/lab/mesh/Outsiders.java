@@ -51,8 +51,7 @@ final class Outsiders implements AutoCloseable {
         List<RegisteredPort> ports = new ArrayList<>();
         for (PortSpec port : ApplicationStarter.targets(workload)) {
             int local = replica.application().localPort(port.targetPort());
-            network.place(
-                    address, port.targetPort(), new InetSocketAddress("127.0.0.1", local));
+            network.place(address, port.targetPort(), new InetSocketAddress("127.0.0.1", local));
             ports.add(
                     new RegisteredPort(
                             port.name(), port.targetPort(), port.protocol(), port.targetPort()));
@@ -87,8 +86,7 @@ final class Outsiders implements AutoCloseable {
         for (int port : List.of(spec.httpPort(), spec.grpcPort())) {
             boolean http = port == spec.httpPort();
             String name = http ? "http" : "grpc";
-            var protocol =
-                    http ? io.weft.model.AppProtocol.HTTP : io.weft.model.AppProtocol.GRPC;
+            var protocol = http ? io.weft.model.AppProtocol.HTTP : io.weft.model.AppProtocol.GRPC;
             InetSocketAddress place = http ? server.http() : server.grpc();
             network.place(address, port, place);
             network.place("127.0.0.1", port, place);

@@ -54,9 +54,7 @@ final class ProxyStarter {
     Started start(DataPlaneSettings settings) {
         MeshTls tls =
                 MeshTls.of(
-                        mint.issue(settings.identity()),
-                        server.authority().trustBundles(),
-                        clock);
+                        mint.issue(settings.identity()), server.authority().trustBundles(), clock);
         LabSource source =
                 new LabSource(
                         new ControlPlaneSource(

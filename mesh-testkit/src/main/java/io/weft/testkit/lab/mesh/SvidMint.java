@@ -23,8 +23,7 @@ record SvidMint(CertificateAuthority authority) {
         KeyPair keys = LabPki.newKeys();
         try {
             return Svid.of(
-                    keys.getPrivate(),
-                    authority.issue(request(keys, id), id, "lab").chainPem());
+                    keys.getPrivate(), authority.issue(request(keys, id), id, "lab").chainPem());
         } catch (CsrRefused | IOException | OperatorCreationException e) {
             throw new IllegalStateException("no certificate for " + id + ": " + e.getMessage(), e);
         }
@@ -34,11 +33,9 @@ record SvidMint(CertificateAuthority authority) {
             throws IOException, OperatorCreationException {
         ExtensionsGenerator extensions = new ExtensionsGenerator();
         GeneralName uri = new GeneralName(GeneralName.uniformResourceIdentifier, id.uri());
-        extensions.addExtension(
-                Extension.subjectAlternativeName, false, new GeneralNames(uri));
+        extensions.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(uri));
         byte[] der =
-                new JcaPKCS10CertificationRequestBuilder(
-                                new X500Name("O=weft"), keys.getPublic())
+                new JcaPKCS10CertificationRequestBuilder(new X500Name("O=weft"), keys.getPublic())
                         .addAttribute(
                                 PKCSObjectIdentifiers.pkcs_9_at_extensionRequest,
                                 extensions.generate())

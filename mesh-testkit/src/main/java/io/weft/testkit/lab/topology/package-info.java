@@ -1,6 +1,4 @@
-/**
- * The topology file: what stands in a lab, read with diagnostics. Starts nothing.
- */
+/** The topology file: what stands in a lab, read with diagnostics. Starts nothing. */
 @NullMarked
 package io.weft.testkit.lab.topology;
 

@@ -50,15 +50,13 @@ class CheckRequestTest {
         http.text(4, path).text(5, "b.ns2");
         ProtoBytes attributes =
                 new ProtoBytes()
-                        .message(
-                                1, new ProtoBytes().text(4, "spiffe://cluster.local/ns/x/sa/c"))
+                        .message(1, new ProtoBytes().text(4, "spiffe://cluster.local/ns/x/sa/c"))
                         .message(4, new ProtoBytes().message(2, http));
         return new ProtoBytes().message(1, attributes).toBytes();
     }
 
     private static byte[] connection(String principal) {
-        ProtoBytes attributes =
-                new ProtoBytes().message(1, new ProtoBytes().text(4, principal));
+        ProtoBytes attributes = new ProtoBytes().message(1, new ProtoBytes().text(4, principal));
         return new ProtoBytes().message(1, attributes).toBytes();
     }
 }

@@ -80,14 +80,17 @@ final class ProtocolCheck implements AcceptanceCheck {
                 "gRPC: the trailers arrive",
                 "x-users-served-by: user-service-…",
                 () -> {
-                    String by = String.valueOf(Objects.requireNonNull(trailers.get()).get(SERVED_BY));
+                    String by =
+                            String.valueOf(Objects.requireNonNull(trailers.get()).get(SERVED_BY));
                     return Seen.of(by.startsWith("user-service"), by);
                 });
         findings.that(
                 "gRPC: the deadline arrives",
                 "2000 to 3000 ms left of 3000",
                 () -> {
-                    String left = String.valueOf(Objects.requireNonNull(trailers.get()).get(DEADLINE_MILLIS));
+                    String left =
+                            String.valueOf(
+                                    Objects.requireNonNull(trailers.get()).get(DEADLINE_MILLIS));
                     long millis = Long.parseLong(left);
                     return Seen.of(
                             millis > DEADLINE.toMillis() - 1000 && millis <= DEADLINE.toMillis(),

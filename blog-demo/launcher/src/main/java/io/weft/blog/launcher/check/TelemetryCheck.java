@@ -160,10 +160,9 @@ final class TelemetryCheck implements AcceptanceCheck {
         Set<String> expected = Set.of("istio-ingressgateway", "blog-api", "user-service");
         // Each process exports its own spans when its batch is due.
         Deadline.in(PATIENCE)
-                .awaitTrue(
-                        () ->
-                                services(demo, traceId).containsAll(expected)
-                                        && roots(demo.spans().trace(traceId)) == 1);
+                .awaitTrue(() ->
+                        services(demo, traceId).containsAll(expected)
+                                && roots(demo.spans().trace(traceId)) == 1);
         List<Span> spans = demo.spans().trace(traceId);
         findings.that(
                 "a trace spans gateway, sidecars and application",

@@ -60,11 +60,6 @@ public sealed interface Expression {
      * @param index name of an item's index or key where two names are given, else empty
      * @param item name of the item, or of a map's key where one name is given; {@code _} for none
      */
-    record Quantified(
-            boolean all,
-            Selector selector,
-            String index,
-            String item,
-            Expression inner)
+    record Quantified(boolean all, Selector selector, String index, String item, Expression inner)
             implements Expression {}
 }

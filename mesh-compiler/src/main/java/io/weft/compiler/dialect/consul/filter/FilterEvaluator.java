@@ -235,10 +235,7 @@ public final class FilterEvaluator {
             map.forEach((key, value) -> {
                 Found name = new Found(key, Schema.Scalar.STRING, false);
                 Found item = new Found(value, of, false);
-                all.add(
-                        single
-                                ? Map.of(quantified.item(), name)
-                                : named(quantified, name, item));
+                all.add(single ? Map.of(quantified.item(), name) : named(quantified, name, item));
             });
         } else if (found.value() instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {

@@ -112,11 +112,7 @@ public final class FilterParser {
             throw wrong("}");
         }
         return new Expression.Quantified(
-                all,
-                selector,
-                second == null ? "" : first,
-                second == null ? first : second,
-                inner);
+                all, selector, second == null ? "" : first, second == null ? first : second, inner);
     }
 
     private Expression comparison() {
@@ -138,8 +134,7 @@ public final class FilterParser {
         if (container == null) {
             throw wrong("a field");
         }
-        return new Expression.Comparison(
-                container, negated ? Operator.NOT_IN : Operator.IN, value);
+        return new Expression.Comparison(container, negated ? Operator.NOT_IN : Operator.IN, value);
     }
 
     private @Nullable Expression operatorAfter(Selector selector) {

@@ -2,9 +2,7 @@ package io.weft.compiler.dialect.consul.filter;
 
 import java.util.Map;
 
-/**
- * The type of a value: what a structure lacks is a mistake, what a map lacks is nothing there.
- */
+/** The type of a value: what a structure lacks is a mistake, what a map lacks is nothing there. */
 public sealed interface Schema {
 
     /** A structure with these fields. */

@@ -38,7 +38,8 @@ class FilterConformanceTest {
                     outcome(evaluator, one.get("expression").text(), set.get("data").value());
             score.record(
                     one.get("dataset").text() + ": " + one.get("expression").text(),
-                    actual.equals(expected) || expected.equals("error") && actual.startsWith("error"),
+                    actual.equals(expected)
+                            || expected.equals("error") && actual.startsWith("error"),
                     actual);
         }
         score.atLeast(EVALUATE_REACHED);
