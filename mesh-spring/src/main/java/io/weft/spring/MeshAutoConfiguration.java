@@ -70,7 +70,8 @@ public class MeshAutoConfiguration {
             return MeshProxy.start(
                     new ProxySettingsFactory(properties)
                             .settings()
-                            .withLane(lane, chains::prepare, refresh));
+                            .lane(lane, chains::prepare, refresh)
+                            .build());
         } catch (JoinException | IllegalArgumentException | IllegalStateException e) {
             throw new MeshStartException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {

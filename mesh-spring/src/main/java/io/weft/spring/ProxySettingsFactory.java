@@ -41,15 +41,13 @@ final class ProxySettingsFactory {
     /**
      * @throws IllegalArgumentException naming the property that is wrong and the mend
      */
-    ProxySettings settings() {
+    ProxySettings.Builder settings() {
         DataPlaneSettings plane = plane();
         Path stateDir = Path.of(properties.stateDir());
-        ProxySettings settings =
-                ProxySettings.of(
-                        plane, identity(plane, stateDir), configuration(stateDir), ports());
-        return settings.withOtlp(properties.tracing().otlpEndpoint())
-                .withAccessLog(accessLog())
-                .withRedis(properties.redisUrl());
+        return ProxySettings.of(plane, identity(plane, stateDir), configuration(stateDir), ports())
+                .otlp(properties.tracing().otlpEndpoint())
+                .accessLog(accessLog())
+                .redis(properties.redisUrl());
     }
 
     private ProxyPorts ports() {

@@ -64,127 +64,89 @@ public record ProxySettings(
     }
 
     /** A proxy without Spring, on the system's clock, logging to standard output. */
-    public static ProxySettings of(
+    public static Builder of(
             DataPlaneSettings plane,
             IdentitySource identity,
             Configuration configuration,
             ProxyPorts ports) {
-        return new ProxySettings(
-                plane,
-                identity,
-                configuration,
-                ports,
-                null,
-                LineSink.to(System.out),
-                MeshClock.system(),
-                RandomSource.system(),
-                null,
-                resources -> {},
-                resources -> {},
-                null,
-                null);
+        return new Builder(plane, identity, configuration, ports);
     }
 
-    public ProxySettings withOtlp(@Nullable String endpoint) {
-        return new ProxySettings(
-                plane,
-                identity,
-                configuration,
-                ports,
-                endpoint,
-                accessLog,
-                clock,
-                random,
-                lane,
-                check,
-                applied,
-                observer,
-                redisUrl);
-    }
+    /** What a proxy can do without. Not thread-safe. */
+    public static final class Builder {
 
-    public ProxySettings withAccessLog(LineSink sink) {
-        return new ProxySettings(
-                plane,
-                identity,
-                configuration,
-                ports,
-                otlpEndpoint,
-                sink,
-                clock,
-                random,
-                lane,
-                check,
-                applied,
-                observer,
-                redisUrl);
-    }
+        private final DataPlaneSettings plane;
+        private final IdentitySource identity;
+        private final Configuration configuration;
+        private final ProxyPorts ports;
+        private @Nullable String otlpEndpoint;
+        private LineSink accessLog = LineSink.to(System.out);
+        private MeshClock clock = MeshClock.system();
+        private @Nullable FilterLane lane;
+        private Consumer<ResourceSet> check = resources -> {};
+        private Consumer<ResourceSet> applied = resources -> {};
+        private @Nullable ExchangeLog observer;
+        private @Nullable String redisUrl;
 
-    public ProxySettings withClock(MeshClock other) {
-        return new ProxySettings(
-                plane,
-                identity,
-                configuration,
-                ports,
-                otlpEndpoint,
-                accessLog,
-                other,
-                random,
-                lane,
-                check,
-                applied,
-                observer,
-                redisUrl);
-    }
+        private Builder(
+                DataPlaneSettings plane,
+                IdentitySource identity,
+                Configuration configuration,
+                ProxyPorts ports) {
+            this.plane = plane;
+            this.identity = identity;
+            this.configuration = configuration;
+            this.ports = ports;
+        }
 
-    public ProxySettings withLane(
-            FilterLane other, Consumer<ResourceSet> checked, Consumer<ResourceSet> told) {
-        return new ProxySettings(
-                plane,
-                identity,
-                configuration,
-                ports,
-                otlpEndpoint,
-                accessLog,
-                clock,
-                random,
-                other,
-                checked,
-                told,
-                observer,
-                redisUrl);
-    }
+        public Builder otlp(@Nullable String endpoint) {
+            otlpEndpoint = endpoint;
+            return this;
+        }
 
-    public ProxySettings withObserver(ExchangeLog other) {
-        return new ProxySettings(
-                plane,
-                identity,
-                configuration,
-                ports,
-                otlpEndpoint,
-                accessLog,
-                clock,
-                random,
-                lane,
-                check,
-                applied,
-                other,
-                redisUrl);
-    }
+        public Builder accessLog(LineSink sink) {
+            accessLog = sink;
+            return this;
+        }
 
-    public ProxySettings withRedis(@Nullable String url) {
-        return new ProxySettings(
-                plane,
-                identity,
-                configuration,
-                ports,
-                otlpEndpoint,
-                accessLog,
-                clock,
-                random,
-                lane,
-                check,
-                applied,
-                observer,
-                url);
+        public Builder clock(MeshClock other) {
+            clock = other;
+            return this;
+        }
+
+        public Builder lane(
+                FilterLane filters, Consumer<ResourceSet> checked, Consumer<ResourceSet> told) {
+            lane = filters;
+            check = checked;
+            applied = told;
+            return this;
+        }
+
+        public Builder observer(ExchangeLog other) {
+            observer = other;
+            return this;
+        }
+
+        public Builder redis(@Nullable String url) {
+            redisUrl = url;
+            return this;
+        }
+
+        public ProxySettings build() {
+            return new ProxySettings(
+                    plane,
+                    identity,
+                    configuration,
+                    ports,
+                    otlpEndpoint,
+                    accessLog,
+                    clock,
+                    RandomSource.system(),
+                    lane,
+                    check,
+                    applied,
+                    observer,
+                    redisUrl);
+        }
     }
 }

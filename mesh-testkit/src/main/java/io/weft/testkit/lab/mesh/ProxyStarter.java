@@ -74,9 +74,10 @@ final class ProxyStarter {
                                             new IdentitySource.Given(tls),
                                             new ProxySettings.Configuration.Source(source),
                                             ProxyPorts.NONE)
-                                    .withClock(clock)
-                                    .withAccessLog(LineSink.to(System.err))
-                                    .withObserver(recorder.logOf(settings.instance())));
+                                    .clock(clock)
+                                    .accessLog(LineSink.to(System.err))
+                                    .observer(recorder.logOf(settings.instance()))
+                                    .build());
             identities.put(settings.instance(), tls);
             return new Started(proxy, source);
         } catch (JoinException e) {

@@ -64,8 +64,9 @@ public final class SharedProcessMesh implements MeshHost {
                                                     streams, stateDir(proxy)),
                                             new ProxyPorts(
                                                     proxy.adminPort(), -1, proxy.metricsPort()))
-                                    .withOtlp(spans)
-                                    .withAccessLog(LineSink.to(log)));
+                                    .otlp(spans)
+                                    .accessLog(LineSink.to(log))
+                                    .build());
             proxies.put(proxy.instance(), new Running(started, log));
         } catch (JoinException e) {
             close(log);
