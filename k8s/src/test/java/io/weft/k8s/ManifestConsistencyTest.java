@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,7 +34,7 @@ class ManifestConsistencyTest {
                     "ConfigMap blog/weft-root");
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "demo"})
+    @ValueSource(strings = {"minimal", "demo", "captured"})
     void everyServiceAccountConfigMapSecretAndVolumeThatIsReferredToExists(String overlay) {
         Manifests manifests = Manifests.of(overlay);
         List<String> missing = new ArrayList<>();
@@ -89,7 +91,7 @@ class ManifestConsistencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "demo"})
+    @ValueSource(strings = {"minimal", "demo", "captured"})
     void everyVolumeMountHasItsVolumeAndEveryProbeItsPort(String overlay) {
         Manifests.of(overlay)
                 .containers()
@@ -123,7 +125,7 @@ class ManifestConsistencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "demo"})
+    @ValueSource(strings = {"minimal", "demo", "captured"})
     void everySelectorMatchesPodsAndEveryServicePortLeadsToOneOfTheirs(String overlay) {
         Manifests manifests = Manifests.of(overlay);
         manifests
@@ -190,10 +192,13 @@ class ManifestConsistencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "demo"})
+    @ValueSource(strings = {"minimal", "demo", "captured"})
     void everyImageIsMadeHereOrAPublicOneWithItsVersion(String overlay) {
         Set<String> own =
-                ImageCatalog.all().stream().map(ImageSpec::reference).collect(Collectors.toSet());
+                Stream.concat(
+                                ImageCatalog.all().stream().map(ImageSpec::reference),
+                                builtFromDockerfiles())
+                        .collect(Collectors.toSet());
         Manifests.of(overlay)
                 .containers()
                 .forEach(container -> {
@@ -236,7 +241,7 @@ class ManifestConsistencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "demo"})
+    @ValueSource(strings = {"minimal", "demo", "captured"})
     void onlyWhoAsksTheApiServerHasATokenForIt(String overlay) {
         Manifests manifests = Manifests.of(overlay);
         Set<String> allowed = Set.of("policy-service", "weft-keys", "blog-keys", "prometheus");
@@ -252,5 +257,53 @@ class ManifestConsistencyTest {
                         assertThat(allowed)
                                 .as(Manifests.name(each))
                                 .contains(Tree.text(Manifests.pod(each), "serviceAccountName")));
+    }
+
+    @Test
+    void theRulesOfCaptureKnowTheSidecarByItsUserAndItsPorts() {
+        List<Map<String, Object>> captured =
+                Manifests.of("captured")
+                        .kind("Deployment")
+                        .map(Manifests::pod)
+                        .filter(pod -> container(pod, "weft-init").isPresent())
+                        .toList();
+        assertThat(captured)
+                .hasSize(5)
+                .allSatisfy(pod -> {
+                    Map<String, Object> init = container(pod, "weft-init").orElseThrow();
+                    Map<String, Object> sidecar = container(pod, "istio-proxy").orElseThrow();
+                    String user = Tree.text(sidecar, "securityContext", "runAsUser");
+                    assertThat(variable(init, "WEFT_PROXY_UID"))
+                            .isEqualTo(user)
+                            .isNotEqualTo(Tree.text(pod, "securityContext", "runAsUser"));
+                    assertThat(variable(init, "WEFT_INBOUND_PORT"))
+                            .isEqualTo(variable(sidecar, "WEFT_MESH_CAPTURE_INBOUNDPORT"));
+                    assertThat(variable(sidecar, "WEFT_MESH_CAPTURE_OUTBOUNDPORT"))
+                            .as("what the rules take where none is said")
+                            .isEqualTo("15001");
+                });
+    }
+
+    /** What is not of Java says in its first line how its image is made. */
+    private static Stream<String> builtFromDockerfiles() {
+        String told = Project.text(Project.MODULE.resolve("capture/Dockerfile"));
+        return Pattern.compile("docker build -t (\\S+)")
+                .matcher(told)
+                .results()
+                .map(found -> found.group(1));
+    }
+
+    private static Optional<Map<String, Object>> container(Map<String, Object> pod, String name) {
+        return Tree.each(pod, "initContainers")
+                .filter(each -> name.equals(Tree.text(each, "name")))
+                .findFirst();
+    }
+
+    private static String variable(Map<String, Object> container, String name) {
+        return Tree.each(container, "env")
+                .filter(each -> name.equals(Tree.text(each, "name")))
+                .map(each -> Tree.text(each, "value"))
+                .findFirst()
+                .orElse("");
     }
 }

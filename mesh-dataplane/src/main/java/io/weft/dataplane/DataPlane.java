@@ -198,9 +198,14 @@ public final class DataPlane implements AutoCloseable {
         return listeners.outbound;
     }
 
-    /** Bound port that captured connections come to, -1 without one. */
+    /** Bound port that the application's captured connections come to, -1 without one. */
     public int capturePort() {
         return listeners.capture;
+    }
+
+    /** Bound port that captured connections to the application come to, -1 without one. */
+    public int inboundCapturePort() {
+        return listeners.captureInbound;
     }
 
     /** Bound port of each bound upstream, by its destination. */

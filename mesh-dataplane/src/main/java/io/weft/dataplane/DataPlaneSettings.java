@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param address where other sidecars and clients connect; what the own application uses is always
  *     bound to loopback
  * @param outboundPort the explicit proxy's port: 0 takes a free one, -1 has none
- * @param capturePort where the kernel brings the application's connections (REDIRECT or TPROXY): 0
- *     takes a free one, -1 has none
- * @param transparent whether the capture port takes TPROXY's connections, which needs CAP_NET_ADMIN
  * @param gateway whether this is a gateway, selected by Gateway resources through its labels
  * @param eventLoops threads, when no group is shared
  * @param eventLoopGroup shared by several data planes of one JVM; null makes one of its own
@@ -40,8 +37,7 @@ public record DataPlaneSettings(
         List<InboundBinding> inbound,
         List<RegisteredService> services,
         int outboundPort,
-        int capturePort,
-        boolean transparent,
+        CaptureBinding capture,
         List<UpstreamBinding> upstreams,
         boolean gateway,
         List<GatewayBinding> gatewayPorts,
@@ -85,8 +81,7 @@ public record DataPlaneSettings(
         private final List<InboundBinding> inbound = new ArrayList<>();
         private final List<RegisteredService> services = new ArrayList<>();
         private int outboundPort;
-        private int capturePort = -1;
-        private boolean transparent;
+        private CaptureBinding capture = CaptureBinding.NONE;
         private final List<UpstreamBinding> upstreams = new ArrayList<>();
         private boolean gateway;
         private final List<GatewayBinding> gatewayPorts = new ArrayList<>();
@@ -153,13 +148,8 @@ public record DataPlaneSettings(
             return this;
         }
 
-        public Builder capturePort(int value) {
-            capturePort = value;
-            return this;
-        }
-
-        public Builder transparent(boolean value) {
-            transparent = value;
+        public Builder capture(CaptureBinding value) {
+            capture = value;
             return this;
         }
 
@@ -218,8 +208,7 @@ public record DataPlaneSettings(
                     inbound,
                     services,
                     outboundPort,
-                    capturePort,
-                    transparent,
+                    capture,
                     upstreams,
                     gateway,
                     gatewayPorts,

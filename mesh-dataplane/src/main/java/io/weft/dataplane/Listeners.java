@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.weft.dataplane.gateway.GatewayListener;
+import io.weft.dataplane.listener.CapturedInbound;
 import io.weft.dataplane.listener.InboundListener;
 import io.weft.dataplane.listener.OutboundListener;
 import io.weft.dataplane.listener.Proxy;
@@ -40,6 +41,7 @@ final class Listeners {
     final Map<Integer, Integer> gateways = new LinkedHashMap<>();
     int outbound = -1;
     int capture = -1;
+    int captureInbound = -1;
 
     Listeners(EventLoopGroup group, Class<? extends ServerChannel> type, String address) {
         this.group = group;
@@ -50,16 +52,23 @@ final class Listeners {
     /** Binds all, or none. */
     void bindAll(DataPlaneSettings settings, Proxy proxy, OutboundListener outboundListener) {
         try {
-            for (InboundBinding port : settings.inbound()) {
-                inbound.put(
-                        port.port(),
-                        bind(address, port.meshPort(), new InboundListener(proxy, port.port())));
+            if (settings.capture().isInbound()) {
+                capturedInbound(settings, proxy);
+            } else {
+                for (InboundBinding port : settings.inbound()) {
+                    inbound.put(
+                            port.port(),
+                            bind(
+                                    address,
+                                    port.meshPort(),
+                                    new InboundListener(proxy, port.port())));
+                }
             }
             if (settings.outboundPort() >= 0) {
                 outbound = bind(OWN_APPLICATION, settings.outboundPort(), outboundListener);
             }
-            if (settings.capturePort() >= 0) {
-                capture = capture(settings, outboundListener);
+            if (settings.capture().outboundPort() >= 0) {
+                capture = capturedOutbound(settings.capture().outboundPort(), outboundListener);
             }
             for (UpstreamBinding upstream : settings.upstreams()) {
                 upstreams.put(
@@ -83,26 +92,39 @@ final class Listeners {
         }
     }
 
-    /** Redirected connections come to loopback; TPROXY's keep their address, whatever it is. */
-    private int capture(DataPlaneSettings settings, OutboundListener listener) {
-        if (!settings.transparent()) {
-            int port = bind(OWN_APPLICATION, settings.capturePort(), listener.captured());
-            if (hasLoopback6()) {
-                bind("::1", port, listener.captured());
-            }
-            return port;
+    /** What the application sends is redirected to loopback. */
+    private int capturedOutbound(int wanted, OutboundListener listener) {
+        int port = bind(OWN_APPLICATION, wanted, listener.captured());
+        // Redirected connections of IPv6 come to its own loopback address.
+        if (canBind("::1")) {
+            bind("::1", port, listener.captured());
         }
-        return bind(
-                new ServerBootstrap().option(EpollChannelOption.IP_TRANSPARENT, true),
-                "::",
-                settings.capturePort(),
-                listener.captured());
+        return port;
     }
 
-    /** Redirected connections of IPv6 come to its own loopback address. */
-    private static boolean hasLoopback6() {
+    /**
+     * What is sent to the application comes to whatever address it went to (TPROXY), or to that of
+     * the interface it came through. Peers go on calling the application's own ports.
+     */
+    private void capturedInbound(DataPlaneSettings settings, Proxy proxy) {
+        CaptureBinding capture = settings.capture();
+        CapturedInbound listener =
+                new CapturedInbound(
+                        proxy, settings.inbound().stream().map(InboundBinding::port).toList());
+        ServerBootstrap bootstrap = new ServerBootstrap();
+        if (capture.transparent()) {
+            bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+        }
+        captureInbound =
+                bind(bootstrap, canBind("::") ? "::" : "0.0.0.0", capture.inboundPort(), listener);
+        for (InboundBinding port : settings.inbound()) {
+            inbound.put(port.port(), port.port());
+        }
+    }
+
+    private static boolean canBind(String address) {
         try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress("::1", 0));
+            probe.bind(new InetSocketAddress(address, 0));
             return true;
         } catch (IOException e) {
             return false;

@@ -110,13 +110,17 @@ public record MeshProperties(
     public record Upstream(String destination, int port) {}
 
     /**
-     * Where the kernel brings the application's connections, by the rules of weft-init.
+     * Where the kernel brings connections, by the rules of weft-init.
      *
-     * @param outboundPort 0 takes a free one, -1 has none
-     * @param mode REDIRECT, or TPROXY, which needs CAP_NET_ADMIN
+     * @param outboundPort for those of the application; 0 takes a free one, -1 has none
+     * @param inboundPort for those to the application, in place of a port of the sidecar's for each
+     *     of the application's; -1 has none
+     * @param inboundMode REDIRECT, or TPROXY, which needs CAP_NET_ADMIN
      */
     public record Capture(
-            @DefaultValue("-1") int outboundPort, @DefaultValue("REDIRECT") Mode mode) {
+            @DefaultValue("-1") int outboundPort,
+            @DefaultValue("-1") int inboundPort,
+            @DefaultValue("REDIRECT") Mode inboundMode) {
 
         /** How the kernel hands connections over. */
         public enum Mode {

@@ -1,5 +1,6 @@
 package io.weft.spring;
 
+import io.weft.dataplane.CaptureBinding;
 import io.weft.dataplane.DataPlaneSettings;
 import io.weft.dataplane.GatewayBinding;
 import io.weft.dataplane.InboundBinding;
@@ -73,9 +74,7 @@ final class ProxySettingsFactory {
                         .cluster(properties.cluster())
                         .address(properties.address())
                         .outboundPort(properties.outboundPort())
-                        .capturePort(properties.capture().outboundPort())
-                        .transparent(
-                                properties.capture().mode() == MeshProperties.Capture.Mode.TPROXY)
+                        .capture(capture())
                         .eventLoops(properties.eventLoops())
                         .routeWait(properties.routeWait())
                         .drainTime(properties.drainTime());
@@ -92,6 +91,14 @@ final class ProxySettingsFactory {
             plane.gatewayPort(new GatewayBinding(port.port(), port.bind(), port.proxyProtocol()));
         }
         return plane.build();
+    }
+
+    private CaptureBinding capture() {
+        MeshProperties.Capture capture = properties.capture();
+        return new CaptureBinding(
+                capture.outboundPort(),
+                capture.inboundPort(),
+                capture.inboundMode() == MeshProperties.Capture.Mode.TPROXY);
     }
 
     private static InboundBinding inbound(MeshProperties.Inbound port) {
