@@ -117,7 +117,8 @@ public final class DataPlane implements AutoCloseable {
                         new RouteRunner(extensions.lane()),
                         connections,
                         settings.routeWait(),
-                        ownPermit());
+                        ownPermit(),
+                        extensions.login());
         OutboundListener outbound = new OutboundListener(proxy);
         this.client = new DirectClient(group, services, outbound::phases, () -> closed);
         this.listeners = new Listeners(group, Transport.serverType(group), settings.address());

@@ -3,6 +3,7 @@ package io.weft.dataplane;
 import io.weft.dataplane.config.ConfigSource;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.lane.FilterLane;
+import io.weft.dataplane.lane.LoginGate;
 import io.weft.dataplane.shared.SharedCounters;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.engine.MeshClock;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shared counts for global rate limits; the data plane closes it
  * @param lane runs the gateway filters of routes that name some; null answers such routes with 500
+ * @param login where people log in at a gateway; null nowhere
  */
 public record DataPlaneExtensions(
         ConfigSource source,
@@ -22,7 +24,8 @@ public record DataPlaneExtensions(
         MeshClock clock,
         RandomSource random,
         @Nullable FilterLane lane,
-        SharedCounters shared) {
+        SharedCounters shared,
+        @Nullable LoginGate login) {
 
     /** Without anything that proxies share. */
     public DataPlaneExtensions(
@@ -32,6 +35,6 @@ public record DataPlaneExtensions(
             MeshClock clock,
             RandomSource random,
             @Nullable FilterLane lane) {
-        this(source, tls, log, clock, random, lane, SharedCounters.none());
+        this(source, tls, log, clock, random, lane, SharedCounters.none(), null);
     }
 }

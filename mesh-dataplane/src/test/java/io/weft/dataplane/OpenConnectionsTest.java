@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.testing.MeshPair;
+import io.weft.dataplane.testing.RawEcho;
 import io.weft.dataplane.testing.Resources;
 import io.weft.dataplane.testing.Wire;
 import io.weft.engine.MeshClock;
@@ -26,12 +27,9 @@ import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.match.Match;
 import io.weft.model.route.Timeouts;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +141,7 @@ class OpenConnectionsTest {
     @Test
     void aTcpConnectionEndsWithinTheLimit() throws Exception {
         AtomicInteger passed = new AtomicInteger();
-        try (Echo echo = new Echo("", passed)) {
+        try (RawEcho echo = new RawEcho("", passed)) {
             start(AppProtocol.TCP, echo.port());
             try (Socket socket = connect()) {
                 socket.getOutputStream().write('a');
@@ -160,7 +158,7 @@ class OpenConnectionsTest {
         String switching =
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                         + "Connection: Upgrade\r\n\r\n";
-        try (Echo echo = new Echo(switching, passed)) {
+        try (RawEcho echo = new RawEcho(switching, passed)) {
             start(AppProtocol.HTTP, echo.port());
             try (Socket socket = connect()) {
                 Wire wire = new Wire(socket);
@@ -181,7 +179,7 @@ class OpenConnectionsTest {
     void aStreamedRequestEndsWithinTheLimit() throws Exception {
         AtomicInteger passed = new AtomicInteger();
         String head = "HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\n\r\n";
-        try (Echo echo = new Echo(head, passed)) {
+        try (RawEcho echo = new RawEcho(head, passed)) {
             start(AppProtocol.HTTP, echo.port());
             try (Socket socket = connect()) {
                 Wire wire = new Wire(socket);
@@ -198,7 +196,7 @@ class OpenConnectionsTest {
     @Test
     void whatIsStillAllowedStaysOpen() throws Exception {
         AtomicInteger passed = new AtomicInteger();
-        try (Echo echo = new Echo("", passed)) {
+        try (RawEcho echo = new RawEcho("", passed)) {
             start(AppProtocol.TCP, echo.port());
             try (Socket socket = connect()) {
                 for (int i = 0; i < 20; i++) {
@@ -213,7 +211,7 @@ class OpenConnectionsTest {
     @Test
     void aCallerThatIsPutOnTheDenyListLosesItsConnections() throws Exception {
         AtomicInteger passed = new AtomicInteger();
-        try (Echo echo = new Echo("", passed)) {
+        try (RawEcho echo = new RawEcho("", passed)) {
             start(AppProtocol.TCP, echo.port());
             try (Socket socket = connect()) {
                 socket.getOutputStream().write('a');
@@ -231,61 +229,6 @@ class OpenConnectionsTest {
             try (Socket again = connect()) {
                 assertThat(new Wire(again).isRefused()).as("nor gets new ones").isTrue();
             }
-        }
-    }
-
-    /** Says its greeting after the head of a request, if there is one; echoes; counts X. */
-    private static final class Echo implements AutoCloseable {
-
-        private final ServerSocket listener =
-                new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-
-        Echo(String greeting, AtomicInteger marks) throws IOException {
-            Thread.ofVirtual()
-                    .start(() -> {
-                        try {
-                            while (true) {
-                                Socket socket = listener.accept();
-                                Thread.ofVirtual().start(() -> serve(socket, greeting, marks));
-                            }
-                        } catch (IOException closed) {
-                            // The test is over.
-                        }
-                    });
-        }
-
-        int port() {
-            return listener.getLocalPort();
-        }
-
-        private static void serve(Socket socket, String greeting, AtomicInteger marks) {
-            try (socket) {
-                InputStream in = socket.getInputStream();
-                OutputStream out = socket.getOutputStream();
-                if (!greeting.isEmpty()) {
-                    StringBuilder head = new StringBuilder();
-                    while (head.indexOf("\r\n\r\n") < 0) {
-                        head.append((char) in.read());
-                    }
-                    out.write(greeting.getBytes(StandardCharsets.US_ASCII));
-                    out.flush();
-                }
-                int next;
-                while ((next = in.read()) >= 0) {
-                    if (next == 'X') {
-                        marks.incrementAndGet();
-                    }
-                    out.write(next);
-                    out.flush();
-                }
-            } catch (IOException closed) {
-                // As it is meant to be.
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
         }
     }
 }

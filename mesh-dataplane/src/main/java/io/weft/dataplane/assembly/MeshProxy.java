@@ -86,7 +86,8 @@ public final class MeshProxy implements AutoCloseable {
                                             settings.clock(),
                                             settings.random(),
                                             settings.lane(),
-                                            counters(settings))));
+                                            counters(settings),
+                                            settings.login())));
             administration(settings);
         } catch (JoinException | InterruptedException | RuntimeException e) {
             close();

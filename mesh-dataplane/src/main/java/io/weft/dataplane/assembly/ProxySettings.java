@@ -4,6 +4,7 @@ import io.weft.dataplane.DataPlaneSettings;
 import io.weft.dataplane.config.ConfigSource;
 import io.weft.dataplane.config.ResourceSet;
 import io.weft.dataplane.lane.FilterLane;
+import io.weft.dataplane.lane.LoginGate;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.telemetry.LineSink;
 import io.weft.engine.MeshClock;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param applied is told of each configuration in force
  * @param redisUrl where global rate limits are counted; null fails them as their policies say
+ * @param login where people log in at a gateway; null nowhere
  * @param observer is told of every exchange beside metrics, access log and spans; null for none
  */
 public record ProxySettings(
@@ -39,7 +41,8 @@ public record ProxySettings(
         Consumer<ResourceSet> check,
         Consumer<ResourceSet> applied,
         @Nullable ExchangeLog observer,
-        @Nullable String redisUrl) {
+        @Nullable String redisUrl,
+        @Nullable LoginGate login) {
 
     /** Where the configuration comes from. */
     public sealed interface Configuration {
@@ -87,6 +90,7 @@ public record ProxySettings(
         private Consumer<ResourceSet> applied = resources -> {};
         private @Nullable ExchangeLog observer;
         private @Nullable String redisUrl;
+        private @Nullable LoginGate login;
 
         private Builder(
                 DataPlaneSettings plane,
@@ -132,6 +136,11 @@ public record ProxySettings(
             return this;
         }
 
+        public Builder login(@Nullable LoginGate gate) {
+            login = gate;
+            return this;
+        }
+
         public ProxySettings build() {
             return new ProxySettings(
                     plane,
@@ -146,7 +155,8 @@ public record ProxySettings(
                     check,
                     applied,
                     observer,
-                    redisUrl);
+                    redisUrl,
+                    login);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.weft.dataplane.http.Http1Server;
 import io.weft.dataplane.http.Http2Server;
 import io.weft.dataplane.identity.SubjectAltNames;
 import io.weft.dataplane.listener.Connections;
+import io.weft.dataplane.listener.DecidedAnew;
 import io.weft.dataplane.listener.FirstBytes;
 import io.weft.dataplane.listener.Peek;
 import io.weft.dataplane.listener.PeerCertificate;
@@ -20,11 +21,14 @@ import io.weft.dataplane.snapshot.GatewayPort;
 import io.weft.dataplane.snapshot.OutboundTable;
 import io.weft.dataplane.tcp.TcpExchange;
 import io.weft.dataplane.upstream.HandshakeGuard;
+import io.weft.engine.authz.AuthzEngine;
+import io.weft.engine.authz.Permit;
 import io.weft.engine.authz.Verdict;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.GatewayServer;
 import java.net.InetSocketAddress;
 import java.util.List;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts on one logical port of a gateway: certificates and servers by SNI, then HTTP or TCP. */
@@ -168,6 +172,10 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
                             context.meshIdentity()
                                     ? proxy.tls().peer(tls.engine().getSession())
                                     : null;
+                    if (peer != null) {
+                        SSLSession session = tls.engine().getSession();
+                        proxy.connections().guard(channel, now -> !proxy.tls().isDenied(session));
+                    }
                     secured(
                             connection.secured(
                                     peer, PeerCertificate.hash(tls.engine().getSession()), name),
@@ -237,9 +245,10 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
         }
         exchange.route(
                 plan.decision().route().name(), plan.target().label(), plan.target().destination());
-        switch (snapshot.gatewayAuthz().decide(exchange)) {
+        AuthzEngine authz = snapshot.gatewayAuthz();
+        switch (authz.decide(exchange)) {
             case Verdict.Allowed(var permit, var by, var recorded) ->
-                    exchange.forward(permit, plan.target(), plan.decision().route().idleTimeout());
+                    forward(permit, connection, exchange, plan, authz);
             case Verdict.Denied(var by, var reason, var recorded) ->
                     exchange.refuse("-", "rbac_access_denied", reason, by);
             case Verdict.AskExternal ask ->
@@ -247,13 +256,23 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
                             .ask(
                                     exchange,
                                     proxy.services(),
-                                    snapshot.gatewayAuthz(),
+                                    authz,
                                     ask,
-                                    permit ->
-                                            exchange.forward(
-                                                    permit,
-                                                    plan.target(),
-                                                    plan.decision().route().idleTimeout()));
+                                    permit -> forward(permit, connection, exchange, plan, authz));
         }
+    }
+
+    /** What is let through is asked again when policy changes, for as long as it lasts. */
+    private void forward(
+            Permit permit,
+            ConnectionContext connection,
+            TcpExchange exchange,
+            OutboundTable.TcpPlan plan,
+            AuthzEngine before) {
+        proxy.connections()
+                .guard(
+                        connection.channel(),
+                        now -> DecidedAnew.refusal(exchange, before, now.gatewayAuthz()) == null);
+        exchange.forward(permit, plan.target(), plan.decision().route().idleTimeout());
     }
 }

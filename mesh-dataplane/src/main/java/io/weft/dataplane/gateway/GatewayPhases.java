@@ -2,11 +2,14 @@ package io.weft.dataplane.gateway;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
+import io.weft.dataplane.http.DecidedFacts;
 import io.weft.dataplane.http.Exchange;
 import io.weft.dataplane.http.ExchangeHandler;
 import io.weft.dataplane.http.PolicyPhases;
 import io.weft.dataplane.http.ProxyError;
 import io.weft.dataplane.http.RoutePlan;
+import io.weft.dataplane.lane.LoginGate;
+import io.weft.dataplane.listener.DecidedAnew;
 import io.weft.dataplane.listener.Proxy;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.GatewayPort;
@@ -61,6 +64,29 @@ final class GatewayPhases implements ExchangeHandler {
             exchange.fail(new ProxyError.BadRequest(400, "path_normalization_failed", refusal));
             return;
         }
+        LoginGate login = proxy.login();
+        if (login == null) {
+            decide(exchange, server, snapshot);
+        } else {
+            LoginPhase.run(login, exchange, () -> admitted(exchange));
+        }
+    }
+
+    /** Behind a login, which may have taken a while, it is the newest configuration that counts. */
+    private void admitted(Exchange exchange) {
+        ConfigSnapshot snapshot = proxy.config().current();
+        GatewayPort servers = snapshot == null ? null : snapshot.gateways().get(port);
+        if (snapshot == null || servers == null) {
+            exchange.fail(new ProxyError.NoRoute("no Gateway serves port " + port + " any more"));
+            return;
+        }
+        GatewayPort.Server server = server(exchange, servers);
+        if (server != null) {
+            decide(exchange, server, snapshot);
+        }
+    }
+
+    private void decide(Exchange exchange, GatewayPort.Server server, ConfigSnapshot snapshot) {
         if (!PolicyPhases.authenticate(exchange, snapshot.gatewayJwt())) {
             return;
         }
@@ -71,6 +97,7 @@ final class GatewayPhases implements ExchangeHandler {
         }
         Permit permit = PolicyPhases.settle(exchange, verdict);
         if (permit != null) {
+            guard(exchange, snapshot.gatewayAuthz());
             route(exchange, server.routes().match(exchange, random()), server, permit);
         }
     }
@@ -89,12 +116,28 @@ final class GatewayPhases implements ExchangeHandler {
                         snapshot.gatewayAuthz(),
                         ask,
                         this::authz,
-                        permit ->
-                                route(
-                                        exchange,
-                                        again ? server.routes().match(exchange, random()) : before,
-                                        server,
-                                        permit));
+                        permit -> {
+                            guard(exchange, snapshot.gatewayAuthz());
+                            route(
+                                    exchange,
+                                    again ? server.routes().match(exchange, random()) : before,
+                                    server,
+                                    permit);
+                        });
+    }
+
+    /** What is let through is asked again when policy changes, for as long as it lasts. */
+    private void guard(Exchange exchange, AuthzEngine before) {
+        DecidedFacts facts = DecidedFacts.of(exchange);
+        proxy.connections()
+                .guard(exchange, now -> DecidedAnew.refusal(facts, before, now.gatewayAuthz()));
+        if (exchange.upgrades()) {
+            // The exchange ends with its 101; what follows is the connection's.
+            proxy.connections()
+                    .guard(
+                            exchange.connection().channel(),
+                            now -> DecidedAnew.refusal(facts, before, now.gatewayAuthz()) == null);
+        }
     }
 
     private @Nullable AuthzEngine authz() {

@@ -32,7 +32,7 @@ public final class Connections {
      *
      * @param allowed asked on the connection's event loop
      */
-    void guard(Channel channel, Predicate<ConfigSnapshot> allowed) {
+    public void guard(Channel channel, Predicate<ConfigSnapshot> allowed) {
         if (channel.isActive()) {
             open.computeIfPresent(
                     channel, (same, before) -> before == ALWAYS ? allowed : before.and(allowed));
@@ -44,7 +44,7 @@ public final class Connections {
      *
      * @param refusal asked on the exchange's event loop; null lets it go on
      */
-    void guard(Exchange exchange, Function<ConfigSnapshot, @Nullable ProxyError> refusal) {
+    public void guard(Exchange exchange, Function<ConfigSnapshot, @Nullable ProxyError> refusal) {
         underWay.put(exchange, refusal);
         exchange.onFinish(() -> underWay.remove(exchange));
     }

@@ -276,12 +276,7 @@ public final class InboundListener extends ChannelInitializer<Channel> {
         if (now == null || (now.port().mtls() == MtlsMode.STRICT && !exchange.connection().tls())) {
             return false;
         }
-        return switch (now.authz().decide(exchange)) {
-            case Verdict.Allowed allowed -> true;
-            case Verdict.Denied denied -> false;
-            // What was asked holds as long as nothing else would be asked now.
-            case Verdict.AskExternal ask -> now.authz().program().equals(before.program());
-        };
+        return DecidedAnew.refusal(exchange, before, now.authz()) == null;
     }
 
     private static boolean isOpaque(AppProtocol protocol) {

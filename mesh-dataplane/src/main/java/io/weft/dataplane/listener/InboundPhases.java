@@ -93,20 +93,7 @@ final class InboundPhases implements ExchangeHandler {
         if (now == null) {
             return new ProxyError.NotConfigured("no configuration for port " + port);
         }
-        return switch (now.authz().decide(exchange)) {
-            case Verdict.Allowed allowed -> null;
-            case Verdict.Denied(var by, var reason, var recorded) ->
-                    new ProxyError.AuthzDenied(reason, by);
-            // What was asked holds as long as nothing else would be asked now.
-            case Verdict.AskExternal ask ->
-                    now.authz().program().equals(before.program())
-                            ? null
-                            : new ProxyError.AuthzDenied(
-                                    "external authoriser "
-                                            + ask.provider()
-                                            + " was not asked before the policy changed",
-                                    ask.decidedBy());
-        };
+        return DecidedAnew.refusal(exchange, before, now.authz());
     }
 
     private @Nullable AuthzEngine authz() {
