@@ -38,7 +38,7 @@ final class BundleReader {
      */
     private static final int MAX_ENTRIES = 50_000;
 
-    private static final Pattern POLICY = Pattern.compile(".*\\.(yaml|yml|json)");
+    private static final Pattern POLICY = Pattern.compile(".*\\.(yaml|yml|json|hcl)");
     private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
     private final Repository repository;
@@ -93,7 +93,7 @@ final class BundleReader {
                 addPolicy(path, walk);
             } else if (POLICY.matcher(path.toLowerCase(Locale.ROOT)).matches()) {
                 // Silence would let its author believe that the policy is in force.
-                skip(path, "name in capitals (expected: .yaml, .yml or .json)");
+                skip(path, "name in capitals (expected: .yaml, .yml, .json or .hcl)");
             }
         }
 

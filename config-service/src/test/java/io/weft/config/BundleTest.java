@@ -48,6 +48,7 @@ class BundleTest {
         entries.put(
                 "mesh/lfs.yaml", Entry.text("version https://git-lfs.github.com/spec/v1\noid x\n"));
         entries.put("mesh/link.yaml", Entry.link(local.outside + "/secret.yml"));
+        entries.put("mesh/ok.hcl", Entry.text("Kind = \"service-defaults\""));
         entries.put("mesh/ok.yaml", Entry.text("kind: Ok"));
         entries.put(
                 "mesh/run.yaml",
@@ -59,7 +60,8 @@ class BundleTest {
         JsonNode bundle = RunningService.parse(response.body());
 
         assertThat(response.body()).doesNotContain(LocalService.SECRET);
-        assertThat(paths(bundle.get("files"))).containsExactly("mesh/ok.yaml", "mesh/run.yaml");
+        assertThat(paths(bundle.get("files")))
+                .containsExactly("mesh/ok.hcl", "mesh/ok.yaml", "mesh/run.yaml");
         assertThat(
                         bundle.get("skipped")
                                 .valueStream()
@@ -68,7 +70,7 @@ class BundleTest {
                                                 + ": "
                                                 + s.get("reason").asString()))
                 .containsExactly(
-                        "mesh/BIG.YAML: name in capitals (expected: .yaml, .yml or .json)",
+                        "mesh/BIG.YAML: name in capitals (expected: .yaml, .yml, .json or .hcl)",
                         "mesh/big.yaml: 10485761 bytes (expected: at most 10 MiB)",
                         "mesh/latin.yaml: not UTF-8 (expected: text in UTF-8)",
                         "mesh/lfs.yaml: pointer to Git LFS (expected: the file itself)",

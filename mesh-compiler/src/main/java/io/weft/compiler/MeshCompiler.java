@@ -50,13 +50,14 @@ public final class MeshCompiler {
             }
         }
         for (Diagnostic found : policies.diagnostics()) {
-            if (found.isError() || !isSilenced(found, silenced)) {
+            Diagnostic told = SchemaErrors.isOne(found) ? SchemaErrors.asIstioSays(found) : found;
+            if (!isSilenced(told, silenced)) {
+                all.add(told);
+            } else if (found.isError()) {
+                // Whoever silences Istio's code still learns why the commit would be refused.
                 all.add(found);
             }
         }
-        SchemaErrors.of(policies.diagnostics()).stream()
-                .filter(error -> !isSilenced(error, silenced))
-                .forEach(all::add);
         Analyzer.run(resources, catalog, options.rootNamespace()).forEach(all::add);
         return new Analysis(policies, IncrementalCompiler.sorted(all.all()));
     }

@@ -2,15 +2,12 @@ package io.weft.compiler;
 
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.IstioCode;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * What Istio calls a schema validation error (IST0106), once for each of its resources that is
- * refused; the errors themselves say more, field by field.
+ * What Istio calls a schema validation error (IST0106): an error in one of its resources. An
+ * analysis tells it so, with our code, field and mend in the same message, and not a second time
+ * under our code alone.
  */
 final class SchemaErrors {
 
@@ -32,37 +29,27 @@ final class SchemaErrors {
 
     private SchemaErrors() {}
 
-    static List<Diagnostic> of(List<Diagnostic> found) {
-        Map<String, List<Diagnostic>> byResource = new LinkedHashMap<>();
-        for (Diagnostic each : found) {
-            if (each.isError() && KINDS.contains(each.kind())) {
-                byResource
-                        .computeIfAbsent(
-                                each.kind() + " " + each.namespace() + "/" + each.name(),
-                                id -> new ArrayList<>())
-                        .add(each);
-            }
-        }
-        return byResource.values().stream().map(SchemaErrors::united).toList();
+    /** Whether Istio has a code of its own for it. */
+    static boolean isOne(Diagnostic found) {
+        return found.isError()
+                && KINDS.contains(found.kind())
+                && !(found.code() instanceof IstioCode);
     }
 
-    private static Diagnostic united(List<Diagnostic> errors) {
-        Diagnostic first = errors.getFirst();
-        String field = first.fieldPath().isEmpty() ? "" : first.fieldPath() + ": ";
-        String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
+    /** The same finding as Istio's tools know it. */
+    static Diagnostic asIstioSays(Diagnostic found) {
         return new Diagnostic(
                 IstioCode.SCHEMA_VALIDATION_ERROR,
-                IstioCode.SCHEMA_VALIDATION_ERROR.level(),
-                first.kind(),
-                first.namespace(),
-                first.name(),
-                "",
-                first.file(),
-                first.line(),
-                first.column(),
-                "",
-                IstioCode.SCHEMA_VALIDATION_ERROR.text(
-                        field + first.message() + more + "; see " + first.code().id()),
-                "");
+                found.level(),
+                found.kind(),
+                found.namespace(),
+                found.name(),
+                found.fieldPath(),
+                found.file(),
+                found.line(),
+                found.column(),
+                found.value(),
+                IstioCode.SCHEMA_VALIDATION_ERROR.text(found.code().id() + ", " + found.message()),
+                found.mend());
     }
 }

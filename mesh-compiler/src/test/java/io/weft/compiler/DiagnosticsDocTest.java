@@ -9,6 +9,7 @@ import io.weft.compiler.diagnostic.IstioCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -98,8 +99,13 @@ class DiagnosticsDocTest {
     }
 
     private static List<Diagnostic> found(SourceFile file) {
-        return MeshCompiler.analyze(List.of(file), CompilerOptions.DEFAULT, List.of())
-                .diagnostics();
+        List<Diagnostic> found =
+                new ArrayList<>(
+                        MeshCompiler.compile(List.of(file), CompilerOptions.DEFAULT).diagnostics());
+        found.addAll(
+                MeshCompiler.analyze(List.of(file), CompilerOptions.DEFAULT, List.of())
+                        .diagnostics());
+        return found;
     }
 
     /** A fenced block: YAML, or bytes in hexadecimal. */

@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.OutputFormat;
 import io.weft.compiler.diagnostic.Level;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

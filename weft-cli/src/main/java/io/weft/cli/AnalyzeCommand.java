@@ -1,5 +1,8 @@
 package io.weft.cli;
 
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.OutputFormat;
 import io.weft.compiler.CompilerOptions;
 import io.weft.compiler.MeshCompiler;
 import io.weft.compiler.SourceFile;
@@ -132,7 +135,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             return ExitCodes.OK;
         }
         List<Finding> findings =
-                (paths.isEmpty() ? controlPlane.client().diagnostics() : compile())
+                (paths.isEmpty() ? Finding.of(controlPlane.reader()) : compile())
                         .stream().filter(this::isAskedFor).toList();
         List<Finding> shown = findings.stream().filter(this::isShown).toList();
         new AnalysisReport(out, color).print(format, shown, subject());

@@ -1,5 +1,11 @@
 package io.weft.cli;
 
+import io.weft.cli.control.ControlPlane;
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.OutputOption;
+import io.weft.cli.shell.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -41,14 +47,13 @@ final class CaCommand implements Runnable {
             name = "status",
             description = "Tell the roots, how far a rotation is, and who lags behind.",
             mixinStandardHelpOptions = true)
-    int status(
-            @Mixin OperatorOption controlPlane,
-            @Option(
-                            names = {"-o", "--output"},
-                            defaultValue = "short",
-                            description = "short or json.")
-                    TableFormat format) {
-        return show(controlPlane.operator().get(CA), format);
+    int status(@Mixin ControlPlaneOption controlPlane, @Mixin OutputOption output) {
+        JsonNode status = controlPlane.operator().get(CA);
+        if (output.isStructured()) {
+            output.print(out(), status);
+            return ExitCodes.OK;
+        }
+        return show(status);
     }
 
     @Command(
@@ -60,17 +65,17 @@ final class CaCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     int rotate(
-            @Mixin OperatorOption controlPlane,
+            @Mixin ControlPlaneOption controlPlane,
             @Option(names = "--force", description = "Also when workloads lag behind.")
                     boolean force,
             @Option(names = "--cancel", description = "Take an announcement back.")
                     boolean cancel) {
-        ControlPlaneOperator operator = controlPlane.operator();
+        ControlPlane operator = controlPlane.operator();
         JsonNode status =
                 cancel
                         ? operator.delete(CA + "/rotation")
                         : operator.post(CA + "/rotation?force=" + force, Map.of());
-        return show(status, TableFormat.SHORT);
+        return show(status);
     }
 
     @Command(
@@ -78,15 +83,14 @@ final class CaCommand implements Runnable {
             description = "Put a certificate's serial number or a SPIFFE ID on the deny-list.",
             mixinStandardHelpOptions = true)
     int deny(
-            @Mixin OperatorOption controlPlane,
+            @Mixin ControlPlaneOption controlPlane,
             @Parameters(paramLabel = "SERIAL|ID") String subject,
             @Option(names = "--reason", defaultValue = "", description = "For the list.")
                     String reason) {
         return show(
                 controlPlane
                         .operator()
-                        .post(CA + "/denied", Map.of("subject", subject, "reason", reason)),
-                TableFormat.SHORT);
+                        .post(CA + "/denied", Map.of("subject", subject, "reason", reason)));
     }
 
     @Command(
@@ -94,19 +98,17 @@ final class CaCommand implements Runnable {
             description = "Take it from the deny-list.",
             mixinStandardHelpOptions = true)
     int allow(
-            @Mixin OperatorOption controlPlane,
+            @Mixin ControlPlaneOption controlPlane,
             @Parameters(paramLabel = "SERIAL|ID") String subject) {
         String encoded = URLEncoder.encode(subject, StandardCharsets.UTF_8);
-        return show(
-                controlPlane.operator().delete(CA + "/denied?subject=" + encoded),
-                TableFormat.SHORT);
+        return show(controlPlane.operator().delete(CA + "/denied?subject=" + encoded));
     }
 
     @Command(
             name = "bundle",
             description = "Print our roots as a SPIFFE bundle, for other trust domains.",
             mixinStandardHelpOptions = true)
-    int bundle(@Mixin OperatorOption controlPlane) {
+    int bundle(@Mixin ControlPlaneOption controlPlane) {
         out().println(controlPlane.operator().get(CA + "/bundle").toPrettyString());
         return ExitCodes.OK;
     }
@@ -115,7 +117,7 @@ final class CaCommand implements Runnable {
             name = "csr",
             description = "Print a request for an intermediate that an outer authority may sign.",
             mixinStandardHelpOptions = true)
-    int csr(@Mixin OperatorOption controlPlane) {
+    int csr(@Mixin ControlPlaneOption controlPlane) {
         out().print(
                         controlPlane
                                 .operator()
@@ -130,7 +132,7 @@ final class CaCommand implements Runnable {
             description = "Take what the outer authority has signed; another root is announced.",
             mixinStandardHelpOptions = true)
     int take(
-            @Mixin OperatorOption controlPlane,
+            @Mixin ControlPlaneOption controlPlane,
             @Option(names = "--chain", required = true, description = "PEM, ours first.")
                     Path chain,
             @Option(names = "--roots", required = true, description = "PEM.") Path roots) {
@@ -139,8 +141,7 @@ final class CaCommand implements Runnable {
                         .operator()
                         .post(
                                 CA + "/certificate",
-                                Map.of("chainPem", read(chain), "rootsPem", read(roots))),
-                TableFormat.SHORT);
+                                Map.of("chainPem", read(chain), "rootsPem", read(roots))));
     }
 
     private static String read(Path file) {
@@ -155,12 +156,8 @@ final class CaCommand implements Runnable {
         return spec.commandLine().getOut();
     }
 
-    private int show(JsonNode status, TableFormat format) {
+    private int show(JsonNode status) {
         PrintWriter out = out();
-        if (format == TableFormat.JSON) {
-            out.println(status.toPrettyString());
-            return ExitCodes.OK;
-        }
         JsonNode authority = status.path("authority");
         out.println("trust domain: " + authority.path("trustDomain").asString(""));
         out.println("phase:        " + authority.path("phase").asString(""));

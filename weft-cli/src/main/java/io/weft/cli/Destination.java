@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import java.util.Locale;
 
 /** What is called, as the caller writes it. */

@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.StructuredText;
+import io.weft.cli.shell.Style;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.preview.diff.Change;
 import io.weft.preview.diff.ModelDiff;

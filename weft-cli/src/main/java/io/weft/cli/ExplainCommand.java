@@ -1,5 +1,11 @@
 package io.weft.cli;
 
+import io.weft.cli.control.ControlPlane;
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.ColorOption;
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.OutputOption;
 import io.weft.compiler.CompiledPolicies;
 import io.weft.compiler.CompilerOptions;
 import io.weft.compiler.MeshCompiler;
@@ -27,6 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Says what becomes of a request, and which line of which file decides; runs the sidecar's own
@@ -109,11 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
             description = "The client's address (default: 127.0.0.1).")
     private String sourceIp = "127.0.0.1";
 
-    @Option(
-            names = {"-o", "--output"},
-            description = "short or json (default: ${DEFAULT-VALUE}).",
-            defaultValue = "short")
-    private TableFormat format = TableFormat.SHORT;
+    @Mixin private final OutputOption output = new OutputOption();
 
     @Mixin private final ColorOption color = new ColorOption();
     @Mixin private final ControlPlaneOption controlPlane = new ControlPlaneOption();
@@ -145,8 +148,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Explained explained =
                 paths.isEmpty() ? online(caller, destination) : offline(caller, destination);
-        if (format == TableFormat.JSON) {
-            spec.commandLine().getOut().println(explained.json());
+        if (output.isStructured()) {
+            output.print(spec.commandLine().getOut(), explained.json());
         } else {
             new ExplanationReport(spec.commandLine().getOut(), color.style()).print(explained);
         }
@@ -201,12 +204,24 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private Explained online(WorkloadId id, Destination destination) {
-        ControlPlaneClient client = controlPlane.client();
+        ControlPlane client = controlPlane.reader();
         Answer answer =
                 new ExplainQuestion(id, destination, method, target, sourceIp, allHeaders())
                         .ask(client);
         String commit = client.status().path("inForce").path("shortCommit").asString("");
-        return explained(destination, client.identity(id), commit, client.address(), answer);
+        return explained(
+                destination, identity(client, id), commit, client.url().toString(), answer);
+    }
+
+    /** The principal of a registered workload, empty when there is none. */
+    private static String identity(ControlPlane client, WorkloadId workload) {
+        for (JsonNode each : client.workloads()) {
+            if (each.path("namespace").asString("").equals(workload.namespace())
+                    && each.path("workload").asString("").equals(workload.name())) {
+                return each.path("identity").asString("").replaceFirst("^spiffe://", "");
+            }
+        }
+        return "";
     }
 
     private Explained explained(

@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.cli.control.ControlPlane;
 import io.weft.engine.explain.Explanation;
 import io.weft.model.WorkloadId;
 import io.weft.model.wire.MeshCodec;
@@ -20,7 +21,7 @@ record ExplainQuestion(
         String sourceIp,
         List<Map.Entry<String, String>> headers) {
 
-    Answer ask(ControlPlaneClient client) {
+    Answer ask(ControlPlane client) {
         ObjectNode body = JsonMapper.shared().createObjectNode();
         body.putObject("from").put("namespace", from.namespace()).put("workload", from.name());
         body.put("host", to.host());
@@ -31,7 +32,7 @@ record ExplainQuestion(
         body.put("sourceAddress", sourceIp);
         ArrayNode list = body.putArray("headers");
         headers.forEach(header -> list.addArray().add(header.getKey()).add(header.getValue()));
-        JsonNode reply = client.explain(body);
+        JsonNode reply = client.post("/api/v1/explain", body);
         Explanation explanation =
                 new MeshCodec().read(reply.path("explanation").toString(), Explanation.class);
         return new Answer(explanation, reply.path("server").asString(""), List.of());

@@ -29,7 +29,7 @@ record Explained(
         Answer answer) {
 
     /** The explanation's own members, and beside them what it was asked of. */
-    String json() {
+    ObjectNode json() {
         MeshCodec codec = new MeshCodec();
         ObjectNode all = JsonMapper.shared().createObjectNode();
         all.put("request", request);
@@ -49,6 +49,6 @@ record Explained(
             one.put("callee", share.callee());
             one.set("decision", JsonMapper.shared().readTree(codec.write(end)));
         }
-        return all.toPrettyString();
+        return all;
     }
 }

@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.Style;
 import io.weft.engine.explain.Explanation;
 import io.weft.engine.explain.Explanation.Guard;
 import io.weft.engine.explain.Explanation.Layer;

@@ -1,7 +1,12 @@
 package io.weft.cli;
 
+import io.weft.cli.control.ControlPlane;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A message of an analysis, from the compiler here or from the control plane.
@@ -43,6 +48,45 @@ record Finding(
                 reference,
                 field + d.message() + mend,
                 unreadable && d.isError());
+    }
+
+    /**
+     * What a control plane has to say of its policies: of the refused commit when the newest one
+     * was refused.
+     */
+    static List<Finding> of(ControlPlane control) {
+        JsonNode both = control.get("/api/v1/diagnostics");
+        JsonNode refused = both.path("refused");
+        List<Finding> found = new ArrayList<>();
+        for (JsonNode each : refused.isEmpty() ? both.path("inForce") : refused) {
+            found.add(of(each));
+        }
+        return found;
+    }
+
+    private static Finding of(JsonNode each) {
+        String kind = each.path("kind").asString("");
+        String namespace = each.path("namespace").asString("");
+        String name = each.path("name").asString("");
+        int line = each.path("line").asInt(0);
+        String field = each.path("field").asString("");
+        String mend = each.path("mend").asString("");
+        return new Finding(
+                each.path("code").asString(""),
+                Level.valueOf(each.path("level").asString("INFO").toUpperCase(Locale.ROOT)),
+                kind,
+                namespace,
+                name,
+                kind.isEmpty()
+                        ? ""
+                        : kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name,
+                each.path("file").asString("")
+                        + (line > 0 ? ":" + line : "")
+                        + (line > 0 && kind.isEmpty() ? ":" + each.path("column").asInt(1) : ""),
+                (field.isEmpty() ? "" : field + ": ")
+                        + each.path("message").asString("")
+                        + (mend.isEmpty() ? "" : " (mend: " + mend + ")"),
+                false);
     }
 
     String documentationUrl() {

@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

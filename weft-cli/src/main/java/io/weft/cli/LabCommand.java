@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import io.weft.compiler.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +16,8 @@ final class PolicyFiles {
     private PolicyFiles() {}
 
     /**
-     * Files as they are named, and all YAML and JSON below folders; {@code -} is standard input.
+     * Files as they are named, and all YAML, JSON and HCL below folders; {@code -} is standard
+     * input.
      *
      * @throws CommandProblem when one is not there or cannot be read
      */
@@ -53,7 +56,7 @@ final class PolicyFiles {
         if (files.size() == before) {
             throw new CommandProblem(
                     ExitCodes.BAD_DATA,
-                    path + ": no policies in it (expected: *.yaml, *.yml or *.json)");
+                    path + ": no policies in it (expected: *.yaml, *.yml, *.json or *.hcl)");
         }
     }
 
@@ -62,6 +65,9 @@ final class PolicyFiles {
     }
 
     static boolean isPolicyName(String name) {
-        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+        return name.endsWith(".yaml")
+                || name.endsWith(".yml")
+                || name.endsWith(".json")
+                || name.endsWith(".hcl");
     }
 }

@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import io.weft.compiler.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +99,7 @@ record Revision(String name, List<SourceFile> files) {
         if (files.isEmpty()) {
             throw new CommandProblem(
                     ExitCodes.BAD_DATA,
-                    name + ": no policies in it (expected: *.yaml, *.yml or *.json)");
+                    name + ": no policies in it (expected: *.yaml, *.yml, *.json or *.hcl)");
         }
         return new Revision(name, files);
     }

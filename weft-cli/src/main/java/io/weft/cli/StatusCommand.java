@@ -1,12 +1,16 @@
 package io.weft.cli;
 
+import io.weft.cli.control.ControlPlane;
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.OutputOption;
+import io.weft.cli.shell.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -17,11 +21,7 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 
-    @Option(
-            names = {"-o", "--output"},
-            description = "short or json (default: ${DEFAULT-VALUE}).",
-            defaultValue = "short")
-    private TableFormat format = TableFormat.SHORT;
+    @Mixin private final OutputOption output = new OutputOption();
 
     @Mixin private final ControlPlaneOption controlPlane = new ControlPlaneOption();
 
@@ -31,11 +31,11 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlPlaneClient client = controlPlane.client();
+        ControlPlane client = controlPlane.reader();
         JsonNode status = client.status();
         PrintWriter out = spec.commandLine().getOut();
-        if (format == TableFormat.JSON) {
-            out.println(status.toPrettyString());
+        if (output.isStructured()) {
+            output.print(out, status);
             return ExitCodes.OK;
         }
         JsonNode inForce = status.path("inForce");
@@ -68,7 +68,7 @@ final class StatusCommand implements Callable<Integer> {
                     "The newest commit "
                             + refused.path("commit").path("shortCommit").asString("")
                             + " was refused:");
-            List<Finding> findings = client.diagnostics();
+            List<Finding> findings = Finding.of(client);
             findings.forEach(finding -> out.println("  " + finding.line(finding.level().title())));
         }
         return ExitCodes.OK;

@@ -1,5 +1,8 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.ColorOption;
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import io.weft.compiler.CompiledPolicies;
 import io.weft.compiler.CompilerOptions;
 import io.weft.compiler.MeshCompiler;

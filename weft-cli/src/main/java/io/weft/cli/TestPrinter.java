@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.Style;
 import io.weft.model.Origin;
 import io.weft.preview.test.TestReport;
 import io.weft.preview.test.TestResult;

@@ -1,5 +1,7 @@
 package io.weft.cli;
 
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import io.weft.engine.VerifiedToken;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.weft.cli;
 
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -55,7 +58,7 @@ final class TokenCommand implements Runnable {
                 defaultValue = "1h")
         private String ttl = "1h";
 
-        @Mixin private final OperatorOption controlPlane = new OperatorOption();
+        @Mixin private final ControlPlaneOption controlPlane = new ControlPlaneOption();
 
         @Spec
         @SuppressWarnings("NullAway.Init") // set by picocli before anything runs

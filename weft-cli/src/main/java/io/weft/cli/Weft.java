@@ -1,5 +1,11 @@
 package io.weft.cli;
 
+import io.weft.cli.live.EdgesCommand;
+import io.weft.cli.live.StatCommand;
+import io.weft.cli.live.TapCommand;
+import io.weft.cli.proxy.ProxyStatusCommand;
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.AutoComplete;
@@ -46,7 +52,8 @@ public final class Weft implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command line, for whoever runs it inside a program. */
+    public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Weft());
         line.setParameterExceptionHandler(Weft::explainMisuse);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.cli.shell.OutputFormat;
 import io.weft.compiler.diagnostic.Level;
 import java.io.PrintWriter;
 import java.io.StringWriter;

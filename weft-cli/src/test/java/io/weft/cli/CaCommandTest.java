@@ -3,6 +3,7 @@ package io.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.weft.cli.shell.ExitCodes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;

@@ -90,7 +90,8 @@ class CommandLineTest {
         Path file = write("routes.yaml", BROKEN);
         assertThat(run("analyze", "--color=false", file.toString())).isEqualTo(79);
         assertThat(out.toString())
-                .contains("Error [WFT0101] (VirtualService shop/api " + file + ":9)")
+                .contains("Error [IST0106] (VirtualService shop/api " + file + ":9)")
+                .contains("Schema validation error: WFT0101, ")
                 .contains("mend");
     }
 
@@ -110,7 +111,7 @@ class CommandLineTest {
         Path file = write("routes.yaml", BROKEN);
         assertThat(run("analyze", "-o", "yaml", file.toString())).isZero();
         assertThat(out.toString())
-                .contains("- code: \"WFT0101\"\n")
+                .contains("- code: \"IST0106\"\n")
                 .contains("  level: \"Error\"\n");
     }
 
@@ -118,11 +119,21 @@ class CommandLineTest {
     void suppressesACodeForAResource() throws Exception {
         Path file = write("routes.yaml", BROKEN);
         String routes = "=VirtualService *.shop";
-        String[] both = {
-            "analyze", file.toString(), "-S", "WFT0101" + routes, "-S", "IST0106" + routes
-        };
-        assertThat(run(both)).isZero();
-        assertThat(run("analyze", file.toString(), "-S", "WFT0101=Gateway *.shop")).isEqualTo(79);
+        assertThat(run("analyze", file.toString(), "-S", "IST0106" + routes)).isZero();
+        assertThat(run("analyze", file.toString(), "-S", "IST0106=Gateway *.shop")).isEqualTo(79);
+    }
+
+    @Test
+    void consulsHclFilesOfAFolderAreRead() throws Exception {
+        write(
+                "splitter.hcl",
+                """
+                Kind = "service-splitter"
+                Name = "web"
+                Splits = [{ Weight = 90 }, { Weight = 20 }]
+                """);
+        assertThat(run("analyze", folder.toString())).isEqualTo(79);
+        assertThat(out.toString()).contains("ServiceSplitter").contains("splitter.hcl");
     }
 
     @Test

@@ -261,4 +261,51 @@ class AnalysisTest {
                 .startsWith(
                         "The Sidecars [a b] in namespace \"n\" select the same workload pod \"p\"");
     }
+
+    @Test
+    void anErrorOfAnIstioResourceIsToldOnceWithItsFieldLineAndMend() {
+        String routes =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: api, namespace: shop}
+                spec:
+                  hosts: [api]
+                  http:
+                  - match: [{uri: {prefix: /v2}}]
+                  - match: [{uri: {prefix: /v3}}]
+                """;
+        List<Diagnostic> errors =
+                analyze(routes).diagnostics().stream().filter(Diagnostic::isError).toList();
+        assertThat(errors)
+                .extracting(Diagnostic::line)
+                .as("each place once")
+                .doesNotHaveDuplicates();
+        assertThat(errors)
+                .hasSizeGreaterThan(1)
+                .allMatch(each -> each.code() == IstioCode.SCHEMA_VALIDATION_ERROR)
+                .allMatch(each -> each.message().startsWith("Schema validation error: WFT0103, "))
+                .allMatch(each -> !each.fieldPath().isEmpty() && !each.mend().isEmpty());
+    }
+
+    @Test
+    void whoSilencesIstiosCodeStillLearnsWhyACommitWouldBeRefused() {
+        String routes =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata:
+                  name: api
+                  namespace: shop
+                  annotations: {galley.istio.io/analyze-suppress: IST0106}
+                spec:
+                  hosts: [api]
+                  http:
+                  - match: [{uri: {prefix: /v2}}]
+                """;
+        assertThat(analyze(routes).diagnostics())
+                .filteredOn(Diagnostic::isError)
+                .extracting(each -> each.code().id())
+                .containsExactly("WFT0103");
+    }
 }

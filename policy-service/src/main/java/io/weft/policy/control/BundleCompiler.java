@@ -97,7 +97,7 @@ final class BundleCompiler {
      */
     private static Diagnostic skipped(PolicyBundle.SkippedFile file) {
         String name = file.path().toLowerCase(Locale.ROOT);
-        boolean policy = name.endsWith(".yaml") || name.endsWith(".yml") || !name.contains(".");
+        boolean policy = name.matches(".*\\.(yaml|yml|json|hcl)") || !name.contains(".");
         return new Diagnostic(
                 Code.NOT_A_RESOURCE,
                 policy ? Level.ERROR : Level.INFO,

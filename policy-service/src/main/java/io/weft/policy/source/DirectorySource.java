@@ -66,7 +66,7 @@ public final class DirectorySource implements PolicySource {
     private List<Path> files() throws IOException {
         try (Stream<Path> tree = Files.walk(root)) {
             return tree.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .filter(DirectorySource::isYaml)
+                    .filter(DirectorySource::isPolicy)
                     .sorted()
                     .toList();
         } catch (UncheckedIOException e) {
@@ -74,9 +74,12 @@ public final class DirectorySource implements PolicySource {
         }
     }
 
-    private static boolean isYaml(Path file) {
+    private static boolean isPolicy(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".yaml") || name.endsWith(".yml");
+        return name.endsWith(".yaml")
+                || name.endsWith(".yml")
+                || name.endsWith(".json")
+                || name.endsWith(".hcl");
     }
 
     private static List<String> fingerprint(List<Path> files) throws IOException {

@@ -1,7 +1,7 @@
-package io.weft.cli;
+package io.weft.cli.shell;
 
 /** How an answer is printed. */
-enum OutputFormat {
+public enum OutputFormat {
     /** Lines for people. */
     LOG,
     JSON,

@@ -1,5 +1,8 @@
-package io.weft.cli;
+package io.weft.cli.live;
 
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.TableFormat;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,7 @@ import tools.jackson.databind.JsonNode;
         name = "tap",
         description = "Follow requests as they end, with the line that decided their fate.",
         mixinStandardHelpOptions = true)
-final class TapCommand implements Callable<Integer> {
+public final class TapCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RESOURCE",
@@ -53,11 +56,11 @@ final class TapCommand implements Callable<Integer> {
 
     @Option(
             names = {"-o", "--output"},
-            description = "short or json (default: ${DEFAULT-VALUE}).",
+            description = "short, or json: one object a line (default: ${DEFAULT-VALUE}).",
             defaultValue = "short")
     private TableFormat format = TableFormat.SHORT;
 
-    @Mixin private final OperatorOption control = new OperatorOption();
+    @Mixin private final ControlPlaneOption control = new ControlPlaneOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs

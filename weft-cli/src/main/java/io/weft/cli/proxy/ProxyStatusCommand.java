@@ -1,5 +1,10 @@
-package io.weft.cli;
+package io.weft.cli.proxy;
 
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.TableFormat;
+import io.weft.cli.shell.TextTable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +21,7 @@ import tools.jackson.databind.JsonNode;
         aliases = "ps",
         description = "Tell for each proxy whether it has the configuration in force.",
         mixinStandardHelpOptions = true)
-final class ProxyStatusCommand implements Callable<Integer> {
+public final class ProxyStatusCommand implements Callable<Integer> {
 
     private static final int SHORT_COMMIT = 8;
 
@@ -40,7 +45,7 @@ final class ProxyStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode rollout = controlPlane.client().workloads();
+        JsonNode rollout = controlPlane.reader().workloads();
         PrintWriter out = spec.commandLine().getOut();
         if (format == TableFormat.JSON) {
             out.println(rollout.toPrettyString());

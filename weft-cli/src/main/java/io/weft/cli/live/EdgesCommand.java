@@ -1,5 +1,8 @@
-package io.weft.cli;
+package io.weft.cli.live;
 
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ import tools.jackson.databind.JsonNode;
         name = "edges",
         description = "List who calls whom now, and whether the connections have mTLS.",
         mixinStandardHelpOptions = true)
-final class EdgesCommand implements Callable<Integer> {
+public final class EdgesCommand implements Callable<Integer> {
 
     @Option(
             names = {"-n", "--namespace"},
@@ -39,7 +42,7 @@ final class EdgesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode graph = controlPlane.client().graph(window.seconds(), namespace);
+        JsonNode graph = controlPlane.reader().graph(window.seconds(), namespace);
         PrintWriter out = spec.commandLine().getOut();
         if (format == LiveFormat.JSON) {
             out.println(graph.toPrettyString());

@@ -1,27 +1,27 @@
-package io.weft.cli;
+package io.weft.cli.shell;
 
 /** Emphasis by ANSI colours, or none at all. */
-record Style(boolean colored) {
+public record Style(boolean colored) {
 
-    static final Style PLAIN = new Style(false);
+    public static final Style PLAIN = new Style(false);
 
-    String red(String text) {
+    public String red(String text) {
         return paint("31", text);
     }
 
-    String green(String text) {
+    public String green(String text) {
         return paint("32", text);
     }
 
-    String yellow(String text) {
+    public String yellow(String text) {
         return paint("33", text);
     }
 
-    String bold(String text) {
+    public String bold(String text) {
         return paint("1", text);
     }
 
-    String faint(String text) {
+    public String faint(String text) {
         return paint("2", text);
     }
 

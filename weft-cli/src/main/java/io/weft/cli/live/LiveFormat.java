@@ -1,4 +1,4 @@
-package io.weft.cli;
+package io.weft.cli.live;
 
 /** How live traffic is printed. */
 enum LiveFormat {

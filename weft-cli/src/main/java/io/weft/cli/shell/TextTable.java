@@ -1,20 +1,20 @@
-package io.weft.cli;
+package io.weft.cli.shell;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table with aligned columns, as istioctl and kubectl print them. For one thread. */
-final class TextTable {
+public final class TextTable {
 
     private static final int GAP = 3;
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... titles) {
+    public TextTable(String... titles) {
         rows.add(List.of(titles));
     }
 
-    void row(Object... cells) {
+    public void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(String.valueOf(cell));
@@ -23,7 +23,7 @@ final class TextTable {
     }
 
     /** All lines, titles first; no blanks at their ends. */
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {

@@ -1,5 +1,7 @@
-package io.weft.cli;
+package io.weft.cli.live;
 
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
 import java.util.Map;
 
 /** {@code KIND/NAME} as kubectl and Linkerd read it. */

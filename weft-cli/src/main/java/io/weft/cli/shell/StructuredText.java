@@ -1,20 +1,20 @@
-package io.weft.cli;
+package io.weft.cli.shell;
 
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Plain values (maps, lists, texts, numbers) as JSON or YAML. */
-final class StructuredText {
+public final class StructuredText {
 
     private StructuredText() {}
 
-    static String json(Object value) {
+    public static String json(Object value) {
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(value);
     }
 
     /** In block style; texts are quoted as in JSON, which YAML reads as well. */
-    static String yaml(Object value) {
+    public static String yaml(Object value) {
         StringBuilder text = new StringBuilder();
         block(value, 0, text);
         return text.toString().stripTrailing();

@@ -1,5 +1,10 @@
-package io.weft.cli;
+package io.weft.cli.live;
 
+import io.weft.cli.control.ControlPlane;
+import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.CommandProblem;
+import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +25,7 @@ import tools.jackson.databind.JsonNode;
         name = "stat",
         description = "Tell the golden signals of workloads: success, rate, latency.",
         mixinStandardHelpOptions = true)
-final class StatCommand implements Callable<Integer> {
+public final class StatCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
@@ -49,7 +54,7 @@ final class StatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlPlaneClient client = controlPlane.client();
+        ControlPlane client = controlPlane.reader();
         String only = LiveResource.workload(resource);
         Map<String, int[]> instances = instances(client.workloads(), only);
         if (instances.isEmpty() && !only.isEmpty()) {

@@ -1,18 +1,18 @@
-package io.weft.cli;
+package io.weft.cli.shell;
 
 /** Ends a command with one line for the person who called it. */
-final class CommandProblem extends RuntimeException {
+public final class CommandProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
-    CommandProblem(int exitCode, String message) {
+    public CommandProblem(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 }

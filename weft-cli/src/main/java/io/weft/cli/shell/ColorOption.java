@@ -1,9 +1,9 @@
-package io.weft.cli;
+package io.weft.cli.shell;
 
 import picocli.CommandLine.Option;
 
 /** Whether to colour: on a terminal, unless {@code NO_COLOR} is set or somebody says otherwise. */
-final class ColorOption {
+public final class ColorOption {
 
     @Option(
             names = "--color",
@@ -19,11 +19,11 @@ final class ColorOption {
                 && System.getenv("NO_COLOR") == null;
     }
 
-    boolean isOn() {
+    public boolean isOn() {
         return color;
     }
 
-    Style style() {
+    public Style style() {
         return new Style(color);
     }
 }
