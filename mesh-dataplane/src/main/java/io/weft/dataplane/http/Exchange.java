@@ -114,6 +114,11 @@ public final class Exchange extends LiveFacts {
 
     /** Changes the headers that are forwarded; values are taken as they are. */
     public void apply(List<HeaderOp> changes) {
+        for (HeaderOp change : changes) {
+            if (change instanceof HeaderOp.Remove(var name)) {
+                ForgedNames.stripTwins(request().headers(), name);
+            }
+        }
         HeaderChanges.applyLiterally(changes, request().headers());
     }
 
@@ -196,6 +201,9 @@ public final class Exchange extends LiveFacts {
 
     /** A part of the request; ownership passes. */
     public void requestPart(HttpContent part) {
+        if (part instanceof LastHttpContent last && !last.trailingHeaders().isEmpty()) {
+            ForgedNames.stripTrailers(last.trailingHeaders());
+        }
         body.offer(part);
         if (body.complete() && work != null) {
             work.requestComplete();

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.weft.dataplane.codec.HeaderNames;
 import java.util.Iterator;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What HTTP says of headers between hops (RFC 9110 §7.6). */
@@ -33,7 +34,7 @@ public final class HeaderRules {
         String te = headers.get(HttpHeaderNames.TE);
         if (te != null) {
             headers.remove(HttpHeaderNames.TE);
-            if (te.toLowerCase(java.util.Locale.ROOT).contains("trailers")) {
+            if (te.toLowerCase(Locale.ROOT).contains("trailers")) {
                 headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
             }
         }
@@ -47,11 +48,9 @@ public final class HeaderRules {
     private static void removeNominated(HttpHeaders headers, String connection) {
         for (String name : connection.split(",")) {
             String trimmed = name.trim();
-            // Naming a message's framing or its host would make two readings of one message.
+            // Framing and identity are no hop's own: without them the message would read otherwise.
             if (!trimmed.isEmpty()
-                    && !trimmed.equalsIgnoreCase("host")
-                    && !trimmed.equalsIgnoreCase("content-length")
-                    && !trimmed.equalsIgnoreCase("te")) {
+                    && !ForgedNames.mayNotBeNominated(trimmed.toLowerCase(Locale.ROOT))) {
                 headers.remove(trimmed);
             }
         }

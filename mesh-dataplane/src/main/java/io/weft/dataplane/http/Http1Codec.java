@@ -1,9 +1,12 @@
 package io.weft.dataplane.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -11,6 +14,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
@@ -28,6 +32,9 @@ final class Http1Codec {
         private boolean inHead = true;
         private boolean lineBefore;
         private boolean refused;
+        private boolean underscores;
+        private boolean chunked;
+        private final ChunkGuard chunks;
 
         Decoder(HttpLimits limits) {
             super(
@@ -39,6 +46,7 @@ final class Http1Codec {
                             .setHeadersFactory(FlatHeaders.FACTORY)
                             .setTrailersFactory(FlatHeaders.FACTORY)
                             .setAllowDuplicateContentLengths(false));
+            chunks = new ChunkGuard(limits.headers(), limits.headerCount());
         }
 
         @Override
@@ -53,24 +61,54 @@ final class Http1Codec {
                 in.skipBytes(in.readableBytes());
                 return;
             }
-            if (inHead && isFolded(in)) {
-                refused = true;
-                in.skipBytes(in.readableBytes());
-                HttpRequest bad = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-                bad.setDecoderResult(
-                        DecoderResult.failure(
-                                new IllegalArgumentException("header folded over lines")));
-                out.add(bad);
-                return;
+            if (inHead) {
+                String wrong = lineBefore ? null : RequestLine.check(in);
+                if (wrong == null && isFolded(in)) {
+                    wrong = "header folded over lines";
+                }
+                if (wrong != null) {
+                    refuse(wrong, in, out);
+                    return;
+                }
+            } else if (chunked) {
+                String wrong = chunks.check(in);
+                if (wrong != null) {
+                    refuseBody(wrong, in, out);
+                    return;
+                }
             }
             int start = in.readerIndex();
             int before = out.size();
             super.decode(ctx, in, out);
             lineBefore |= in.readerIndex() > start;
+            if (chunked) {
+                chunks.consumed(in.readerIndex() - start);
+            }
             if (out.size() > before) {
                 inHead = out.getLast() instanceof LastHttpContent;
                 lineBefore = false;
+                chunked &= !inHead;
+                if (out.getLast() instanceof HttpRequest head) {
+                    chunked = HttpUtil.isTransferEncodingChunked(head);
+                    chunks.begin();
+                }
             }
+        }
+
+        private void refuse(String cause, ByteBuf in, List<Object> out) {
+            refused = true;
+            in.skipBytes(in.readableBytes());
+            HttpRequest bad = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+            bad.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(cause)));
+            out.add(bad);
+        }
+
+        private void refuseBody(String cause, ByteBuf in, List<Object> out) {
+            refused = true;
+            in.skipBytes(in.readableBytes());
+            HttpContent bad = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+            bad.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(cause)));
+            out.add(bad);
         }
 
         /** The library joins folded lines (obsolete since RFC 9112 §5.2); others may not. */
@@ -104,7 +142,17 @@ final class Http1Codec {
         @Override
         protected AsciiString splitHeaderName(byte[] bytes, int start, int length) {
             AsciiString known = HeaderNames.find(bytes, start, length);
-            return known == null ? super.splitHeaderName(bytes, start, length) : known;
+            if (known != null) {
+                return known;
+            }
+            AsciiString name = super.splitHeaderName(bytes, start, length);
+            underscores |= name.indexOf("_") >= 0;
+            return name;
+        }
+
+        /** Whether there was a name with an underscore on this connection. */
+        boolean underscores() {
+            return underscores;
         }
 
         private static boolean isBlank(byte c) {

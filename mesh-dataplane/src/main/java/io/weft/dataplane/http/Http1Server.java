@@ -3,11 +3,13 @@ package io.weft.dataplane.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -20,9 +22,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
 
     private static final int MAX_QUEUED = 64;
     private static final long DRAINED_BYTES = 1 << 20;
+
+    /** How long a caller who still sends is given to read the last answer. */
+    private static final long LINGER_MILLIS = 1_000;
 
     private final Channel channel;
     private final ConnectionContext connection;
@@ -55,6 +62,16 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
     private boolean http10;
     private boolean skipEnd;
     private boolean switched;
+
+    /** The last answer is given: what still comes is nobody's request. */
+    private boolean ended;
+
+    /** More may be on its way than was read. */
+    private boolean unread;
+
+    /** The caller waits for a 100 before it sends the body, and none was given. */
+    private boolean expecting;
+
     private boolean reading;
     private boolean written;
     private long drained;
@@ -88,6 +105,10 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (ended) {
+            discard(message);
+            return;
+        }
         if (!(message instanceof HttpObject part) || switched) {
             ReferenceCountUtil.release(message);
             return;
@@ -140,6 +161,9 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
         ProxyError.BadRequest bad = RequestGuard.check(request, services.limits());
         http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         keepAlive = bad == null && HttpUtil.isKeepAlive(request) && !services.counters().draining();
+        request.setProtocolVersion(
+                HttpVersion.HTTP_1_1); // Each hop speaks its own (RFC 9110 §2.5).
+        expecting = request.headers().contains(HttpHeaderNames.EXPECT);
         encoder.toHead(request.method().name().equals("HEAD"));
         boolean bodyless =
                 !HttpUtil.isTransferEncodingChunked(request)
@@ -149,12 +173,16 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
         skipEnd = bodyless && request.decoderResult().isSuccess();
         responseDone = false;
         drained = 0;
+        if (decoder.underscores()) {
+            ForgedNames.stripUnderscored(request.headers());
+        }
         Exchange started =
                 new Exchange(connection, this, services, request, bodyless || bad != null);
         exchange = started;
         if (bad != null) {
             requestDone = true;
             skipEnd = false;
+            unread = true;
             started.fail(bad);
         } else {
             handler.handle(started);
@@ -164,13 +192,15 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
     private void malformed(Throwable cause) {
         keepAlive = false;
         requestDone = true;
+        unread = true;
         Exchange current = exchange;
         if (current != null && !responseDone) {
             current.fail(
                     new ProxyError.BadRequest(
                             400, "http1.codec_error", String.valueOf(cause.getMessage())));
+        } else {
+            channel.close();
         }
-        channel.close();
     }
 
     @Override
@@ -190,6 +220,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
 
     @Override
     public void informational(HttpResponse head) {
+        expecting &= head.status().code() != 100;
         channel.writeAndFlush(
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
@@ -214,6 +245,10 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
             } else {
                 head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
+        }
+        if (expecting && !requestDone && exchange != null && exchange.body().received() == 0) {
+            // Nobody can know whether the next bytes are the body or another request.
+            keepAlive = false;
         }
         if (!keepAlive || services.counters().draining()) {
             keepAlive = false;
@@ -267,7 +302,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
     private void answered() {
         responseDone = true;
         if (!keepAlive) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            end();
             return;
         }
         if (!requestDone) {
@@ -282,8 +317,43 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
         }
     }
 
+    /**
+     * Closes behind the last answer. Where the caller may still be sending it is only told that no
+     * more will come: closing at once would reset the connection, and the answer would be lost with
+     * it (RFC 9112 §9.6).
+     */
+    private void end() {
+        ended = true;
+        queue.forEach(ReferenceCountUtil::release);
+        queue.clear();
+        ChannelFuture last = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        if (requestDone && !unread) {
+            last.addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        drained = 0;
+        channel.config().setAutoRead(true);
+        last.addListener(written -> {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.closeOutbound();
+            } else if (channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void discard(Object message) {
+        drained += message instanceof HttpContent content ? content.content().readableBytes() : 100;
+        ReferenceCountUtil.release(message);
+        if (drained > DRAINED_BYTES) {
+            channel.close();
+        }
+    }
+
     private void proceed() {
-        if (!(requestDone && responseDone) || exchange == null || !channel.isActive()) {
+        if (ended || !(requestDone && responseDone) || exchange == null || !channel.isActive()) {
             return;
         }
         idling();

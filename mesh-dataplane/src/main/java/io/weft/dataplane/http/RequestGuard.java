@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestGuard {
 
+    private static final int LONGEST_AUTHORITY = 300;
+    private static final int MAX_PORT = 65_535;
+
     private RequestGuard() {}
 
     /** What is wrong, or null. */
@@ -70,8 +73,15 @@ final class RequestGuard {
             return bad("several host headers");
         }
         String target = request.uri();
-        if (request.method().name().equals("CONNECT")) {
-            return isAuthority(target) ? null : bad("CONNECT to what is no authority");
+        String method = request.method().name();
+        if (host == null && request.protocolVersion().minorVersion() > 0) {
+            return bad("no host header");
+        }
+        if (method.equals("CONNECT")) {
+            return tunnel(request, target, host);
+        }
+        if (target.equals("*") && !method.equals("OPTIONS")) {
+            return bad("target * of another method than OPTIONS");
         }
         if (!target.isEmpty() && target.charAt(0) != '/' && !target.equals("*")) {
             return absolute(request, target, host);
@@ -80,6 +90,24 @@ final class RequestGuard {
             return bad(host == null ? "no host header" : "ill-formed host header");
         }
         return target.indexOf('#') >= 0 ? bad("fragment in the target") : null;
+    }
+
+    /** A CONNECT has an authority for a target, and no body (RFC 9110 §9.3.6). */
+    private static ProxyError.@Nullable BadRequest tunnel(
+            HttpRequest request, String target, @Nullable String host) {
+        if (!isAuthority(target)) {
+            return bad("CONNECT to what is no authority");
+        }
+        if (host != null
+                && !sameHost(host, target)
+                && !host.equalsIgnoreCase(target.substring(0, Math.max(0, portColon(target))))) {
+            return bad("host header other than the authority of CONNECT");
+        }
+        HttpHeaders headers = request.headers();
+        return headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                        || headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                ? bad("CONNECT with a body")
+                : null;
     }
 
     private static boolean isDoubled(HttpHeaders headers, CharSequence name) {
@@ -124,40 +152,75 @@ final class RequestGuard {
                 : authority;
     }
 
-    /** {@code host[:port]} with nothing that a URI would read otherwise (RFC 3986 §3.2). */
+    /**
+     * {@code host[:port]} with nothing that a URI would read otherwise (RFC 3986 §3.2), no empty
+     * labels but one at the end, and a port of TCP.
+     */
     static boolean isAuthority(String text) {
-        if (text.isEmpty() || text.length() > 300) {
+        if (text.isEmpty() || text.length() > LONGEST_AUTHORITY) {
             return false;
         }
-        boolean inBrackets = false;
-        int colon = -1;
-        for (int i = 0; i < text.length(); i++) {
+        int colon = portColon(text);
+        int end = colon < 0 ? text.length() : colon;
+        return (text.charAt(0) == '[' ? isBracketed(text, end) : isName(text, end))
+                && (colon < 0 || isPort(text, colon + 1));
+    }
+
+    /** Where the port's colon is, -1 without one. */
+    private static int portColon(String text) {
+        return text.indexOf(':', text.charAt(0) == '[' ? text.indexOf(']') + 1 : 0);
+    }
+
+    private static boolean isBracketed(String text, int end) {
+        boolean digits = false;
+        for (int i = 1; i < end - 1; i++) {
             char c = text.charAt(i);
-            if (c == '[' && i == 0) {
-                inBrackets = true;
-            } else if (c == ']' && inBrackets) {
-                inBrackets = false;
-            } else if (c == ':' && !inBrackets) {
-                if (colon >= 0) {
+            boolean hex = c >= '0' && c <= '9' || (c | 0x20) >= 'a' && (c | 0x20) <= 'f';
+            if (!hex && c != ':' && c != '.') {
+                return false;
+            }
+            digits |= hex || c == ':';
+        }
+        return digits && text.charAt(end - 1) == ']';
+    }
+
+    private static boolean isName(String text, int end) {
+        boolean label = false;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c == '.') {
+                if (!label) {
                     return false;
                 }
-                colon = i;
-            } else if (!isHostChar(c, inBrackets) || (colon >= 0 && (c < '0' || c > '9'))) {
+                label = false;
+            } else if (isHostChar(c)) {
+                label = true;
+            } else {
                 return false;
             }
         }
-        return !inBrackets && colon != 0;
+        return end > 0;
     }
 
-    private static boolean isHostChar(char c, boolean inBrackets) {
+    private static boolean isPort(String text, int from) {
+        int port = 0;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+            port = Math.min(MAX_PORT + 1, port * 10 + c - '0');
+        }
+        return port <= MAX_PORT;
+    }
+
+    private static boolean isHostChar(char c) {
         return c >= 'a' && c <= 'z'
                 || c >= 'A' && c <= 'Z'
                 || c >= '0' && c <= '9'
                 || c == '-'
-                || c == '.'
                 || c == '_'
-                || c == '~'
-                || (inBrackets && c == ':');
+                || c == '~';
     }
 
     private static ProxyError.BadRequest undecodable(Throwable cause) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -43,6 +44,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     private boolean requestDone = true;
     private boolean responseDone = true;
     private boolean skipInformationalEnd;
+    private boolean upgrading;
     private boolean keepAlive = true;
     private boolean closed;
     private boolean written;
@@ -106,6 +108,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
         if (decoder != null) {
             decoder.toHead(head.method().equals(HttpMethod.HEAD));
         }
+        upgrading = head.headers().contains(HttpHeaderNames.UPGRADE);
         if (!end) {
             pendingHead = head;
             return;
@@ -222,6 +225,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
     private void readHead(UpstreamListener to, HttpResponse head) {
         int status = head.status().code();
+        if (status == 101 && !upgrading) {
+            fail(Kind.PROTOCOL, "switched protocols without having been asked to");
+            channel.close();
+            return;
+        }
         if (status == 101) {
             upgrade(to, head);
             return;
