@@ -12,6 +12,7 @@ import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.Origin;
 import io.weft.model.cluster.ConnectionLimits;
 import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import io.weft.model.cluster.Resolution;
@@ -238,16 +239,30 @@ final class ClusterAssembly {
         endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), endpoints));
         List<String> sets = new ArrayList<>(List.of(set));
         sets.addAll(heirs);
-        Cluster made = cluster(name, service, port, subset, labels, sets, plan);
         clusters.put(
                 name,
+                cared(cluster(name, service, port, subset, labels, sets, plan), service, plan));
+        return Optional.of(name);
+    }
+
+    /** The cluster with what is done for its endpoints and said to them first. */
+    private Cluster cared(Cluster made, MeshService service, @Nullable ClusterPlan plan) {
+        EndpointCare care =
                 policies.dialects().stream()
-                        .map(dialect -> dialect.endpointCare(service, port.port()))
+                        .map(dialect -> dialect.endpointCare(service, made.port()))
                         .flatMap(Optional::stream)
                         .findFirst()
-                        .map(made::with)
-                        .orElse(made));
-        return Optional.of(name);
+                        .orElse(null);
+        if (plan != null && plan.slowStart() != null) {
+            care =
+                    care == null
+                            ? new EndpointCare(null, plan.slowStart(), plan.origin())
+                            : care.orSlowStart(plan.slowStart());
+        }
+        Cluster cluster = care == null ? made : made.with(care);
+        return plan == null || plan.proxyProtocol() == null
+                ? cluster
+                : cluster.with(plan.proxyProtocol());
     }
 
     /** Marks the set of a subset's own endpoints where a set holds more than one subset can be. */

@@ -86,6 +86,8 @@ final class ConflictCheck {
         add(names, "connection limits", one.limits(), other.limits());
         add(names, "circuit breaking", one.outlier(), other.outlier());
         add(names, "TLS", one.tls(), other.tls());
+        add(names, "slow start", one.slowStart(), other.slowStart());
+        add(names, "PROXY protocol", one.proxyProtocol(), other.proxyProtocol());
         return String.join(", ", names);
     }
 

@@ -7,7 +7,9 @@ import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Level;
 import io.weft.model.AppProtocol;
 import io.weft.model.cluster.ConnectionLimits;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
+import io.weft.model.cluster.ProxyProtocol;
 import io.weft.model.listener.InboundPort;
 import io.weft.model.resource.Cluster;
 import io.weft.model.resource.EndpointSet;
@@ -16,6 +18,7 @@ import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.route.Destination;
 import io.weft.model.route.RouteAction;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -191,6 +194,53 @@ class IstioKindsTest {
                         assertThat(d.message())
                                 .startsWith("load balancing, circuit breaking of api")
                                 .contains("Istio too"));
+    }
+
+    @Test
+    void warmUpAndThePROXYHeaderOfATrafficPolicyHoldForEveryPort() {
+        String rule =
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: api, namespace: shop}
+                spec: {selector: {app: api}, ports: [{name: http, port: 80, targetPort: 8080}]}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: api, namespace: shop}
+                spec:
+                  host: api
+                  trafficPolicy:
+                    proxyProtocol: {version: V2}
+                    portLevelSettings:
+                    - {port: {number: 80}, loadBalancer: {simple: ROUND_ROBIN, %s}}
+                """;
+        Scenario today =
+                shop(rule.formatted("warmup: {duration: 90s, minimumPercent: 5, aggression: 2}"));
+        assertThat(today.compile().diagnostics()).isEmpty();
+        Cluster cluster = api(today);
+        assertThat(cluster.care().slowStart())
+                .isEqualTo(new EndpointCare.SlowStart(Duration.ofSeconds(90), 5, 2));
+        assertThat(cluster.proxyProtocol()).isEqualTo(ProxyProtocol.V2);
+        Scenario old = shop(rule.formatted("warmupDurationSecs: 45s"));
+        assertThat(api(old).care().slowStart())
+                .isEqualTo(new EndpointCare.SlowStart(Duration.ofSeconds(45), 10, 1));
+        assertThat(of(old, Code.LEGACY_FIELD))
+                .singleElement()
+                .satisfies(d -> assertThat(d.mend()).contains("write warmup: {duration: 45s}"));
+        Scenario wrong = shop(rule.formatted("warmup: {minimumPercent: 500, aggression: 0.5}"));
+        assertThat(wrong.compile().diagnostics())
+                .extracting(Diagnostic::fieldPath)
+                .contains(
+                        "spec.trafficPolicy.portLevelSettings[0].loadBalancer.warmup.duration",
+                        "spec.trafficPolicy.portLevelSettings[0].loadBalancer.warmup.minimumPercent",
+                        "spec.trafficPolicy.portLevelSettings[0].loadBalancer.warmup.aggression");
+    }
+
+    private static Cluster api(Scenario scenario) {
+        return (Cluster)
+                scenario.config("shop/caller", "api:80")
+                        .get("cluster/api.shop.svc.cluster.local:80");
     }
 
     @ParameterizedTest

@@ -256,7 +256,7 @@ class RequestRulesTest {
     void aNewEndpointTakesItsShareByAndBy() throws Exception {
         caller.app("old");
         caller.balancing(new LoadBalancing.Random());
-        care(null, new EndpointCare.SlowStart(Duration.ofMinutes(10), 1));
+        care(null, new EndpointCare.SlowStart(Duration.ofMinutes(10), 1, 1));
         caller.forward();
         assertThat(caller.get("/").body()).isEqualTo("old");
         TestApp young = caller.app("young");

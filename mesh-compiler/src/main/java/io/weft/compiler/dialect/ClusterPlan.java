@@ -3,9 +3,11 @@ package io.weft.compiler.dialect;
 import io.weft.model.Origin;
 import io.weft.model.cluster.ConnectionLimits;
 import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import io.weft.model.cluster.OutlierDetection;
+import io.weft.model.cluster.ProxyProtocol;
 import io.weft.model.cluster.UpstreamTls;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subset how the subset that was asked for is made up; null when this dialect does not know
  *     it, or none was asked for
+ * @param slowStart how a new endpoint takes on load
+ * @param proxyProtocol what its connections begin with
  * @param failover targets that take over, in this order, when none of its endpoints is healthy;
  *     what takes over for them in turn does not count
  */
@@ -28,6 +32,8 @@ public record ClusterPlan(
         @Nullable ConnectionLimits limits,
         @Nullable OutlierDetection outlier,
         @Nullable UpstreamTls tls,
+        EndpointCare.@Nullable SlowStart slowStart,
+        @Nullable ProxyProtocol proxyProtocol,
         List<Target> failover,
         Origin origin) {
 
@@ -35,7 +41,7 @@ public record ClusterPlan(
         failover = List.copyOf(failover);
     }
 
-    /** Without others that take over. */
+    /** Without slow start, PROXY header and others that take over. */
     public ClusterPlan(
             @Nullable Subset subset,
             @Nullable LoadBalancing balancing,
@@ -44,7 +50,7 @@ public record ClusterPlan(
             @Nullable OutlierDetection outlier,
             @Nullable UpstreamTls tls,
             Origin origin) {
-        this(subset, balancing, locality, limits, outlier, tls, List.of(), origin);
+        this(subset, balancing, locality, limits, outlier, tls, null, null, List.of(), origin);
     }
 
     /** What this plan says, and what it leaves open as the other says it. */
@@ -56,6 +62,8 @@ public record ClusterPlan(
                 limits != null ? limits : other.limits,
                 outlier != null ? outlier : other.outlier,
                 tls != null ? tls : other.tls,
+                slowStart != null ? slowStart : other.slowStart,
+                proxyProtocol != null ? proxyProtocol : other.proxyProtocol,
                 failover.isEmpty() ? other.failover : failover,
                 origin);
     }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.dataplane.upstream.ProxyAnnouncement;
 import io.weft.dataplane.upstream.Reuse;
 import io.weft.dataplane.upstream.Target;
 import io.weft.dataplane.upstream.UpstreamFailure;
@@ -114,6 +115,11 @@ final class Attempt implements UpstreamListener {
             perTry.cancel(false);
             perTry = null;
         }
+    }
+
+    @Override
+    public ProxyAnnouncement announcement() {
+        return loop.exchange().connection().announcement();
     }
 
     @Override

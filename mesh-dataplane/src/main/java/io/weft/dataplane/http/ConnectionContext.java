@@ -1,6 +1,7 @@
 package io.weft.dataplane.http;
 
 import io.netty.channel.Channel;
+import io.weft.dataplane.upstream.ProxyAnnouncement;
 import io.weft.model.SpiffeId;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -65,6 +66,11 @@ public record ConnectionContext(
 
     public @Nullable SocketAddress localAddress() {
         return transport == null ? null : transport.localAddress();
+    }
+
+    /** What is said of it to endpoints that want to know who calls. */
+    public ProxyAnnouncement announcement() {
+        return new ProxyAnnouncement(remoteAddress(), localAddress());
     }
 
     /** A connection without TLS. */

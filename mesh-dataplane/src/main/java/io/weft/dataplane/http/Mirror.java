@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.dataplane.upstream.ProxyAnnouncement;
 import io.weft.dataplane.upstream.Reuse;
 import io.weft.dataplane.upstream.Target;
 import io.weft.dataplane.upstream.UpstreamFailure;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Mirror implements UpstreamListener, RequestBody.Tee {
 
     private final Target.Pick pick;
+    private final ProxyAnnouncement announcement;
     private final HttpRequest head;
     private final boolean bodyless;
     private final int bound;
@@ -36,8 +38,14 @@ final class Mirror implements UpstreamListener, RequestBody.Tee {
     private int waitingBytes;
     private boolean over;
 
-    private Mirror(Target.Pick pick, HttpRequest head, boolean bodyless, int bound) {
+    private Mirror(
+            Target.Pick pick,
+            ProxyAnnouncement announcement,
+            HttpRequest head,
+            boolean bodyless,
+            int bound) {
         this.pick = pick;
+        this.announcement = announcement;
         this.head = head;
         this.bodyless = bodyless;
         this.bound = bound;
@@ -56,7 +64,12 @@ final class Mirror implements UpstreamListener, RequestBody.Tee {
                         HttpVersion.HTTP_1_1, original.method(), original.uri(), headers);
         boolean bodyless = exchange.body().complete() && exchange.body().empty();
         Mirror mirror =
-                new Mirror(pick, copy, bodyless, exchange.services().limits().replayBuffer());
+                new Mirror(
+                        pick,
+                        exchange.connection().announcement(),
+                        copy,
+                        bodyless,
+                        exchange.services().limits().replayBuffer());
         if (!bodyless) {
             exchange.body().tee(mirror);
         }
@@ -68,6 +81,11 @@ final class Mirror implements UpstreamListener, RequestBody.Tee {
                         target.http2(exchange.downstream().http2()),
                         Reuse.ANY,
                         mirror);
+    }
+
+    @Override
+    public ProxyAnnouncement announcement() {
+        return announcement;
     }
 
     /** Istio marks the host of mirrored requests. */

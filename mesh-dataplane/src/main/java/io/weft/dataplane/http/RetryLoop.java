@@ -77,6 +77,10 @@ final class RetryLoop implements Exchange.Work {
         }
     }
 
+    Exchange exchange() {
+        return exchange;
+    }
+
     void start() {
         if (!limits.takeRequest()) {
             over = true;

@@ -18,7 +18,7 @@ final class UnknownTargets {
 
     private final PassthroughEndpoints endpoints =
             new PassthroughEndpoints(
-                    UpstreamSecurity.PLAIN, ConnectionLimits.DEFAULT, null, PASSTHROUGH);
+                    UpstreamSecurity.PLAIN, ConnectionLimits.DEFAULT, null, PASSTHROUGH, null);
 
     FixedTarget passthrough(HostPort destination) {
         return new FixedTarget(

@@ -76,7 +76,8 @@ final class ClusterCompiler {
                 old != null
                         && old.cluster().tls().equals(cluster.tls())
                         && origination == null
-                        && old.cluster().limits().equals(cluster.limits());
+                        && old.cluster().limits().equals(cluster.limits())
+                        && old.cluster().proxyProtocol() == cluster.proxyProtocol();
         Map<Endpoint, UpstreamEndpoint> kept = new java.util.HashMap<>();
         if (old != null && sameKind) {
             kept.putAll(old.endpoints());
@@ -118,7 +119,8 @@ final class ClusterCompiler {
                 origination == null ? security(cluster, null) : origination,
                 cluster.limits(),
                 balancer.counters(),
-                nobody(cluster));
+                nobody(cluster),
+                cluster.proxyProtocol());
     }
 
     private static UpstreamEndpoint connectTo(
@@ -134,7 +136,9 @@ final class ClusterCompiler {
                 security,
                 cluster.limits(),
                 balancer.counters(),
-                view(cluster, endpoint));
+                view(cluster, endpoint),
+                // A peer in the mesh knows the caller by its certificate and takes no header.
+                security instanceof UpstreamSecurity.Mesh ? null : cluster.proxyProtocol());
     }
 
     private static UpstreamSecurity security(Cluster cluster, @Nullable SpiffeId identity) {

@@ -109,6 +109,7 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
                         connection.channel().eventLoop(),
                         picked.endpoint(),
                         false,
+                        connection.announcement(),
                         new Connector.Listener() {
                             @Override
                             public void connected(Channel channel) {
@@ -226,7 +227,7 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
 
     @Override
     public @Nullable SocketAddress downstreamRemote() {
-        return connection.channel().remoteAddress();
+        return connection.remoteAddress();
     }
 
     @Override

@@ -99,6 +99,11 @@ public final class BufferedCall implements UpstreamListener {
         return call;
     }
 
+    @Override
+    public ProxyAnnouncement announcement() {
+        return ProxyAnnouncement.OWN;
+    }
+
     private void start(Target.Pick picked, Duration timeout) {
         pick = picked;
         timer = loop.schedule(() -> timedOut(timeout), timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -14,6 +14,7 @@ import io.weft.dataplane.identity.SubjectAltNames;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
 import io.weft.model.SpiffeId;
+import io.weft.model.cluster.ProxyProtocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -62,9 +63,14 @@ public final class Connector {
      * Opens a connection on the loop.
      *
      * @param http2 what ALPN offers
+     * @param announcement what is said to endpoints that want a PROXY header
      */
     public void connect(
-            EventLoop loop, UpstreamEndpoint endpoint, boolean http2, Listener listener) {
+            EventLoop loop,
+            UpstreamEndpoint endpoint,
+            boolean http2,
+            ProxyAnnouncement announcement,
+            Listener listener) {
         resolver.resolve(
                 endpoint.host(),
                 endpoint.port(),
@@ -76,7 +82,7 @@ public final class Connector {
                                         Kind.CONNECT,
                                         "host " + endpoint.host() + " has no address in DNS"));
                     } else {
-                        open(loop, endpoint, address, http2, listener);
+                        open(loop, endpoint, address, http2, announcement, listener);
                     }
                 });
     }
@@ -95,6 +101,7 @@ public final class Connector {
             UpstreamEndpoint endpoint,
             InetSocketAddress address,
             boolean http2,
+            ProxyAnnouncement announcement,
             Listener listener) {
         Bootstrap bootstrap =
                 new Bootstrap()
@@ -109,11 +116,21 @@ public final class Connector {
                 .connect(address, origin(address))
                 .addListener((ChannelFuture connect) -> {
                     if (connect.isSuccess()) {
+                        announce(connect.channel(), endpoint, announcement);
                         secure(connect.channel(), endpoint, http2, listener);
                     } else {
                         listener.failed(notConnected(address, connect.cause()));
                     }
                 });
+    }
+
+    /** Comes before TLS: load balancers read it without keys. */
+    private static void announce(
+            Channel channel, UpstreamEndpoint endpoint, ProxyAnnouncement announcement) {
+        ProxyProtocol version = endpoint.proxyProtocol();
+        if (version != null) {
+            channel.writeAndFlush(announcement.header(version, channel.alloc()));
+        }
     }
 
     private void secure(

@@ -31,6 +31,7 @@ final class EndpointPool implements UpstreamPools.Pending {
 
     private final List<ClientConnection> all = new ArrayList<>();
     private final Deque<UpstreamListener> waiting = new ArrayDeque<>();
+    private final OwnConnections own;
     private int connecting;
     private boolean closed;
 
@@ -39,12 +40,17 @@ final class EndpointPool implements UpstreamPools.Pending {
         this.endpoint = endpoint;
         this.http2 = http2;
         this.connector = connector;
+        this.own = new OwnConnections(loop, endpoint, http2, connector, this::made);
     }
 
     /**
      * Gives the listener a stream: on a free connection, on a new one, or when one becomes free.
      */
     void acquire(UpstreamListener listener, Reuse reuse) {
+        if (endpoint.proxyProtocol() != null) {
+            own.open(listener);
+            return;
+        }
         ClientConnection connection = nextFree(reuse);
         if (connection != null) {
             connection.start(listener);
@@ -65,6 +71,9 @@ final class EndpointPool implements UpstreamPools.Pending {
     /** The listener does not want a stream any more; false when it is not waiting here. */
     @Override
     public boolean withdraw(UpstreamListener listener) {
+        if (own.withdraw(listener)) {
+            return true;
+        }
         boolean waited = waiting.remove(listener);
         if (waited) {
             notPending();
@@ -118,6 +127,7 @@ final class EndpointPool implements UpstreamPools.Pending {
                 loop,
                 endpoint,
                 http2,
+                ProxyAnnouncement.OWN,
                 new Connector.Listener() {
                     @Override
                     public void connected(Channel channel) {
@@ -145,7 +155,7 @@ final class EndpointPool implements UpstreamPools.Pending {
             channel.close();
             return;
         }
-        ClientConnection connection = http2 ? http2(channel) : http1(channel);
+        ClientConnection connection = made(channel, endpoint.limits().maxRequestsPerConnection());
         // First, for who wanted no connection that has served before waits for this one.
         all.addFirst(connection);
         if (!http2) {
@@ -154,16 +164,18 @@ final class EndpointPool implements UpstreamPools.Pending {
         serveWaiting();
     }
 
-    private ClientConnection http1(Channel channel) {
-        Http1Connection connection =
-                new Http1Connection(channel, this, endpoint.limits().maxRequestsPerConnection());
+    private ClientConnection made(Channel channel, int maxRequests) {
+        return http2 ? http2(channel, maxRequests) : http1(channel, maxRequests);
+    }
+
+    private ClientConnection http1(Channel channel, int maxRequests) {
+        Http1Connection connection = new Http1Connection(channel, this, maxRequests);
         connection.install(MAX_HEADERS);
         return connection;
     }
 
-    private ClientConnection http2(Channel channel) {
-        Http2Connection connection =
-                new Http2Connection(channel, this, endpoint.limits().maxRequestsPerConnection());
+    private ClientConnection http2(Channel channel, int maxRequests) {
+        Http2Connection connection = new Http2Connection(channel, this, maxRequests);
         channel.pipeline()
                 .addLast(
                         Http2FrameCodecBuilder.forClient()
@@ -242,11 +254,16 @@ final class EndpointPool implements UpstreamPools.Pending {
     }
 
     boolean disposable() {
-        return endpoint.retired() && all.isEmpty() && waiting.isEmpty() && connecting == 0;
+        return endpoint.retired()
+                && all.isEmpty()
+                && waiting.isEmpty()
+                && connecting == 0
+                && own.isEmpty();
     }
 
     void close() {
         closed = true;
+        own.close();
         while (!waiting.isEmpty()) {
             nextWaiting().failed(new UpstreamFailure(Kind.CONNECT, "the proxy stops", false));
         }

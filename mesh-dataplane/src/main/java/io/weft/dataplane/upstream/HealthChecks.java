@@ -133,6 +133,7 @@ public final class HealthChecks implements AutoCloseable {
                             loop,
                             target,
                             false,
+                            ProxyAnnouncement.OWN,
                             new Connector.Listener() {
                                 @Override
                                 public void connected(Channel channel) {

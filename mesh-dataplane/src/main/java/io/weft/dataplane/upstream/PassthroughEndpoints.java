@@ -5,6 +5,7 @@ import io.weft.engine.RequestFacts;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.engine.match.Authorities;
 import io.weft.model.cluster.ConnectionLimits;
+import io.weft.model.cluster.ProxyProtocol;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,17 +23,20 @@ public final class PassthroughEndpoints {
     private final ConnectionLimits limits;
     private final @Nullable ClusterCounters counters;
     private final DestinationView destination;
+    private final @Nullable ProxyProtocol proxyProtocol;
     private final Map<String, UpstreamEndpoint> endpoints = new LinkedHashMap<>(16, 0.75f, true);
 
     public PassthroughEndpoints(
             UpstreamSecurity security,
             ConnectionLimits limits,
             @Nullable ClusterCounters counters,
-            DestinationView destination) {
+            DestinationView destination,
+            @Nullable ProxyProtocol proxyProtocol) {
         this.security = security;
         this.limits = limits;
         this.counters = counters;
         this.destination = destination;
+        this.proxyProtocol = proxyProtocol;
     }
 
     /** Null when the caller has named no host or port. */
@@ -50,7 +54,8 @@ public final class PassthroughEndpoints {
             return known;
         }
         UpstreamEndpoint made =
-                new UpstreamEndpoint(host, port, security, limits, counters, destination);
+                new UpstreamEndpoint(
+                        host, port, security, limits, counters, destination, proxyProtocol);
         endpoints.put(key, made);
         if (endpoints.size() > MAX) {
             Iterator<UpstreamEndpoint> oldest = endpoints.values().iterator();

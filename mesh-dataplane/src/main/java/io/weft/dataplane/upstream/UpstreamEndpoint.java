@@ -3,6 +3,7 @@ package io.weft.dataplane.upstream;
 import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.engine.balance.ClusterCounters;
 import io.weft.model.cluster.ConnectionLimits;
+import io.weft.model.cluster.ProxyProtocol;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,11 @@ public final class UpstreamEndpoint {
     private final ConnectionLimits limits;
     private final @Nullable ClusterCounters counters;
     private final DestinationView destination;
+    private final @Nullable ProxyProtocol proxyProtocol;
     private final InetSocketAddress unresolved;
     private volatile boolean retired;
 
+    /** An endpoint whose connections begin with no PROXY header. */
     public UpstreamEndpoint(
             String host,
             int port,
@@ -28,12 +31,24 @@ public final class UpstreamEndpoint {
             ConnectionLimits limits,
             @Nullable ClusterCounters counters,
             DestinationView destination) {
+        this(host, port, security, limits, counters, destination, null);
+    }
+
+    public UpstreamEndpoint(
+            String host,
+            int port,
+            UpstreamSecurity security,
+            ConnectionLimits limits,
+            @Nullable ClusterCounters counters,
+            DestinationView destination,
+            @Nullable ProxyProtocol proxyProtocol) {
         this.host = host;
         this.port = port;
         this.security = security;
         this.limits = limits;
         this.counters = counters;
         this.destination = destination;
+        this.proxyProtocol = proxyProtocol;
         this.unresolved = InetSocketAddress.createUnresolved(host, port);
     }
 
@@ -56,6 +71,14 @@ public final class UpstreamEndpoint {
     /** Null where nothing is limited. */
     @Nullable ClusterCounters counters() {
         return counters;
+    }
+
+    /**
+     * What connections to it begin with; null for nothing. Such a connection is for one caller
+     * alone, and is not used again.
+     */
+    @Nullable ProxyProtocol proxyProtocol() {
+        return proxyProtocol;
     }
 
     /** What metrics and logs say of it. */

@@ -10,6 +10,9 @@ import io.netty.handler.codec.http.HttpResponse;
  */
 public interface UpstreamListener {
 
+    /** On whose behalf it is, for endpoints that want to know before anything else. */
+    ProxyAnnouncement announcement();
+
     /** The request may be written now. */
     void connected(UpstreamStream stream);
 

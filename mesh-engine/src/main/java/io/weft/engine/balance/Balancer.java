@@ -171,10 +171,9 @@ public final class Balancer {
             return first;
         }
         long time = clock.nanoTime();
-        long window = slow.window().toNanos();
         Member member = first;
         for (int i = 0; i < TRIES_TO_AVOID; i++) {
-            double share = member.state().share(time, window, slow.minPercent() / 100.0);
+            double share = member.state().share(time, slow);
             if (share >= 1 || random.nextInt(PER_MILLE) < share * PER_MILLE) {
                 return member;
             }

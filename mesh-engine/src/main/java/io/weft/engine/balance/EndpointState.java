@@ -1,6 +1,7 @@
 package io.weft.engine.balance;
 
 import io.weft.engine.MeshClock;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,17 @@ final class EndpointState {
     }
 
     /** The share of its load that it takes, given how long it has been there. */
-    double share(long now, long windowNanos, double least) {
+    double share(long now, EndpointCare.SlowStart slow) {
         long from = since;
         if (from == Long.MIN_VALUE) {
             return 1;
         }
-        long age = now - from;
-        return age >= windowNanos ? 1 : Math.max(least, (double) age / windowNanos);
+        double over = (double) (now - from) / slow.window().toNanos();
+        if (over >= 1) {
+            return 1;
+        }
+        double share = slow.aggression() == 1 ? over : Math.pow(over, 1 / slow.aggression());
+        return Math.max(slow.minPercent() / 100.0, share);
     }
 
     int active() {

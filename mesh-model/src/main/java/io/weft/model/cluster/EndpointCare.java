@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record EndpointCare(
         @Nullable HealthCheck check, @Nullable SlowStart slowStart, Origin origin) {
 
+    /** The same with a slow start where none was asked for. */
+    public EndpointCare orSlowStart(SlowStart other) {
+        return slowStart == null ? new EndpointCare(check, other, origin) : this;
+    }
+
     /**
      * Asks each endpoint in turn.
      *
@@ -44,7 +49,20 @@ public record EndpointCare(
      * An endpoint that is new, or back, takes on load by and by.
      *
      * @param window until it takes its full share
-     * @param minPercent of its share that it takes at first
+     * @param minPercent of its share that it takes at least
+     * @param aggression its share is the part of the window that is over, to the power of {@code
+     *     1/aggression}: 1 is a straight line, more takes load on sooner
      */
-    public record SlowStart(Duration window, int minPercent) {}
+    public record SlowStart(Duration window, int minPercent, double aggression) {
+        public SlowStart {
+            if (window.isZero() || window.isNegative() || aggression < 1) {
+                throw new IllegalArgumentException(
+                        "slow start: window "
+                                + window
+                                + ", aggression "
+                                + aggression
+                                + " (expected: above 0, at least 1)");
+            }
+        }
+    }
 }

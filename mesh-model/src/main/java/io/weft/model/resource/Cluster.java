@@ -7,6 +7,7 @@ import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import io.weft.model.cluster.OutlierDetection;
+import io.weft.model.cluster.ProxyProtocol;
 import io.weft.model.cluster.UpstreamTls;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints names of the endpoint sets, in order of fail-over
  * @param outlier null where nothing is ejected
  * @param care null where endpoints are neither checked nor started slowly
+ * @param proxyProtocol null where connections begin with no PROXY header
  */
 public record Cluster(
         String name,
@@ -37,7 +39,8 @@ public record Cluster(
         @Nullable OutlierDetection outlier,
         UpstreamTls tls,
         Origin origin,
-        @Nullable EndpointCare care)
+        @Nullable EndpointCare care,
+        @Nullable ProxyProtocol proxyProtocol)
         implements MeshResource {
 
     /** A cluster whose endpoints nobody cares for beyond balancing. */
@@ -69,6 +72,7 @@ public record Cluster(
                 outlier,
                 tls,
                 origin,
+                null,
                 null);
     }
 
@@ -88,7 +92,28 @@ public record Cluster(
                 outlier,
                 tls,
                 origin,
-                added);
+                added,
+                proxyProtocol);
+    }
+
+    /** The same with connections that begin with a PROXY header. */
+    public Cluster with(ProxyProtocol announced) {
+        return new Cluster(
+                name,
+                host,
+                port,
+                subset,
+                protocol,
+                subsetLabels,
+                endpoints,
+                balancing,
+                locality,
+                limits,
+                outlier,
+                tls,
+                origin,
+                care,
+                announced);
     }
 
     public Cluster {

@@ -49,6 +49,8 @@ record Connections(ServiceDefaults defaults, Entries entries, ChainSet chains) {
                         limits(resolver, upstream),
                         outlier,
                         null,
+                        null,
+                        null,
                         heirs == null ? List.of() : targets(heirs),
                         origin));
     }

@@ -152,6 +152,9 @@ final class DestinationRules {
                         blocks.limits(),
                         blocks.outlier(),
                         tls == null ? null : tls.forClient(client),
+                        balancing == null ? null : balancing.warmup(),
+                        blocks.proxyProtocol(),
+                        List.of(),
                         subset == null ? rule.origin() : subset.origin()));
     }
 

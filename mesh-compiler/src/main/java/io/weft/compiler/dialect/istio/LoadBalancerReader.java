@@ -2,6 +2,7 @@ package io.weft.compiler.dialect.istio;
 
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.yaml.Field;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LoadBalancerReader {
 
     private static final int DEFAULT_RING = 1024;
+    private static final double MIN_WARMUP_PERCENT = 10;
 
     private LoadBalancerReader() {}
 
@@ -21,8 +23,6 @@ final class LoadBalancerReader {
         if (!block.isPresent()) {
             return null;
         }
-        block.unsupported(
-                "new endpoints get their full share at once", "warmup", "warmupDurationSecs");
         Field hash = block.get("consistentHash");
         Field simple = block.get("simple");
         if (hash.isPresent() && simple.isPresent()) {
@@ -31,7 +31,41 @@ final class LoadBalancerReader {
         }
         return new TrafficPolicySpec.Balancing(
                 hash.isPresent() ? hash(hash) : simple(simple),
-                locality(block.get("localityLbSetting")));
+                locality(block.get("localityLbSetting")),
+                warmup(block));
+    }
+
+    /** {@code Warmup}, or its old spelling, which Istio reads as well. */
+    private static EndpointCare.@Nullable SlowStart warmup(Field block) {
+        Field warmup = block.get("warmup");
+        Field old = block.get("warmupDurationSecs");
+        if (warmup.isPresent()) {
+            old.accept();
+            if (!warmup.get("duration").isPresent()) {
+                warmup.get("duration").reportMissing();
+            }
+            return slowStart(
+                    warmup.get("duration"),
+                    warmup.get("minimumPercent").number(0, 100).orElse(MIN_WARMUP_PERCENT),
+                    warmup.get("aggression").number(1, Double.MAX_VALUE).orElse(1));
+        }
+        if (!old.isPresent()) {
+            return null;
+        }
+        old.warn(
+                Code.LEGACY_FIELD,
+                "read as warmup: {duration: …}",
+                "write warmup: {duration: " + old.text("") + "}");
+        return slowStart(old, MIN_WARMUP_PERCENT, 1);
+    }
+
+    private static EndpointCare.@Nullable SlowStart slowStart(
+            Field duration, double minPercent, double aggression) {
+        Duration window = duration.duration().orElse(Duration.ZERO);
+        if (window.isZero() || window.isNegative()) {
+            return null; // Reported as missing or as no duration already, or switched off by 0s.
+        }
+        return new EndpointCare.SlowStart(window, (int) minPercent, Math.max(1, aggression));
     }
 
     private static LoadBalancing simple(Field simple) {

@@ -24,7 +24,6 @@ final class SchemaRules {
         Field spec = root.get("spec");
         switch (root.resource().kind()) {
             case "AuthorizationPolicy" -> authorization(spec);
-            case "DestinationRule" -> warmup(spec.get("trafficPolicy").get("loadBalancer"));
             case "PeerAuthentication" -> peerAuthentication(spec);
             case "RequestAuthentication" -> requestAuthentication(spec);
             case "ServiceEntry" -> serviceEntry(spec);
@@ -56,18 +55,6 @@ final class SchemaRules {
                 }
             }
         }
-    }
-
-    private static void warmup(Field balancer) {
-        Field warmup = balancer.get("warmup");
-        if (!warmup.isPresent()) {
-            return;
-        }
-        if (!warmup.get("duration").isPresent()) {
-            warmup.get("duration").reportMissing();
-        }
-        warmup.get("minimumPercent").number(0, 100);
-        warmup.get("aggression").number(1, Double.MAX_VALUE);
     }
 
     private static void peerAuthentication(Field spec) {

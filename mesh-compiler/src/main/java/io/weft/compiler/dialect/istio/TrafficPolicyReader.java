@@ -4,6 +4,7 @@ import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.yaml.Field;
 import io.weft.model.cluster.ConnectionLimits;
 import io.weft.model.cluster.OutlierDetection;
+import io.weft.model.cluster.ProxyProtocol;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +33,6 @@ final class TrafficPolicyReader {
             }
         }
         policy.get("tunnel").unsupported("connections are not tunnelled through another proxy");
-        policy.get("proxyProtocol").unsupported("no PROXY header is sent");
         return new TrafficPolicySpec(blocks(policy), byPort);
     }
 
@@ -41,7 +41,14 @@ final class TrafficPolicyReader {
                 LoadBalancerReader.read(policy.get("loadBalancer")),
                 limits(policy.get("connectionPool"), policy.get("retryBudget")),
                 outlier(policy),
-                tls(policy.get("tls")));
+                tls(policy.get("tls")),
+                proxyProtocol(policy.get("proxyProtocol")));
+    }
+
+    private static @Nullable ProxyProtocol proxyProtocol(Field block) {
+        return block.isPresent()
+                ? block.get("version").constant(ProxyProtocol.class).orElse(ProxyProtocol.V1)
+                : null;
     }
 
     private static ConnectionLimits.@Nullable RetryShare retryBudget(Field budget) {

@@ -1,9 +1,11 @@
 package io.weft.compiler.dialect.istio;
 
 import io.weft.model.cluster.ConnectionLimits;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import io.weft.model.cluster.OutlierDetection;
+import io.weft.model.cluster.ProxyProtocol;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,21 +27,31 @@ record TrafficPolicySpec(Blocks blocks, Map<Integer, Blocks> byPort) {
             @Nullable Balancing balancing,
             @Nullable ConnectionLimits limits,
             @Nullable OutlierDetection outlier,
-            @Nullable TlsSpec tls) {
+            @Nullable TlsSpec tls,
+            @Nullable ProxyProtocol proxyProtocol) {
 
-        static final Blocks EMPTY = new Blocks(null, null, null, null);
+        static final Blocks EMPTY = new Blocks(null, null, null, null, null);
+
+        /** The PROXY header is a matter of the whole policy, ports say nothing of it. */
+        Blocks announcing(@Nullable ProxyProtocol header) {
+            return new Blocks(balancing, limits, outlier, tls, header);
+        }
 
         Blocks over(Blocks parent) {
             return new Blocks(
                     balancing != null ? balancing : parent.balancing,
                     limits != null ? limits : parent.limits,
                     outlier != null ? outlier : parent.outlier,
-                    tls != null ? tls : parent.tls);
+                    tls != null ? tls : parent.tls,
+                    proxyProtocol != null ? proxyProtocol : parent.proxyProtocol);
         }
     }
 
     /** The load balancer block. */
-    record Balancing(LoadBalancing algorithm, @Nullable LocalityPolicy locality) {}
+    record Balancing(
+            LoadBalancing algorithm,
+            @Nullable LocalityPolicy locality,
+            EndpointCare.@Nullable SlowStart warmup) {}
 
     /**
      * What holds for a port of a subset: blocks of the subset go before the parent's, but a policy
@@ -50,6 +62,7 @@ record TrafficPolicySpec(Blocks blocks, Map<Integer, Blocks> byPort) {
         if (ofPort == null) {
             ofPort = parent.byPort.get(port);
         }
-        return ofPort != null ? ofPort : subset.blocks.over(parent.blocks);
+        Blocks ofAll = subset.blocks.over(parent.blocks);
+        return ofPort != null ? ofPort.announcing(ofAll.proxyProtocol) : ofAll;
     }
 }

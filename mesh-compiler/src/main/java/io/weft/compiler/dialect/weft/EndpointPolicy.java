@@ -64,7 +64,9 @@ record EndpointPolicy(String namespace, String host, List<Integer> ports, Endpoi
 
     private static EndpointCare.@Nullable SlowStart slowStart(Field field) {
         return new EndpointCare.SlowStart(
-                time(field.get("window"), 30), field.get("minimumPercent").integer(1, 100, 10));
+                time(field.get("window"), 30),
+                field.get("minimumPercent").integer(1, 100, 10),
+                Math.max(1, field.get("aggression").number(1, Double.MAX_VALUE).orElse(1)));
     }
 
     private static Duration time(Field field, int seconds) {
