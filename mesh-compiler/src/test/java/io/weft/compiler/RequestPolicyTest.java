@@ -127,6 +127,36 @@ class RequestPolicyTest {
     }
 
     @Test
+    void hedgingIsForRoutesWithADelayAndIsRefusedWhereRequestsArrive() {
+        String routed =
+                policy(
+                        """
+                        target: {kind: VirtualService, name: users}
+                        hedging: {delay: 80ms, maxAttempts: 3}
+                        """);
+        RouteTable table =
+                (RouteTable)
+                        scenario(routed).config("blog/web", "users:8080").get("routes/users:8080");
+        Filter.Hedge hedge =
+                (Filter.Hedge) table.hosts().getFirst().routes().getFirst().filters().getFirst();
+        assertThat(hedge.delay()).isEqualTo(Duration.ofMillis(80));
+        assertThat(hedge.maxAttempts()).isEqualTo(3);
+        List<Diagnostic> found =
+                scenario(
+                                policy(
+                                        """
+                                        selector: {}
+                                        hedging: {maxAttempts: 1}
+                                        """))
+                        .compile()
+                        .diagnostics();
+        assertThat(found.toString())
+                .contains("hedging where requests arrive")
+                .contains("spec.hedging.delay")
+                .contains("spec.hedging.maxAttempts");
+    }
+
+    @Test
     void anEndpointPolicyReachesTheClusterOfItsService() {
         Scenario scenario =
                 scenario(

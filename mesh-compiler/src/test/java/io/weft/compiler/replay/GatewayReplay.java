@@ -128,6 +128,7 @@ final class GatewayReplay {
                         Filter.SizeLimit _,
                         Filter.Concurrency _,
                         Filter.Compression _,
+                        Filter.Hedge _,
                         Filter.Gateway _ -> {}
             }
         }

@@ -109,8 +109,8 @@ final class DispatchTimers {
             attempt.perTryTimer(
                     loop.schedule(
                             () ->
-                                    retryLoop.timedOut(
-                                            ProxyError.Which.PER_TRY,
+                                    retryLoop.tryTimedOut(
+                                            attempt,
                                             "no answer to a try within " + time.toMillis() + " ms"),
                             time.toNanos(),
                             TimeUnit.NANOSECONDS));

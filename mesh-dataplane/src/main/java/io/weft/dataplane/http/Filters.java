@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Compiles a route's filters. Gateway filters are the lane's, not compiled here. */
+/** Compiles a route's filters; not those of the lane, nor hedging, which is the dispatch's. */
 public final class Filters {
 
     private final MeshClock clock;
@@ -50,6 +50,7 @@ public final class Filters {
                 case Filter.Concurrency limit -> compiled.add(concurrency(limit));
                 case Filter.Compression compression ->
                         compiled.add(new CompressionFilter(compression));
+                case Filter.Hedge hedge -> {}
                 case Filter.Gateway gateway -> {}
             }
         }

@@ -40,6 +40,7 @@ final class RetryLoop implements Exchange.Work {
     private final RequestBody body;
     private final Answer answer;
     private final @Nullable DispatchTimers timers;
+    private final @Nullable Hedging hedging;
     private List<Endpoint> tried = List.of();
     private @Nullable Endpoint previous;
     private @Nullable Attempt attempt;
@@ -72,7 +73,12 @@ final class RetryLoop implements Exchange.Work {
         this.body = body;
         this.answer = answer;
         this.timers = DispatchTimers.where(exchange, this, plan, head);
-        if (decider == null && !isIdempotent(head)) {
+        boolean repeatable = isIdempotent(head);
+        this.hedging =
+                plan.hedge() != null && (repeatable || exchange.grpc())
+                        ? new Hedging(plan.hedge(), exchange.downstream().eventLoop(), this::hedge)
+                        : null;
+        if (decider == null && hedging == null && !repeatable) {
             body.stopKeeping();
         }
     }
@@ -117,8 +123,55 @@ final class RetryLoop implements Exchange.Work {
         begin(pick, isIdempotent(head) ? Reuse.ANY : Reuse.RECENT);
     }
 
+    /** Sends once more beside what is under way; what cannot be is left. */
+    private void hedge() {
+        Attempt current = attempt;
+        if (hedging == null
+                || over
+                || committed
+                || held != null
+                || current == null
+                || !body.complete()
+                || !body.replayable()
+                || !limits.takeRetry()
+                || (budget != null && !budget.withdraw())) {
+            return;
+        }
+        avoidPrevious();
+        Target.Pick pick = target.pick(exchange, tried, false, hashKey);
+        if (pick != null) {
+            hedging.keep(current);
+            previous = pick.modelEndpoint();
+            begin(pick, Reuse.ANY);
+        }
+    }
+
+    /** Whether the attempt is done with because others are under way; the request is not. */
+    private boolean othersGoOn(Attempt lost) {
+        Attempt newest = attempt;
+        if (hedging == null || newest == null || committed || over || !hedging.hasOthers()) {
+            return false;
+        }
+        attempt = hedging.without(lost, newest);
+        return true;
+    }
+
+    /** An answer is taken: from here there is one attempt. */
+    private void settle(Attempt winner) {
+        if (hedging != null && attempt != null) {
+            hedging.win(winner, attempt);
+            attempt = winner;
+            UpstreamStream stream = winner.stream();
+            exchange.record().destination(winner.pick().endpoint().destination());
+            if (stream != null) {
+                exchange.record().upstreamAddress = stream.remoteAddress();
+            }
+        }
+    }
+
     private void avoidPrevious() {
-        if (previous != null && decider != null && decider.policy().avoidTriedHosts()) {
+        boolean elsewhere = decider != null && decider.policy().avoidTriedHosts();
+        if (previous != null && (elsewhere || hedging != null)) {
             if (tried.isEmpty()) {
                 tried = new ArrayList<>(2);
             }
@@ -132,6 +185,9 @@ final class RetryLoop implements Exchange.Work {
         exchange.record().attempts++;
         if (timers != null) {
             timers.tryStarted(started, decider);
+        }
+        if (hedging != null) {
+            hedging.begun();
         }
         started.start(exchange, reuse);
     }
@@ -195,6 +251,11 @@ final class RetryLoop implements Exchange.Work {
         status = response.status().code();
         HttpHeaders headers = response.headers();
         Integer grpcStatus = grpc && end ? headers.getInt(HeaderNames.GRPC_STATUS) : null;
+        if (Hedging.isBad(status) && othersGoOn(from)) {
+            from.discard(Outcome.ofStatus(status), body.complete(), end);
+            return;
+        }
+        settle(from);
         boolean limited = headers.contains(HeaderNames.RATE_LIMITED);
         if (decider != null
                 && retry(new TryFailure.Answer(status, grpcStatus, true, limited), from, end)) {
@@ -313,6 +374,9 @@ final class RetryLoop implements Exchange.Work {
         if (timers != null) {
             timers.stop();
         }
+        if (hedging != null) {
+            hedging.stop();
+        }
         body.detach();
         limits.release();
         if (budget != null) {
@@ -330,6 +394,7 @@ final class RetryLoop implements Exchange.Work {
         if (committed
                 || over
                 || freshTried
+                || (hedging != null && hedging.hasOthers())
                 || held != null
                 || !isStale(failure)
                 || !body.replayable()) {
@@ -343,6 +408,9 @@ final class RetryLoop implements Exchange.Work {
     }
 
     void failed(Attempt from, UpstreamFailure failure) {
+        if (othersGoOn(from)) {
+            return;
+        }
         body.detach();
         held = null;
         exchange.record().upstreamFailure = failure.reason();
@@ -360,6 +428,15 @@ final class RetryLoop implements Exchange.Work {
                 && isIdempotent(head)
                 && (failure.kind() == UpstreamFailure.Kind.CLOSED
                         || failure.kind() == UpstreamFailure.Kind.RESET);
+    }
+
+    /** One try has taken too long. */
+    void tryTimedOut(Attempt late, String cause) {
+        if (othersGoOn(late)) {
+            late.end(Outcome.TIMEOUT);
+        } else {
+            timedOut(ProxyError.Which.PER_TRY, cause);
+        }
     }
 
     void timedOut(ProxyError.Which which, String cause) {

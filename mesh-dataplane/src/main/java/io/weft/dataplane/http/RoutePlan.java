@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filters in order, the share's own last
  * @param gatewayFilters for the lane; empty for most routes
+ * @param hedge null where one attempt is under way at a time
  */
 public record RoutePlan(
         String name,
@@ -29,7 +30,8 @@ public record RoutePlan(
         List<RequestFilter> filters,
         List<Filter.Gateway> gatewayFilters,
         Timeouts timeouts,
-        @Nullable RetryDecider retry) {
+        @Nullable RetryDecider retry,
+        Filter.@Nullable Hedge hedge) {
 
     /** What is done behind the filters. */
     public sealed interface Action {
@@ -63,13 +65,21 @@ public record RoutePlan(
                 List.of(),
                 List.of(),
                 Timeouts.NONE,
+                null,
                 null);
     }
 
     /** The same with filters in front. */
     public RoutePlan with(Filters compiler, List<Filter> models) {
         return new RoutePlan(
-                name, origin, action, compiler.compile(models), gatewayFilters, timeouts, retry);
+                name,
+                origin,
+                action,
+                compiler.compile(models),
+                gatewayFilters,
+                timeouts,
+                retry,
+                hedge);
     }
 
     /**
@@ -97,7 +107,12 @@ public record RoutePlan(
                 filters.compile(all),
                 gateway,
                 route.timeouts(),
-                route.retry() == null ? null : RetryDecider.compile(route.retry()));
+                route.retry() == null ? null : RetryDecider.compile(route.retry()),
+                all.stream()
+                        .filter(Filter.Hedge.class::isInstance)
+                        .map(Filter.Hedge.class::cast)
+                        .findFirst()
+                        .orElse(null));
     }
 
     private static Action action(

@@ -312,6 +312,8 @@ final class RouteExplainer {
                     always(kind, min + " to " + max + " under way", filter);
             case Filter.Compression(var algorithms, var min, var types, var origin) ->
                     always(kind, String.join(", ", algorithms), filter);
+            case Filter.Hedge(var delay, var most, var origin) ->
+                    always(kind, "up to " + most + " attempts, each after " + delay, filter);
             case Filter.Gateway(var name, var args, var origin) -> always(kind, name, filter);
         };
     }

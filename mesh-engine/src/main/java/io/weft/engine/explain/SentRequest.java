@@ -29,6 +29,7 @@ final class SentRequest {
             case Filter.SizeLimit ignored -> request;
             case Filter.Concurrency ignored -> request;
             case Filter.Compression ignored -> request;
+            case Filter.Hedge ignored -> request;
             case Filter.Gateway ignored -> request;
         };
     }

@@ -126,6 +126,27 @@ public sealed interface Filter {
     }
 
     /**
+     * The request is sent to another endpoint as well when there is no answer after a time; the
+     * first good answer is passed on, the rest is cancelled (gRFC A6). Only what may be sent twice:
+     * idempotent methods and gRPC calls whose request is whole and kept.
+     *
+     * @param delay between the attempts
+     * @param maxAttempts with the first
+     */
+    record Hedge(Duration delay, int maxAttempts, Origin origin) implements Filter {
+        public Hedge {
+            if (delay.isNegative() || delay.isZero() || maxAttempts < 2) {
+                throw new IllegalArgumentException(
+                        "hedging: "
+                                + maxAttempts
+                                + " attempts, delay "
+                                + delay
+                                + " (expected: at least 2, above 0)");
+            }
+        }
+    }
+
+    /**
      * A Spring Cloud Gateway filter by the name and arguments of its {@code GatewayFilterFactory}.
      * It runs between authorisation and dispatch.
      */

@@ -51,6 +51,14 @@ record RequestPolicy(
                     "target beside selector or ports (expected: one of them)",
                     "write two policies: one where requests are sent, one where they arrive");
         }
+        if (spec.get("hedging").isPresent() && !target.isPresent()) {
+            spec.get("hedging")
+                    .error(
+                            Code.INVALID_VALUE,
+                            "hedging where requests arrive (expected: a target, where they are"
+                                    + " sent)",
+                            "write it into a policy with a target");
+        }
         List<Filter> filters = RequestRules.read(spec);
         if (filters.isEmpty()) {
             spec.get("rateLimits").reportMissing();

@@ -21,6 +21,7 @@ final class RequestRules {
                     "application/problem+json",
                     "image/svg+xml");
     private static final int COMPRESSED_FROM = 1024;
+    private static final int MAX_HEDGED = 5;
 
     private RequestRules() {}
 
@@ -40,7 +41,25 @@ final class RequestRules {
         if (compression.isPresent()) {
             filters.add(compression(compression));
         }
+        Field hedging = spec.get("hedging");
+        if (hedging.isPresent()) {
+            filters.add(hedge(hedging));
+        }
         return filters;
+    }
+
+    private static Filter hedge(Field hedging) {
+        Field after = hedging.get("delay");
+        Duration delay = after.duration().orElse(Duration.ZERO);
+        if (!after.isPresent()) {
+            after.reportMissing();
+        } else if (delay.isZero() || delay.isNegative()) {
+            after.reportValue(after.text(""), "above 0");
+        }
+        return new Filter.Hedge(
+                delay.isZero() || delay.isNegative() ? Duration.ofSeconds(1) : delay,
+                hedging.get("maxAttempts").integer(2, MAX_HEDGED, 2),
+                hedging.origin());
     }
 
     private static void sizes(Field spec, List<Filter> filters) {
