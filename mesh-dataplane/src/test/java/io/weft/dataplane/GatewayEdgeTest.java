@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.weft.dataplane.identity.Pem;
 import io.weft.dataplane.identity.Svid;
 import io.weft.dataplane.testing.Caller;
 import io.weft.dataplane.testing.MeshPair;
@@ -37,7 +38,6 @@ import java.net.InetAddress;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
@@ -84,26 +84,9 @@ class GatewayEdgeTest {
         return authority.odd(authority.id("x", "y"), new TestAuthority.LeafSpec().dns(name));
     }
 
-    private Certificate certificate(String resource, Svid svid, String roots) throws Exception {
-        StringBuilder chain = new StringBuilder();
-        for (X509Certificate one : svid.chain()) {
-            chain.append(pem("CERTIFICATE", one.getEncoded()));
-        }
+    private static Certificate certificate(String resource, Svid svid, String roots) {
         return new Certificate(
-                resource,
-                chain.toString(),
-                new Secret(pem("PRIVATE KEY", svid.key().getEncoded())),
-                roots);
-    }
-
-    private static String pem(String type, byte[] der) {
-        return "-----BEGIN "
-                + type
-                + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END "
-                + type
-                + "-----\n";
+                resource, Pem.encode(svid.chain()), new Secret(Pem.encode(svid.key())), roots);
     }
 
     private void publish(

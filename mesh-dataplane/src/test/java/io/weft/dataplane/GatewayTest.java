@@ -12,6 +12,7 @@ import static io.weft.dataplane.testing.Resources.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.weft.dataplane.identity.Pem;
 import io.weft.dataplane.identity.Svid;
 import io.weft.dataplane.testing.MeshPair;
 import io.weft.dataplane.testing.TestApp;
@@ -29,10 +30,8 @@ import io.weft.model.resource.Certificate;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.route.Timeouts;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SNIHostName;
@@ -74,30 +73,8 @@ class GatewayTest {
             spec.dns(name);
         }
         Svid svid = outside.odd(outside.id("x", "y"), spec);
-        StringBuilder chain = new StringBuilder();
-        for (X509Certificate one : svid.chain()) {
-            try {
-                chain.append(pem("CERTIFICATE", one.getEncoded()));
-            } catch (java.security.cert.CertificateEncodingException e) {
-                throw new IllegalStateException(e);
-            }
-        }
         return new Certificate(
-                "ns/blog-tls",
-                chain.toString(),
-                new Secret(pem("PRIVATE KEY", svid.key().getEncoded())),
-                "");
-    }
-
-    private static String pem(String type, byte[] der) {
-        return "-----BEGIN "
-                + type
-                + "-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                        .encodeToString(der)
-                + "\n-----END "
-                + type
-                + "-----\n";
+                "ns/blog-tls", Pem.encode(svid.chain()), new Secret(Pem.encode(svid.key())), "");
     }
 
     private void publish(Certificate certificate) {
