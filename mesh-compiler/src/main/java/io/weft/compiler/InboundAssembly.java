@@ -9,6 +9,7 @@ import io.weft.compiler.dialect.MeshSettings;
 import io.weft.compiler.dialect.MtlsSetting;
 import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.AppProtocol;
+import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.authz.AuthzProgram;
@@ -36,6 +37,7 @@ final class InboundAssembly {
     private final ServiceCatalog catalog;
     private final WorkloadIdentity workload;
     private final WorkloadView view;
+    private final TrustDomainNames trustDomain;
     private final List<JwtRule> tokenRules;
     private final List<Filter> filters;
 
@@ -44,6 +46,10 @@ final class InboundAssembly {
         this.catalog = catalog;
         this.workload = workload;
         this.view = workload.view();
+        this.trustDomain =
+                TrustDomainNames.of(
+                        policies.options().trustDomain(),
+                        policies.meshSettings().trustDomainAliases());
         List<String> services =
                 catalog.servicesOf(view.namespace(), view.name(), view.labels()).stream()
                         .map(MeshService::name)
@@ -125,7 +131,7 @@ final class InboundAssembly {
                 mtls.origin(),
                 tokenRules,
                 program(port.port(), port.name(), protocol, services),
-                with(filters, port.port()),
+                with(filters, port.port(), port.name()),
                 plan.map(InboundPlan::applicationPort).orElse(0));
     }
 
@@ -140,17 +146,22 @@ final class InboundAssembly {
                 mtls.origin(),
                 tokenRules,
                 program(0, "", AppProtocol.AUTO, services),
-                with(filters, 0));
+                with(filters, 0, ""));
     }
 
     /** Those of every dialect for requests that arrive come first. */
-    private List<Filter> with(List<Filter> own, int port) {
+    private List<Filter> with(List<Filter> own, int port, String name) {
         List<Filter> all = new ArrayList<>();
         for (DialectPolicies dialect : policies.dialects()) {
-            all.addAll(dialect.workloadFilters(view, port));
+            all.addAll(dialect.workloadFilters(view, port, name));
         }
         all.addAll(own);
         return all;
+    }
+
+    /** Istio's dialect does so itself: there a trust domain can be asked for by name. */
+    private AuthzLayer underAllNames(AuthzLayer layer) {
+        return layer.dialect() == Dialect.ISTIO ? layer : trustDomain.all(layer);
     }
 
     private AuthzProgram program(
@@ -165,6 +176,7 @@ final class InboundAssembly {
                 policies.dialects().stream()
                         .map(dialect -> dialect.authorization(view, inbound))
                         .flatMap(Optional::stream)
+                        .map(this::underAllNames)
                         .toList();
         return new AuthzProgram(layers);
     }

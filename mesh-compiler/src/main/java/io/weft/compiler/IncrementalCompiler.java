@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Compiles one configuration again and again, from commit to commit. The result is always that of
@@ -111,15 +112,21 @@ public final class IncrementalCompiler {
         return resources;
     }
 
-    private List<RawResource> parse(List<SourceFile> files, Diagnostics diagnostics) {
+    private List<RawResource> parse(List<SourceFile> sources, Diagnostics diagnostics) {
         Map<String, ParsedFile> current = new HashMap<>();
         List<RawResource> found = new ArrayList<>();
         List<SourceFile> ordered =
-                files.stream().sorted(Comparator.comparing(SourceFile::path)).toList();
-        for (SourceFile file : ordered) {
-            ParsedFile content =
-                    ParsedFile.parse(file, options.defaultNamespace(), parsed.get(file.path()));
-            current.put(file.path(), content);
+                sources.stream().sorted(Comparator.comparing(SourceFile::path)).toList();
+        Map<String, ParsedFile> before = parsed;
+        // Files say nothing of each other. An edit is of few, which is not worth the threads.
+        Stream<SourceFile> files = before.isEmpty() ? ordered.parallelStream() : ordered.stream();
+        List<ParsedFile> contents =
+                files.map(file ->
+                                ParsedFile.parse(
+                                        file, options.defaultNamespace(), before.get(file.path())))
+                        .toList();
+        for (ParsedFile content : contents) {
+            current.put(content.source().path(), content);
             content.diagnostics().forEach(diagnostics::add);
             found.addAll(content.resources());
         }

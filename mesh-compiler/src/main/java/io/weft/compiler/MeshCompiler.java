@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Compiles the files of a commit as a whole. Stateless and thread-safe; the same files give the
@@ -37,6 +38,19 @@ public final class MeshCompiler {
      */
     public static Analysis analyze(
             List<SourceFile> files, CompilerOptions options, Collection<Registration> running) {
+        return analyze(files, options, running, name -> false);
+    }
+
+    /**
+     * The same where credentials are kept beside the files.
+     *
+     * @param credentials whether there is one of this {@code namespace/name}
+     */
+    public static Analysis analyze(
+            List<SourceFile> files,
+            CompilerOptions options,
+            Collection<Registration> running,
+            Predicate<String> credentials) {
         IncrementalCompiler compiler = new IncrementalCompiler(options);
         CompiledPolicies policies = compiler.compile(files);
         List<RawResource> resources = compiler.resources();
@@ -58,7 +72,7 @@ public final class MeshCompiler {
                 all.add(found);
             }
         }
-        Analyzer.run(resources, catalog, options.rootNamespace()).forEach(all::add);
+        Analyzer.run(resources, catalog, options.rootNamespace(), credentials).forEach(all::add);
         return new Analysis(policies, IncrementalCompiler.sorted(all.all()));
     }
 

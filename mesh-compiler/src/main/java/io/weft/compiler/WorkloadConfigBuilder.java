@@ -53,7 +53,7 @@ public final class WorkloadConfigBuilder {
         List<Filter> everywhere =
                 workload.gateway()
                         ? policies.dialects().stream()
-                                .flatMap(d -> d.workloadFilters(workload.view(), 0).stream())
+                                .flatMap(d -> d.workloadFilters(workload.view(), 0, "").stream())
                                 .toList()
                         : List.of();
         GatewayFilterAssembly filters = new GatewayFilterAssembly(policies.dialects(), everywhere);

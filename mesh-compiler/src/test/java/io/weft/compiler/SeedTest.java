@@ -232,7 +232,7 @@ class SeedTest {
         assertThat(layer.otherwise()).isEqualTo(Effect.DENY);
         assertThat(layer.steps()).hasSize(1);
         assertThat(layer.steps().getFirst().when().toString())
-                .contains("blog/blog-frontend", "blog/api-gateway")
+                .contains("/ns/blog/sa/blog-frontend", "/ns/blog/sa/api-gateway")
                 .contains("(?:/api/v1/articles.*)(?s:.*)");
         assertThat(inbound(smi, "blog/blog-frontend").authz().layers()).isEmpty();
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims all claims: strings, numbers, booleans, lists and maps; space-delimited claims are
  *     lists already
  * @param principal {@code iss/sub}, null without a subject
+ * @param others verified tokens of other issuers that came with it; usually none
  */
 public record VerifiedToken(
         String issuer,
@@ -21,9 +22,11 @@ public record VerifiedToken(
         List<String> audiences,
         @Nullable String presenter,
         Map<String, Object> claims,
-        @Nullable String principal) {
+        @Nullable String principal,
+        List<VerifiedToken> others) {
 
     public VerifiedToken {
+        others = List.copyOf(others);
         audiences = List.copyOf(audiences);
         claims = Map.copyOf(claims);
     }
@@ -36,7 +39,14 @@ public record VerifiedToken(
             @Nullable String presenter,
             Map<String, Object> claims) {
         String principal = subject == null ? null : issuer + "/" + subject;
-        return new VerifiedToken(issuer, subject, audiences, presenter, claims, principal);
+        return new VerifiedToken(
+                issuer, subject, audiences, presenter, claims, principal, List.of());
+    }
+
+    /** This token as it came with others. */
+    public VerifiedToken with(List<VerifiedToken> companions) {
+        return new VerifiedToken(
+                issuer, subject, audiences, presenter, claims, principal, companions);
     }
 
     /** A claim by names from the outermost inwards, null when there is none. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The plainest evaluation of a match that can be written: the oracle for the compiled one. */
 public final class NaiveMatcher {
@@ -60,10 +61,12 @@ public final class NaiveMatcher {
                         && (value != null || missing)
                         && holds(v, value == null ? "" : value);
             }
-            case Match.QueryParam(var n, var v) -> {
-                String value = r.query() == null ? null : firstParam(r.query(), n);
-                yield r.isHttp() && value != null && holds(v, value);
-            }
+            case Match.QueryParam(var n, var v, var anyValue) ->
+                    r.isHttp()
+                            && r.query() != null
+                            && params(r.query(), n)
+                                    .limit(anyValue ? Long.MAX_VALUE : 1)
+                                    .anyMatch(value -> holds(v, value));
             case Match.DestinationPort(var p) -> r.destinationPort() == p;
             case Match.Sni(var v) -> r.sni() != null && holdsFolded(v, r.sni());
             case Match.PeerPrincipal(var v) -> peer != null && holds(v, peer.principal());
@@ -107,14 +110,11 @@ public final class NaiveMatcher {
         };
     }
 
-    private static String firstParam(String query, String name) {
-        for (String part : query.split("&")) {
-            String[] pair = part.split("=", 2);
-            if (pair[0].equals(name)) {
-                return pair.length == 1 ? "" : pair[1];
-            }
-        }
-        return null;
+    private static Stream<String> params(String query, String name) {
+        return Stream.of(query.split("&"))
+                .map(part -> part.split("=", 2))
+                .filter(pair -> pair[0].equals(name))
+                .map(pair -> pair.length == 1 ? "" : pair[1]);
     }
 
     private static boolean holdsClaim(

@@ -77,7 +77,7 @@ public final class RandomMatches {
             case 3 ->
                     new Match.Method(new StringMatch.Exact(random.nextBoolean() ? "GET" : "POST"));
             case 4 -> new Match.Header("h" + random.nextInt(2), string(), random.nextBoolean());
-            case 5 -> new Match.QueryParam("q" + random.nextInt(2), string());
+            case 5 -> new Match.QueryParam("q" + random.nextInt(2), string(), random.nextBoolean());
             case 6 -> new Match.DestinationPort(80 + random.nextInt(2));
             case 7 -> new Match.PeerNamespace(string());
             case 8 -> new Match.PeerPrincipal(new StringMatch.Exact("t/ns/a/sa/b"));

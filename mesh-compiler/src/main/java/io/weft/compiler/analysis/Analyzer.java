@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /** Runs checks over resources. Stateless and thread-safe. */
 public final class Analyzer {
@@ -29,24 +30,29 @@ public final class Analyzer {
      *
      * @param catalog the services; while nothing is registered with it, the usual ingress gateway
      *     counts as running, as it does for istioctl
+     * @param credentials whether there is one of this {@code namespace/name} beside the resources
      */
     public static List<Diagnostic> run(
-            List<RawResource> resources, ServiceCatalog catalog, String rootNamespace) {
+            List<RawResource> resources,
+            ServiceCatalog catalog,
+            String rootNamespace,
+            Predicate<String> credentials) {
         List<Check> checks = new ArrayList<>(IstioChecks.all().values());
         checks.addAll(MeshChecks.all());
-        return run(resources, catalog, rootNamespace, checks);
+        return run(resources, catalog, rootNamespace, credentials, checks);
     }
 
     static List<Diagnostic> run(
             List<RawResource> resources,
             ServiceCatalog catalog,
             String rootNamespace,
+            Predicate<String> credentials,
             Collection<Check> checks) {
         List<RawResource> all = new ArrayList<>(resources);
         if (catalog.registrations().isEmpty()) {
             all.addAll(usualGateway());
         }
-        MeshView mesh = new MeshView(all, catalog, rootNamespace);
+        MeshView mesh = new MeshView(all, catalog, rootNamespace, credentials);
         Report report = new Report();
         checks.forEach(check -> check.run(mesh, report));
         return report.findings();

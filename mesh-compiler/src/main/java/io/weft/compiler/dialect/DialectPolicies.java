@@ -120,8 +120,9 @@ public interface DialectPolicies {
      * What it does with the requests that come to a workload.
      *
      * @param port the workload's port; for gateways the one that is served
+     * @param portName the workload's name for it, empty where it has none
      */
-    default List<Filter> workloadFilters(WorkloadView workload, int port) {
+    default List<Filter> workloadFilters(WorkloadView workload, int port, String portName) {
         return List.of();
     }
 

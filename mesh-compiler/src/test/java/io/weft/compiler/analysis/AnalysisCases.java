@@ -32,6 +32,7 @@ public final class AnalysisCases {
                 resources,
                 MeshCompiler.compile(files, options).catalog(),
                 options.rootNamespace(),
+                name -> false,
                 List.of(Objects.requireNonNull(Map.copyOf(IstioChecks.all()).get(check))));
     }
 }

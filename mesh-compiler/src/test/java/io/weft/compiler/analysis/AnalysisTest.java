@@ -308,4 +308,39 @@ class AnalysisTest {
                 .extracting(each -> each.code().id())
                 .containsExactly("WFT0103");
     }
+
+    @Test
+    void aCredentialThatIsKeptBesideTheFilesIsThere() {
+        String gateway =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: edge, namespace: shop}
+                spec:
+                  selector: {app: edge}
+                  servers:
+                  - port: {number: 443, name: https, protocol: HTTPS}
+                    hosts: ["*"]
+                    tls: {mode: SIMPLE, credentialName: shop-cert}
+                ---
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: edge, namespace: ingress}
+                spec:
+                  selector: {matchLabels: {app: edge}}
+                  template: {metadata: {labels: {app: edge}}, spec: {containers: []}}
+                """;
+        assertThat(of(analyze(gateway), IstioCode.REFERENCED_RESOURCE_NOT_FOUND)).hasSize(1);
+        List<SourceFile> files = List.of(new SourceFile("mesh/in.yaml", gateway));
+        Analysis knowing =
+                MeshCompiler.analyze(
+                        files, CompilerOptions.DEFAULT, List.of(), "ingress/shop-cert"::equals);
+        assertThat(of(knowing, IstioCode.REFERENCED_RESOURCE_NOT_FOUND)).isEmpty();
+        Analysis elsewhere =
+                MeshCompiler.analyze(
+                        files, CompilerOptions.DEFAULT, List.of(), "shop/shop-cert"::equals);
+        assertThat(of(elsewhere, IstioCode.REFERENCED_RESOURCE_NOT_FOUND))
+                .as("the gateway's namespace counts")
+                .hasSize(1);
+    }
 }

@@ -22,7 +22,8 @@ public final class Locations {
             boolean usual = port == 0 || port == (scheme.equals("https") ? 443 : 80);
             written = usual ? "" : ":" + port;
         }
-        String query = request.query() == null ? "" : "?" + request.query();
+        boolean without = redirect.dropsQuery() || request.query() == null;
+        String query = without ? "" : "?" + request.query();
         return scheme
                 + "://"
                 + (redirect.host() == null ? host : redirect.host())

@@ -4,10 +4,12 @@ import io.weft.dataplane.config.ConfigSink;
 import io.weft.dataplane.config.ResourceSet;
 import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.telemetry.CompositeExchangeLog;
+import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
 import io.weft.model.resource.TrustBundle;
 import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.telemetry.Telemetry;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,11 +57,7 @@ final class Observers {
     }
 
     private void trust(ResourceSet resources) {
-        Map<String, String> bundles =
-                resources.resources().values().stream()
-                        .filter(TrustBundle.class::isInstance)
-                        .map(TrustBundle.class::cast)
-                        .collect(Collectors.toMap(TrustBundle::trustDomain, TrustBundle::rootsPem));
+        Map<String, String> bundles = bundles(resources.resources());
         Set<String> denied =
                 resources.resources().values().stream()
                         .filter(TrustBundle.class::isInstance)
@@ -71,5 +69,25 @@ final class Observers {
         if (!bundles.isEmpty()) {
             tls.trust(bundles, denied);
         }
+    }
+
+    /**
+     * Roots by trust domain. Our own vouch for the other names of our trust domain, too, unless a
+     * name has roots of its own.
+     */
+    static Map<String, String> bundles(Map<String, MeshResource> resources) {
+        Map<String, String> bundles = new HashMap<>();
+        for (MeshResource resource : resources.values()) {
+            if (resource instanceof TrustBundle bundle) {
+                bundles.put(bundle.trustDomain(), bundle.rootsPem());
+            }
+        }
+        if (resources.get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config) {
+            String own = bundles.get(config.trustDomain());
+            if (own != null) {
+                config.trustDomainAliases().forEach(alias -> bundles.putIfAbsent(alias, own));
+            }
+        }
+        return bundles;
     }
 }

@@ -27,6 +27,8 @@ public final class HeaderNames {
     public static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
     public static final AsciiString TRACESTATE = AsciiString.cached("tracestate");
     public static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
+    public static final AsciiString GRPC_RETRY_PUSHBACK =
+            AsciiString.cached("grpc-retry-pushback-ms");
 
     private static final String[] COMMON = {
         "host",

@@ -6,6 +6,8 @@ import io.weft.dataplane.http.RequestFilter.Step;
 import io.weft.dataplane.shared.SharedCounters;
 import io.weft.dataplane.telemetry.ExchangeLog.Counted;
 import io.weft.engine.MeshClock;
+import io.weft.engine.match.Matchers;
+import io.weft.engine.match.RequestPredicate;
 import io.weft.engine.ratelimit.LocalRateLimiter;
 import io.weft.engine.ratelimit.TokenBucket;
 import io.weft.model.Origin;
@@ -26,7 +28,11 @@ final class RateLimitFilters {
 
     static RequestFilter local(Filter.LocalRateLimit filter, MeshClock clock) {
         LocalRateLimiter limiter = new LocalRateLimiter(filter, clock);
+        RequestPredicate concerns = Matchers.compile(filter.when());
         return (exchange, chain) -> {
+            if (!concerns.test(exchange)) {
+                return Step.NEXT;
+            }
             TokenBucket bucket = limiter.bucket(exchange);
             boolean granted = bucket.tryAcquire();
             tell(

@@ -14,6 +14,7 @@ import io.weft.dataplane.upstream.Target;
 import io.weft.dataplane.upstream.UpstreamFailure;
 import io.weft.dataplane.upstream.UpstreamStream;
 import io.weft.engine.balance.Outcome;
+import io.weft.engine.balance.RestHint;
 import io.weft.engine.retry.RetryBudgetState;
 import io.weft.engine.retry.RetryDecider;
 import io.weft.engine.retry.RetryDecision;
@@ -257,6 +258,7 @@ final class RetryLoop implements Exchange.Work {
         }
         settle(from);
         boolean limited = headers.contains(HeaderNames.RATE_LIMITED);
+        noteRest(from, headers);
         if (decider != null
                 && retry(new TryFailure.Answer(status, grpcStatus, true, limited), from, end)) {
             return;
@@ -267,6 +269,17 @@ final class RetryLoop implements Exchange.Work {
             return;
         }
         pass(from, response, end);
+    }
+
+    /** A breaker gives an endpoint the rest that it asks for. */
+    private void noteRest(Attempt from, HttpHeaders headers) {
+        if (status == 429 || status == 503) {
+            String after = headers.get(HttpHeaderNames.RETRY_AFTER);
+            from.pick().rest(RestHint.ofHttp(status, after, exchange.services().clock().now()));
+        }
+        if (grpc) {
+            from.pick().rest(RestHint.ofGrpc(headers.get(HeaderNames.GRPC_RETRY_PUSHBACK)));
+        }
     }
 
     private void pass(Attempt from, HttpResponse response, boolean end) {
@@ -298,6 +311,7 @@ final class RetryLoop implements Exchange.Work {
             pass(from, head, false);
         }
         if (part instanceof LastHttpContent last) {
+            noteRest(from, last.trailingHeaders());
             over(from, outcome(last.trailingHeaders()));
         }
         answer.content(part);

@@ -90,7 +90,8 @@ public record RouteRunner(@Nullable FilterLane lane) {
         String scheme = redirect.scheme() == null ? exchange.scheme() : redirect.scheme();
         String path =
                 action.path() == null ? exchange.path() : action.path().rewrite(exchange.path());
-        String query = exchange.query() == null ? "" : "?" + exchange.query();
+        boolean without = redirect.dropsQuery() || exchange.query() == null;
+        String query = without ? "" : "?" + exchange.query();
         HttpResponse head = Exchange.newHead(redirect.status());
         head.headers()
                 .set(

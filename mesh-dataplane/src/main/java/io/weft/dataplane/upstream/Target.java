@@ -66,6 +66,13 @@ public interface Target {
             }
         }
 
+        /** Notes for how many nanoseconds the endpoint wants no requests; below 0 says nothing. */
+        public void rest(long nanos) {
+            if (lease != null && nanos >= 0) {
+                lease.rest(nanos);
+            }
+        }
+
         public @Nullable Endpoint modelEndpoint() {
             return lease == null ? null : lease.endpoint();
         }

@@ -3,6 +3,7 @@ package io.weft.dataplane.upstream;
 import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.engine.RequestFacts;
 import io.weft.engine.balance.Balancer;
+import io.weft.engine.balance.EjectionReason;
 import io.weft.engine.balance.EndpointLease;
 import io.weft.engine.balance.EndpointView;
 import io.weft.engine.balance.PickOptions;
@@ -13,6 +14,8 @@ import io.weft.model.cluster.OutlierDetection;
 import io.weft.model.resource.Cluster;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled cluster: its balancer and where each endpoint's connections are. Immutable. */
@@ -129,15 +132,6 @@ public final class UpstreamCluster implements Target {
                     + cluster.subsetLabels();
         }
         long ejected = views.stream().filter(EndpointView::ejected).count();
-        OutlierDetection outlier = cluster.outlier();
-        String rule =
-                outlier == null
-                        ? ""
-                        : outlier.consecutive5xx() > 0
-                                ? " after " + outlier.consecutive5xx() + " consecutive 5xx"
-                                : " after "
-                                        + outlier.consecutiveGatewayErrors()
-                                        + " consecutive gateway errors";
         long sick = views.stream().filter(EndpointView::sick).count();
         return "no healthy endpoint of "
                 + what
@@ -146,7 +140,35 @@ public final class UpstreamCluster implements Target {
                 + " of "
                 + views.size()
                 + " ejected"
-                + rule
+                + ejectedFor(views)
                 + (sick == 0 ? "" : ", " + sick + " failed their health check");
+    }
+
+    private String ejectedFor(List<EndpointView> views) {
+        return views.stream()
+                .filter(EndpointView::ejected)
+                .map(EndpointView::reason)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(this::text)
+                .collect(Collectors.joining(" and"));
+    }
+
+    private String text(EjectionReason reason) {
+        OutlierDetection outlier = cluster.outlier();
+        return switch (reason) {
+            case LOW_SUCCESS_RATE -> " for a low success rate";
+            case CONSECUTIVE_FAILURES -> {
+                if (outlier == null) {
+                    yield "";
+                }
+                int limit = outlier.consecutive5xx();
+                yield limit > 0
+                        ? " after " + limit + " consecutive 5xx"
+                        : " after "
+                                + outlier.consecutiveGatewayErrors()
+                                + " consecutive gateway errors";
+            }
+        };
     }
 }

@@ -97,16 +97,19 @@ public final class Balancer {
      * @return a lease that must be completed, or null when no endpoint is available (UH)
      */
     public @Nullable EndpointLease pick(RequestFacts facts, PickOptions options) {
-        Availability now = availability();
-        if (now.isNone()) {
-            return null;
-        }
         long hash = Hashing.hash(hashKey, facts, options, random);
-        Member member =
-                options.avoid().isEmpty() || hashKey != null
-                        ? now.choose(hash, random)
-                        : chooseUntried(now, hash, options);
-        return new EndpointLease(afterSlowStart(member, now, hash), guard, clock);
+        for (Availability now = availability(); !now.isNone(); now = availability()) {
+            Member member =
+                    options.avoid().isEmpty() || hashKey != null
+                            ? now.choose(hash, random)
+                            : chooseUntried(now, hash, options);
+            member = afterSlowStart(member, now, hash);
+            // Who loses the race for an endpoint's one probe chooses anew, among the others.
+            if (guard.admits(member.state().outlier())) {
+                return new EndpointLease(member, guard, clock);
+            }
+        }
+        return null;
     }
 
     private Member chooseUntried(Availability now, long hash, PickOptions options) {
@@ -193,6 +196,7 @@ public final class Balancer {
                                 m.state().active(),
                                 m.state().outlier().isEjected(),
                                 m.state().outlier().ejections(),
+                                m.state().outlier().reason(),
                                 m.state().sick()))
                 .toList();
     }

@@ -46,7 +46,8 @@ public final class Balancers {
     public Balancer compile(
             Cluster cluster, List<EndpointSet> sets, Locality own, Map<String, String> labels) {
         ClusterState state =
-                states.computeIfAbsent(cluster.name(), name -> new ClusterState(cluster, clock));
+                states.computeIfAbsent(
+                        cluster.name(), name -> new ClusterState(cluster, clock, random));
         List<Member> members = state.update(cluster, ranked(cluster, sets, own, labels), clock);
         OutlierDetection outlier = cluster.outlier();
         Layout layout =
@@ -107,8 +108,8 @@ public final class Balancers {
         private final Map<EndpointKey, EndpointState> endpoints = new HashMap<>();
         private boolean begun;
 
-        ClusterState(Cluster cluster, MeshClock clock) {
-            guard = new OutlierGuard(clock);
+        ClusterState(Cluster cluster, MeshClock clock, RandomSource random) {
+            guard = new OutlierGuard(clock, random);
             counters = new ClusterCounters(cluster.limits());
         }
 

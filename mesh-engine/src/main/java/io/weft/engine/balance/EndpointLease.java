@@ -51,6 +51,15 @@ public final class EndpointLease {
         return startedAt;
     }
 
+    /**
+     * Notes, before it is completed, that the endpoint asks to be left alone.
+     *
+     * @param nanos as {@link RestHint} reads them
+     */
+    public void rest(long nanos) {
+        guard.rest(member.state().outlier(), nanos);
+    }
+
     /** Completes; the latency is the time since the lease was taken. */
     public void complete(Outcome outcome) {
         complete(outcome, clock.nanoTime() - startedAt);

@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts an endpoint's failures in a row and remembers whether it is ejected. Guarded by its
- * cluster's {@link OutlierGuard}, except for {@link #isEjected} and {@link #isClean}.
+ * Counts the failures of one endpoint, remembers whether it is ejected and whether it is on
+ * probation. Guarded by its cluster's {@link OutlierGuard}, except for {@link #isEjected}, {@link
+ * #isOnProbation} and {@link #isClean}.
  */
 final class OutlierState {
 
@@ -21,21 +22,40 @@ final class OutlierState {
     private int sizeGateway;
     private volatile boolean streaking;
     private volatile boolean ejected;
+    private volatile boolean probation;
     private volatile int ejections;
-    private long ejectedAt;
+    private volatile @Nullable EjectionReason reason;
+    private long until;
     private long returnedAt;
+    private long wantsRestUntil = Long.MIN_VALUE;
 
+    /** Whether it gets no request now: its penalty lasts, or its one probe is under way. */
     boolean isEjected() {
         return ejected;
     }
 
+    /** Whether one request decides of its return. */
+    boolean isOnProbation() {
+        return probation;
+    }
+
+    /** Whether it is neither ejected nor on probation. */
+    boolean isIn() {
+        return !ejected && !probation;
+    }
+
     /** Whether a success would change nothing: the usual case, kept off the lock. */
     boolean isClean() {
-        return !streaking;
+        return !streaking && !probation;
     }
 
     int ejections() {
         return ejections;
+    }
+
+    /** Why it was ejected last; null when it never was. */
+    @Nullable EjectionReason reason() {
+        return reason;
     }
 
     /** Takes new limits; a changed limit starts its count anew. */
@@ -56,23 +76,27 @@ final class OutlierState {
         }
     }
 
-    /** Counts an outcome; true when a limit has been reached, and then the counts start anew. */
-    boolean count(Outcome outcome, long now) {
+    /** Counts an outcome; the limit that it has reached, if any, and then the counts start anew. */
+    @Nullable EjectionReason count(Outcome outcome, long now) {
         streaking = outcome.isServerFailure();
-        boolean full = false;
+        boolean streak = false;
         if (serverFailures != null) {
-            full = serverFailures.count(outcome.isServerFailure());
+            streak = serverFailures.count(outcome.isServerFailure());
         }
         if (gatewayFailures != null) {
-            full |= gatewayFailures.count(outcome.isGatewayFailure());
+            streak |= gatewayFailures.count(outcome.isGatewayFailure());
         }
-        if (rate != null) {
-            full |= rate.count(!outcome.isServerFailure(), now);
+        boolean low = rate != null && rate.count(outcome == Outcome.SUCCESS, now);
+        if (!streak && !low) {
+            return null;
         }
-        if (full) {
-            reset();
-        }
-        return full;
+        reset();
+        return streak ? EjectionReason.CONSECUTIVE_FAILURES : EjectionReason.LOW_SUCCESS_RATE;
+    }
+
+    /** Whether a probe that ends so brings the endpoint back. */
+    boolean redeems(Outcome outcome) {
+        return outcome == Outcome.SUCCESS || (outcome == Outcome.RATE_LIMITED && rate == null);
     }
 
     private void reset() {
@@ -88,28 +112,64 @@ final class OutlierState {
         }
     }
 
-    void eject(long now, OutlierDetection settings) {
-        long healthyIntervals =
+    /** Notes that the endpoint has asked to be left alone until then. */
+    void rest(long untilNanos) {
+        wantsRestUntil = untilNanos;
+    }
+
+    /** Each interval without failures has taken one off the number of its ejections. */
+    void forgive(long now, OutlierDetection settings) {
+        long healthy =
                 ejections == 0
                         ? 0
                         : (now - returnedAt) / Math.max(1, settings.interval().toNanos());
-        ejections = (int) Math.max(0, ejections - healthyIntervals) + 1;
-        ejectedAt = now;
+        ejections = (int) Math.max(0, ejections - healthy);
+    }
+
+    /** Ejects; the next penalty can be asked for by {@link #ejections} before. */
+    void eject(long untilNanos, EjectionReason why) {
+        ejections++;
+        boolean longer = wantsRestUntil != Long.MIN_VALUE && wantsRestUntil - untilNanos > 0;
+        until = longer ? wantsRestUntil : untilNanos;
+        wantsRestUntil = Long.MIN_VALUE;
+        reason = why;
+        probation = false;
         ejected = true;
     }
 
-    long returnsAt(OutlierDetection settings) {
-        long base = settings.baseEjection().toNanos();
-        long most = Math.max(base, OutlierGuard.MAX_EJECTION_NANOS);
-        // Compared by division, so that large products do not overflow.
-        long out = base > most / ejections ? most : base * ejections;
-        return ejectedAt + out;
+    /** When the present state ends: the penalty, or the time that a probe may take. */
+    long until() {
+        return until;
     }
 
+    /** Its penalty is over, or its probe had no outcome: the next request is its probe. */
+    void onProbation() {
+        probation = true;
+        ejected = false;
+    }
+
+    /** Takes the probe; false when another request has it. */
+    boolean takeProbe(long outcomeUntil) {
+        if (!probation || ejected) {
+            return false;
+        }
+        until = outcomeUntil;
+        ejected = true;
+        return true;
+    }
+
+    /** Comes back with a clean slate; the number of ejections is forgiven in time. */
     void restore(long now) {
         ejected = false;
         returnedAt = now;
         reset();
+    }
+
+    /** Has passed its probe: all is forgiven. */
+    void redeem(long now) {
+        probation = false;
+        ejections = 0;
+        restore(now);
     }
 
     /** Failures in a row: a count-based window that is full of failures. */

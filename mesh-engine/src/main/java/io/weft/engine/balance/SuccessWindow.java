@@ -6,6 +6,7 @@ import io.weft.model.cluster.OutlierDetection;
 final class SuccessWindow {
 
     private static final int SLOTS = 10;
+    private static final long LEAST_SLOT_NANOS = 1_000_000;
 
     private final OutlierDetection.SuccessRate settings;
     private final long slotNanos;
@@ -16,7 +17,7 @@ final class SuccessWindow {
 
     SuccessWindow(OutlierDetection.SuccessRate settings) {
         this.settings = settings;
-        this.slotNanos = Math.max(1, settings.window().toNanos() / SLOTS);
+        this.slotNanos = Math.max(LEAST_SLOT_NANOS, settings.window().toNanos() / SLOTS);
     }
 
     OutlierDetection.SuccessRate settings() {
@@ -37,13 +38,31 @@ final class SuccessWindow {
         int at = Math.floorMod(slot, SLOTS);
         total[at]++;
         good[at] += success ? 1 : 0;
-        int all = 0;
-        int succeeded = 0;
-        for (int i = 0; i < SLOTS; i++) {
-            all += total[i];
-            succeeded += good[i];
+        return trips(settings.minRequests(), settings.threshold());
+    }
+
+    /** Whether there were enough requests, and too few of them have succeeded. */
+    boolean trips(int minRequests, double threshold) {
+        int all = total();
+        return all >= minRequests && succeeded() < threshold * all;
+    }
+
+    /** The requests of the window that ends with the last one. */
+    int total() {
+        return begun ? sum(total) : 0;
+    }
+
+    /** Those of them that have succeeded. */
+    int succeeded() {
+        return begun ? sum(good) : 0;
+    }
+
+    private static int sum(int[] slots) {
+        int sum = 0;
+        for (int slot : slots) {
+            sum += slot;
         }
-        return all >= settings.minRequests() && succeeded < settings.threshold() * all;
+        return sum;
     }
 
     void reset() {

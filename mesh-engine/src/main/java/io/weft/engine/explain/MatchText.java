@@ -30,7 +30,8 @@ public final class MatchText {
             case Match.Host(var value) -> "host " + of(value);
             case Match.Header(var name, var value, var missing) ->
                     "header " + name + " " + of(value);
-            case Match.QueryParam(var name, var value) -> "parameter " + name + " " + of(value);
+            case Match.QueryParam(var name, var value, var anyValue) ->
+                    (anyValue ? "any parameter " : "parameter ") + name + " " + of(value);
             case Match.DestinationPort(var port) -> "port is " + port;
             case Match.Sni(var value) -> "server name " + of(value);
             case Match.PeerPrincipal(var value) -> "caller " + of(value);

@@ -3,8 +3,7 @@ package io.weft.engine.jwt;
 import io.weft.engine.MeshClock;
 import io.weft.engine.RequestFacts;
 import io.weft.engine.VerifiedToken;
-import io.weft.engine.match.QueryStrings;
-import io.weft.model.Origin;
+import io.weft.engine.jwt.TokenPlace.Judged;
 import io.weft.model.authz.JwtRule;
 import io.weft.model.resource.JwksSet;
 import io.weft.model.route.HeaderOp;
@@ -18,18 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compiled token rules (RFC 7519, RFC 8725). A request without a token passes; one with a token
- * that no rule accepts does not. Tokens at several places of one request are refused: what they
- * would mean together nobody has said. Thread-safe.
+ * that no rule accepts does not. Tokens at several places of one request are refused, as what they
+ * would mean together nobody has said, unless each is of a rule that says so ({@link
+ * JwtRule#withOthers}) and of another issuer. Thread-safe.
  */
 public final class JwtAuthenticator {
 
-    private final List<Place> places;
+    private final List<TokenPlace> places;
     private final JwtOutcome.None none;
     private final List<HeaderOp> removals;
     private final MeshClock clock;
-    private final TokenCache<Accepted> cache = new TokenCache<>();
+    private final TokenCache<Judged.Good> cache = new TokenCache<>();
 
-    private JwtAuthenticator(List<Place> places, List<HeaderOp> removals, MeshClock clock) {
+    private JwtAuthenticator(List<TokenPlace> places, List<HeaderOp> removals, MeshClock clock) {
         this.places = places;
         this.removals = removals;
         this.none = new JwtOutcome.None(removals);
@@ -55,9 +55,9 @@ public final class JwtAuthenticator {
             }
             removals.addAll(OutputHeaders.removals(rule));
         }
-        List<Place> places =
+        List<TokenPlace> places =
                 byLocation.entrySet().stream()
-                        .map(e -> new Place(e.getKey(), List.copyOf(e.getValue())))
+                        .map(e -> new TokenPlace(e.getKey(), e.getValue()))
                         .toList();
         return new JwtAuthenticator(places, removals.stream().distinct().toList(), clock);
     }
@@ -109,47 +109,83 @@ public final class JwtAuthenticator {
         }
         String token = null;
         int foundAt = -1;
+        List<Found> further = List.of();
         for (int i = 0; i < places.size(); i++) {
-            String candidate = places.get(i).location.find(facts);
+            String candidate = places.get(i).location().find(facts);
             if (candidate != null && token != null) {
-                return new JwtOutcome.Invalid(
-                        "the request has tokens at several places", places.get(i).firstOrigin());
-            }
-            if (candidate != null) {
+                if (!places.get(i).withOthers() || !places.get(foundAt).withOthers()) {
+                    return new JwtOutcome.Invalid(
+                            "the request has tokens at several places",
+                            places.get(i).firstOrigin());
+                }
+                further = further.isEmpty() ? new ArrayList<>(2) : further;
+                further.add(new Found(candidate, i));
+            } else if (candidate != null) {
                 token = candidate;
                 foundAt = i;
             }
         }
-        return token == null ? none : verify(token, foundAt, facts);
+        if (token == null) {
+            return none;
+        }
+        Judged first = verify(token, foundAt);
+        return switch (first) {
+            case Judged.Bad(var outcome) -> outcome;
+            case Judged.Good(var accepted) ->
+                    further.isEmpty() ? accepted.alone(facts) : together(accepted, further, facts);
+        };
     }
 
-    private JwtOutcome verify(String token, int foundAt, RequestFacts facts) {
-        Place place = places.get(foundAt);
+    /** A token that was found, and the place. */
+    private record Found(String token, int place) {}
+
+    private JwtOutcome together(AcceptedToken first, List<Found> further, RequestFacts facts) {
+        List<AcceptedToken> all = new ArrayList<>();
+        all.add(first);
+        for (Found found : further) {
+            switch (verify(found.token, found.place)) {
+                case Judged.Bad(var outcome) -> {
+                    return outcome;
+                }
+                case Judged.Good(var accepted) -> {
+                    String issuer = accepted.rule().issuer();
+                    if (all.stream().anyMatch(a -> a.rule().issuer().equals(issuer))) {
+                        // Claims of two tokens must not be read as those of one.
+                        return new JwtOutcome.Invalid(
+                                "the request has several tokens of one issuer",
+                                accepted.rule().origin());
+                    }
+                    all.add(accepted);
+                }
+            }
+        }
+        return AcceptedToken.together(all, removals, facts);
+    }
+
+    private Judged verify(String token, int foundAt) {
+        TokenPlace place = places.get(foundAt);
         Instant now = clock.now();
         TokenCache.Key key = TokenCache.key(token, foundAt);
-        Accepted known = cache.get(key);
+        Judged.Good known = cache.get(key);
         if (known != null) {
-            String refusal = CompiledRule.timeRefusal(known.claims, now);
+            String refusal = CompiledRule.timeRefusal(known.token().claims(), now);
             if (refusal == null) {
-                return known.outcome(place.location, facts);
+                return known;
             }
             cache.remove(key);
-            return new JwtOutcome.Invalid(refusal, known.rule.origin());
+            return new Judged.Bad(new JwtOutcome.Invalid(refusal, known.token().rule().origin()));
         }
         ParsedToken parsed;
         try {
             parsed = ParsedToken.parse(token);
         } catch (ParsedToken.Malformed e) {
-            return new JwtOutcome.Invalid(e.reason(), place.firstOrigin());
+            return place.refuse(e.reason());
         }
-        return place.verify(
-                parsed,
-                now,
-                accepted -> {
-                    cache.put(key, accepted);
-                    return accepted.outcome(place.location, facts);
-                },
-                removals);
+        Judged judged = place.verify(parsed, now, removals);
+        if (judged instanceof Judged.Good good) {
+            cache.put(key, good);
+        }
+        return judged;
     }
 
     /** Browsers send no token with a preflight (Fetch standard §3.2.2). */
@@ -161,83 +197,5 @@ public final class JwtAuthenticator {
 
     int cachedTokens() {
         return cache.size();
-    }
-
-    /** A place to look at, with the rules that look there. */
-    private record Place(TokenLocation location, List<CompiledRule> rules) {
-
-        Origin firstOrigin() {
-            return rules.getFirst().rule().origin();
-        }
-
-        JwtOutcome verify(
-                ParsedToken token,
-                Instant now,
-                Function<Accepted, JwtOutcome> accept,
-                List<HeaderOp> removals) {
-            JwtOutcome.Invalid invalid = null;
-            for (CompiledRule candidate : rules) {
-                if (!candidate.rule().issuer().equals(token.issuer())) {
-                    continue;
-                }
-                String refusal = candidate.refusal(token, now);
-                if (refusal == null) {
-                    return accept.apply(Accepted.of(candidate, token, location, removals));
-                }
-                invalid = new JwtOutcome.Invalid(refusal, candidate.rule().origin());
-            }
-            return invalid != null
-                    ? invalid
-                    : new JwtOutcome.Invalid("no rule knows the token's issuer", firstOrigin());
-        }
-    }
-
-    /** A verified token, and what follows from it for every request that brings it. */
-    private record Accepted(
-            JwtRule rule, VerifiedToken token, Map<String, Object> claims, List<HeaderOp> headers) {
-
-        static Accepted of(
-                CompiledRule rule,
-                ParsedToken parsed,
-                TokenLocation location,
-                List<HeaderOp> removals) {
-            VerifiedToken token = rule.accept(parsed);
-            List<HeaderOp> headers = new ArrayList<>(removals);
-            headers.addAll(OutputHeaders.of(rule.rule(), token, parsed.payload()));
-            if (!rule.rule().forwardOriginal()
-                    && location instanceof TokenLocation.Header(var name, var ignored)) {
-                headers.add(new HeaderOp.Remove(name));
-            }
-            return new Accepted(rule.rule(), token, parsed.claims(), List.copyOf(headers));
-        }
-
-        JwtOutcome.Valid outcome(TokenLocation location, RequestFacts facts) {
-            if (rule.forwardOriginal()) {
-                return new JwtOutcome.Valid(token, headers, null, rule.origin());
-            }
-            return switch (location) {
-                case TokenLocation.Header ignored ->
-                        new JwtOutcome.Valid(token, headers, null, rule.origin());
-                case TokenLocation.Param(var name) -> {
-                    String query = facts.query();
-                    String rest = query == null ? null : QueryStrings.without(query, name);
-                    yield new JwtOutcome.Valid(token, headers, rest, rule.origin());
-                }
-                case TokenLocation.Cookie(var name) ->
-                        new JwtOutcome.Valid(
-                                token, withoutCookie(facts, name), null, rule.origin());
-            };
-        }
-
-        private List<HeaderOp> withoutCookie(RequestFacts facts, String name) {
-            String cookies = facts.header("cookie");
-            String rest = cookies == null ? "" : Cookies.without(cookies, name);
-            List<HeaderOp> changed = new ArrayList<>(headers);
-            changed.add(
-                    rest.isEmpty()
-                            ? new HeaderOp.Remove("cookie")
-                            : new HeaderOp.Set("cookie", rest));
-            return changed;
-        }
     }
 }

@@ -36,8 +36,10 @@ public final class Matchers {
             case Match.Header(var name, var value, var missingIsEmpty) ->
                     HeaderPredicates.compile(
                             AsciiCase.lower(name), StringMatchers.compile(value), missingIsEmpty);
-            case Match.QueryParam(var name, var value) ->
-                    new Query(name, StringMatchers.compile(value));
+            case Match.QueryParam(var name, var value, var anyValue) ->
+                    anyValue
+                            ? new AnyQuery(name, StringMatchers.compile(value))
+                            : new Query(name, StringMatchers.compile(value));
             case Match.DestinationPort(var port) -> new Port(port);
             case Match.Sni(var value) -> new Sni(StringMatchers.compileIgnoringCase(value));
             case Match.PeerPrincipal(var value) -> new Principal(StringMatchers.compile(value));
@@ -180,6 +182,13 @@ public final class Matchers {
             }
             String parameter = QueryStrings.first(facts.query(), name);
             return parameter != null && value.test(parameter);
+        }
+    }
+
+    private record AnyQuery(String name, StringPredicate value) implements RequestPredicate {
+        @Override
+        public boolean test(RequestFacts facts) {
+            return facts.isHttp() && QueryStrings.any(facts.query(), name, value);
         }
     }
 

@@ -29,6 +29,23 @@ public final class QueryStrings {
         return null;
     }
 
+    /** Whether one of a parameter's values passes; one without a value is empty. */
+    static boolean any(@Nullable String query, String name, StringPredicate test) {
+        if (query == null) {
+            return false;
+        }
+        for (int start = 0; start <= query.length(); start = partEnd(query, start) + 1) {
+            int end = partEnd(query, start);
+            if (isNamed(query, start, end, name)) {
+                int equals = equalsSign(query, start, end);
+                if (test.test(equals == end ? "" : decode(query, equals + 1, end))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** How often a parameter occurs. */
     public static int count(@Nullable String query, String name) {
         int found = 0;

@@ -62,7 +62,13 @@ public final class StringMatchers {
         if (pattern.endsWith(".*") && isLiteral(head) && !fold) {
             return new StartsOneLine(head);
         }
-        return new Regex(compiled);
+        return expression(pattern, compiled, fold);
+    }
+
+    /** RE2's own matcher allocates for each text, so it is kept for what needs it. */
+    private static StringPredicate expression(String pattern, Pattern compiled, boolean fold) {
+        PositionAutomaton positions = fold ? null : PositionAutomaton.of(pattern);
+        return positions == null ? new Regex(compiled) : new Positions(positions, compiled);
     }
 
     private static Pattern compilePattern(String pattern, int flags) {
@@ -121,7 +127,9 @@ public final class StringMatchers {
                 at++;
             }
         }
-        return new Regex(compilePattern(regex.toString(), fold ? Pattern.CASE_INSENSITIVE : 0));
+        String pattern = regex.toString();
+        Pattern compiled = compilePattern(pattern, fold ? Pattern.CASE_INSENSITIVE : 0);
+        return expression(pattern, compiled, fold);
     }
 
     private static StringPredicate oneOf(List<StringMatch> alternatives, boolean fold) {
@@ -213,6 +221,16 @@ public final class StringMatchers {
         @Override
         public boolean test(String text) {
             return pattern.matches(text);
+        }
+    }
+
+    private record Positions(PositionAutomaton automaton, Pattern pattern)
+            implements StringPredicate {
+        @Override
+        public boolean test(String text) {
+            return PositionAutomaton.isReadable(text)
+                    ? automaton.accepts(text)
+                    : pattern.matches(text);
         }
     }
 

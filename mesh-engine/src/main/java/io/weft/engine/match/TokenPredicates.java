@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tests of the verified token; all are false without one. */
+/** Tests of the verified tokens: one of them must pass. All are false without one. */
 final class TokenPredicates {
 
     private TokenPredicates() {}
@@ -27,37 +27,53 @@ final class TokenPredicates {
         return new Claim(path, value, issuer);
     }
 
-    private record Principal(StringPredicate value) implements RequestPredicate {
+    /** Asks one token after the other. */
+    private interface TokenPredicate extends RequestPredicate {
+
+        boolean test(VerifiedToken token);
+
         @Override
-        public boolean test(RequestFacts facts) {
+        default boolean test(RequestFacts facts) {
             VerifiedToken token = facts.token();
-            return token != null && testText(value, token.principal());
+            if (token == null || test(token)) {
+                return token != null;
+            }
+            List<VerifiedToken> others = token.others();
+            for (int i = 0; i < others.size(); i++) {
+                if (test(others.get(i))) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
-    private record Audience(StringPredicate value) implements RequestPredicate {
+    private record Principal(StringPredicate value) implements TokenPredicate {
         @Override
-        public boolean test(RequestFacts facts) {
-            VerifiedToken token = facts.token();
-            return token != null && anyOf(token.audiences(), value);
+        public boolean test(VerifiedToken token) {
+            return testText(value, token.principal());
         }
     }
 
-    private record Presenter(StringPredicate value) implements RequestPredicate {
+    private record Audience(StringPredicate value) implements TokenPredicate {
         @Override
-        public boolean test(RequestFacts facts) {
-            VerifiedToken token = facts.token();
-            return token != null && testText(value, token.presenter());
+        public boolean test(VerifiedToken token) {
+            return anyOf(token.audiences(), value);
+        }
+    }
+
+    private record Presenter(StringPredicate value) implements TokenPredicate {
+        @Override
+        public boolean test(VerifiedToken token) {
+            return testText(value, token.presenter());
         }
     }
 
     private record Claim(List<String> path, StringPredicate value, String issuer)
-            implements RequestPredicate {
+            implements TokenPredicate {
         @Override
-        public boolean test(RequestFacts facts) {
-            VerifiedToken token = facts.token();
-            return token != null
-                    && (issuer.isEmpty() || issuer.equals(token.issuer()))
+        public boolean test(VerifiedToken token) {
+            return (issuer.isEmpty() || issuer.equals(token.issuer()))
                     && testClaim(token.claim(path));
         }
 

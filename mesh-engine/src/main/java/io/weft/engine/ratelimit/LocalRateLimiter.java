@@ -19,6 +19,7 @@ public final class LocalRateLimiter {
     /** Values beyond this push out the one that was idle longest, so that memory is bounded. */
     static final int MAX_KEYS = 10_000;
 
+    private static final String PEER = ":peer";
     private static final String PRINCIPAL = ":principal";
 
     private final Filter.LocalRateLimit limit;
@@ -67,9 +68,12 @@ public final class LocalRateLimiter {
     /**
      * What of a request a limit counts by; null where it has no such thing.
      *
-     * @param key lower-case header name, or {@code :principal}
+     * @param key lower-case header name, {@code :principal} or {@code :peer}
      */
     public static @Nullable String value(String key, RequestFacts facts) {
+        if (key.equals(PEER)) {
+            return facts.peerPrincipal();
+        }
         if (!key.equals(PRINCIPAL)) {
             return facts.isHttp() ? facts.header(key) : null;
         }

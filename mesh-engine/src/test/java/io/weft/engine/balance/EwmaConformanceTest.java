@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weft.engine.AdjustableClock;
 import io.weft.engine.Conformance;
+import io.weft.engine.RandomSource;
 import io.weft.model.cluster.LoadBalancing;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,7 @@ class EwmaConformanceTest {
                             Duration.ofMillis(trace.get("decayMillis").asLong())),
                     clock);
             Member member = new Member(Clusters.endpoint(1, 1, ""), state, 0);
-            OutlierGuard guard = new OutlierGuard(clock);
+            OutlierGuard guard = new OutlierGuard(clock, RandomSource.seeded(1));
             Map<String, EndpointLease> open = new HashMap<>();
             for (JsonNode step : trace.get("steps")) {
                 if (step.has("advanceMillis")) {

@@ -13,6 +13,7 @@ import io.weft.model.cluster.OutlierDetection;
 import io.weft.model.resource.EndpointSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -181,7 +182,81 @@ class OutlierTest {
                 100,
                 0,
                 new OutlierDetection.SuccessRate(0.8, Duration.ofSeconds(10), 5),
+                null,
                 Origins.line(1));
+    }
+
+    private static OutlierDetection probing(double jitter) {
+        return new OutlierDetection(
+                2,
+                0,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                100,
+                0,
+                null,
+                new OutlierDetection.Probation(
+                        Duration.ofSeconds(1), Duration.ofSeconds(60), jitter),
+                Origins.line(1));
+    }
+
+    @Test
+    void oneRequestIsTheProbeAndTheOthersGoElsewhereMeanwhile() {
+        Balancer balancer = balancer(probing(0), Clusters.set(2));
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 2);
+        assertThat(used(balancer)).containsExactly("e2");
+        clock.advance(Duration.ofSeconds(1));
+        List<EndpointLease> open = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            open.add(balancer.pick(REQUEST));
+        }
+        List<EndpointLease> probes =
+                open.stream().filter(lease -> lease.endpoint().id().equals("e1")).toList();
+        assertThat(probes).hasSize(1);
+        probes.getFirst().complete(Outcome.SERVER_ERROR);
+        clock.advance(Duration.ofMillis(1_999));
+        assertThat(used(balancer)).as("twice the penalty").containsExactly("e2");
+        clock.advance(Duration.ofMillis(1));
+        assertThat(used(balancer)).as("the probe succeeds").containsExactly("e1", "e2");
+        assertThat(balancer.endpoints()).noneMatch(EndpointView::ejected);
+    }
+
+    @Test
+    void aProbeWhoseCallerWentAwayOrThatNeverEndsIsMadeAnew() {
+        Balancer balancer = balancer(probing(0), Clusters.set(1));
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 2);
+        assertThat(balancer.pick(REQUEST)).isNull();
+        clock.advance(Duration.ofSeconds(1));
+        EndpointLease cancelled = balancer.pick(REQUEST);
+        assertThat(balancer.pick(REQUEST)).as("one probe at a time").isNull();
+        cancelled.complete(Outcome.CANCELLED);
+        assertThat(balancer.pick(REQUEST)).as("the next probe, left open").isNotNull();
+        assertThat(balancer.pick(REQUEST)).isNull();
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(balancer.pick(REQUEST)).as("it took longer than any penalty").isNotNull();
+    }
+
+    @Test
+    void anEndpointThatAsksForRestGetsIt() {
+        Balancer balancer = balancer(probing(0), Clusters.set(1));
+        fail(balancer, "e1", Outcome.SERVER_ERROR, 1);
+        EndpointLease last = balancer.pick(REQUEST);
+        last.rest(Duration.ofSeconds(30).toNanos());
+        last.complete(Outcome.GATEWAY_ERROR);
+        clock.advance(Duration.ofMillis(29_999));
+        assertThat(balancer.pick(REQUEST)).isNull();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(balancer.pick(REQUEST)).isNotNull();
+    }
+
+    @Test
+    void jitterLengthensThePenaltyByNoMoreThanItsShare() {
+        Set<Long> penalties = new TreeSet<>();
+        for (int seed = 0; seed < 100; seed++) {
+            penalties.add(Penalty.byProbes(probing(0.5).probation(), 1, RandomSource.seeded(seed)));
+        }
+        assertThat(penalties).hasSizeGreaterThan(50);
+        assertThat(penalties).allMatch(p -> p >= 1_000_000_000L && p < 1_500_000_000L);
     }
 
     @Test

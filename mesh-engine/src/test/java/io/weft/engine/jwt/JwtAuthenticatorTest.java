@@ -12,6 +12,7 @@ import com.nimbusds.jose.util.Base64URL;
 import io.weft.engine.AdjustableClock;
 import io.weft.engine.Origins;
 import io.weft.engine.SampleRequest;
+import io.weft.engine.VerifiedToken;
 import io.weft.model.authz.JwtRule;
 import io.weft.model.resource.JwksSet;
 import io.weft.model.route.HeaderOp;
@@ -373,6 +374,71 @@ class JwtAuthenticatorTest {
                         authenticator(rule).authenticate(SampleRequest.http("GET", "/").build());
         assertThat(none.headers())
                 .contains(new HeaderOp.Remove("x-user"), new HeaderOp.Remove("x-payload"));
+    }
+
+    private static JwtRule beside(
+            String issuer, List<String> headers, List<String> params, List<String> cookies) {
+        return new JwtRule(
+                issuer,
+                List.of(),
+                "jwks",
+                headers.stream().map(name -> new JwtRule.HeaderLocation(name, "")).toList(),
+                params,
+                cookies,
+                false,
+                headers.isEmpty() ? null : "x-payload",
+                List.of(),
+                List.of(),
+                true,
+                Origins.line(5));
+    }
+
+    @Test
+    void tokensOfSeveralIssuersMayComeTogetherWhereTheirRulesSaySo() {
+        JwtRule people = beside(TestIssuer.ISSUER, List.of("x-person"), List.of(), List.of());
+        JwtRule machines = beside("https://machines", List.of(), List.of("m"), List.of());
+        JwtRule partners = beside("https://partners", List.of(), List.of(), List.of("p"));
+        String machine = ISSUER.token("{\"iss\":\"https://machines\",\"role\":\"ci\"}");
+        String partner = ISSUER.token("{\"iss\":\"https://partners\"}");
+        SampleRequest request =
+                SampleRequest.http("GET", "/")
+                        .header("x-person", ISSUER.token(GOOD))
+                        .query("a=1&m=" + machine)
+                        .header("cookie", "p=" + partner)
+                        .build();
+        JwtOutcome.Valid outcome =
+                valid(authenticator(people, machines, partners).authenticate(request));
+        assertThat(outcome.token().issuer()).isEqualTo(TestIssuer.ISSUER);
+        assertThat(outcome.token().others())
+                .extracting(VerifiedToken::issuer)
+                .containsExactly("https://machines", "https://partners");
+        assertThat(outcome.query()).isEqualTo("a=1");
+        assertThat(outcome.headers())
+                .containsExactly(
+                        new HeaderOp.Remove("x-payload"),
+                        new HeaderOp.Set("x-payload", TestIssuer.encode(GOOD)),
+                        new HeaderOp.Remove("x-person"),
+                        new HeaderOp.Remove("cookie"));
+    }
+
+    @Test
+    void ofTokensThatComeTogetherEachMustBeGoodAndOfAnotherIssuer() {
+        JwtRule people = beside(TestIssuer.ISSUER, List.of("x-person"), List.of(), List.of());
+        JwtRule machines = beside("https://machines", List.of(), List.of("m"), List.of());
+        JwtRule again = beside(TestIssuer.ISSUER, List.of("x-again"), List.of(), List.of());
+        SampleRequest.Builder person =
+                SampleRequest.http("GET", "/").header("x-person", ISSUER.token(GOOD));
+        assertThat(authenticator(people, machines).authenticate(person.query("m=rubbish").build()))
+                .isInstanceOf(JwtOutcome.Invalid.class);
+        SampleRequest twice = person.query("").header("x-again", ISSUER.token(GOOD)).build();
+        assertThat(authenticator(people, again).authenticate(twice))
+                .isInstanceOfSatisfying(
+                        JwtOutcome.Invalid.class,
+                        invalid -> assertThat(invalid.reason()).contains("one issuer"));
+        JwtRule alone = rule(List.of(), List.of(new JwtRule.HeaderLocation("x-again", "")), false);
+        assertThat(authenticator(people, alone).authenticate(twice))
+                .as("one of the rules does not say so")
+                .isInstanceOf(JwtOutcome.Invalid.class);
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     Bearer} and the query parameter {@code access_token}
  * @param outputPayloadHeader header that receives the base64url payload, null for none
  * @param spaceDelimitedClaims claims that are split at spaces, beyond {@code scope}
+ * @param withOthers whether its token may come beside those of other such rules, of other issuers
+ *     and at other places; else a second token is refused
  */
 public record JwtRule(
         String issuer,
@@ -27,6 +29,7 @@ public record JwtRule(
         @Nullable String outputPayloadHeader,
         List<ClaimToHeader> claimsToHeaders,
         List<String> spaceDelimitedClaims,
+        boolean withOthers,
         Origin origin) {
 
     public JwtRule {
@@ -36,6 +39,34 @@ public record JwtRule(
         cookies = List.copyOf(cookies);
         claimsToHeaders = List.copyOf(claimsToHeaders);
         spaceDelimitedClaims = List.copyOf(spaceDelimitedClaims);
+    }
+
+    /** One whose token comes alone. */
+    public JwtRule(
+            String issuer,
+            List<String> audiences,
+            String jwks,
+            List<HeaderLocation> headers,
+            List<String> params,
+            List<String> cookies,
+            boolean forwardOriginal,
+            @Nullable String outputPayloadHeader,
+            List<ClaimToHeader> claimsToHeaders,
+            List<String> spaceDelimitedClaims,
+            Origin origin) {
+        this(
+                issuer,
+                audiences,
+                jwks,
+                headers,
+                params,
+                cookies,
+                forwardOriginal,
+                outputPayloadHeader,
+                claimsToHeaders,
+                spaceDelimitedClaims,
+                false,
+                origin);
     }
 
     /** A header (lower case) and what precedes the token in it, for example {@code "Bearer "}. */

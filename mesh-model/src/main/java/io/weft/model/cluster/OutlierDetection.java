@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param minHealthPercent below this share of healthy endpoints all are used again (panic), 0 is
  *     off
  * @param successRate ejects endpoints that answer too little well, too; null for none
+ * @param probation how an endpoint comes back by a probe; null where it comes back by time alone,
+ *     as {@code interval} and {@code baseEjection} say
  */
 public record OutlierDetection(
         int consecutive5xx,
@@ -25,6 +27,7 @@ public record OutlierDetection(
         int maxEjectionPercent,
         int minHealthPercent,
         @Nullable SuccessRate successRate,
+        @Nullable Probation probation,
         Origin origin) {
 
     /**
@@ -42,7 +45,30 @@ public record OutlierDetection(
         }
     }
 
-    /** Without a success rate. */
+    /**
+     * An ejected endpoint is tried with one real request once its penalty is over: a success brings
+     * it back, a failure doubles the penalty.
+     *
+     * @param jitterRatio at most this share of the penalty is added at random
+     */
+    public record Probation(Duration minPenalty, Duration maxPenalty, double jitterRatio) {
+        public Probation {
+            if (minPenalty.isNegative() || maxPenalty.compareTo(minPenalty) < 0) {
+                throw new IllegalArgumentException(
+                        "penalties: "
+                                + minPenalty
+                                + ", "
+                                + maxPenalty
+                                + " (expected: 0 <= minPenalty <= maxPenalty)");
+            }
+            if (!(jitterRatio >= 0)) {
+                throw new IllegalArgumentException(
+                        "jitterRatio: " + jitterRatio + " (expected: >= 0)");
+            }
+        }
+    }
+
+    /** Without a success rate, and without probes. */
     public OutlierDetection(
             int consecutive5xx,
             int consecutiveGatewayErrors,
@@ -58,6 +84,7 @@ public record OutlierDetection(
                 baseEjection,
                 maxEjectionPercent,
                 minHealthPercent,
+                null,
                 null,
                 origin);
     }

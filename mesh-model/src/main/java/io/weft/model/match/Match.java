@@ -59,8 +59,16 @@ public sealed interface Match {
         }
     }
 
-    /** The first value of a query parameter, percent-decoded. */
-    record QueryParam(String name, StringMatch value) implements Match {}
+    /**
+     * The first value of a query parameter, percent-decoded.
+     *
+     * @param anyValue whether any of several values may match, not the first alone
+     */
+    record QueryParam(String name, StringMatch value, boolean anyValue) implements Match {
+        public QueryParam(String name, StringMatch value) {
+            this(name, value, false);
+        }
+    }
 
     /** The destination port: the workload's port inbound, the requested port outbound. */
     record DestinationPort(int port) implements Match {}

@@ -66,11 +66,17 @@ public sealed interface Filter {
     /**
      * A local token bucket.
      *
-     * @param perKey lower-case header whose values have buckets of their own, or {@code
-     *     :principal}, or empty for one bucket
+     * @param perKey lower-case header whose values have buckets of their own, {@code :principal}
+     *     (the token's, else the peer's), {@code :peer} (the peer's alone), or empty for one bucket
+     * @param when whom it concerns; others pass untouched
      */
-    record LocalRateLimit(int tokens, Duration per, int burst, String perKey, Origin origin)
-            implements Filter {}
+    record LocalRateLimit(
+            int tokens, Duration per, int burst, String perKey, Match when, Origin origin)
+            implements Filter {
+        public LocalRateLimit(int tokens, Duration per, int burst, String perKey, Origin origin) {
+            this(tokens, per, burst, perKey, Match.ALWAYS, origin);
+        }
+    }
 
     /**
      * A bound on requests that all proxies keep together, in Redis.

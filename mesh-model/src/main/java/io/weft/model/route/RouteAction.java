@@ -19,14 +19,28 @@ public sealed interface RouteAction {
         }
     }
 
-    /** Answers with a redirect; null parts stay as they are. Port 0 leaves the port out. */
+    /**
+     * Answers with a redirect; null parts stay as they are. Port 0 leaves the port out.
+     *
+     * @param dropsQuery whether the request's query is left out of the location
+     */
     record Redirect(
             int status,
             @Nullable String scheme,
             @Nullable String host,
             @Nullable Integer port,
-            @Nullable PathRewrite path)
-            implements RouteAction {}
+            @Nullable PathRewrite path,
+            boolean dropsQuery)
+            implements RouteAction {
+        public Redirect(
+                int status,
+                @Nullable String scheme,
+                @Nullable String host,
+                @Nullable Integer port,
+                @Nullable PathRewrite path) {
+            this(status, scheme, host, port, path, false);
+        }
+    }
 
     /** Answers at once. */
     record DirectResponse(int status, String body, List<HeaderOp> headers) implements RouteAction {

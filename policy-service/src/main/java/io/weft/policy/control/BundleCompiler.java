@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * Compiles bundles, each as a whole but doing again only what has changed, and runs their policy
@@ -74,9 +75,11 @@ final class BundleCompiler {
     }
 
     /** Everything that can be said of a bundle, together with the workloads that are registered. */
-    List<Diagnostic> analyze(PolicyBundle bundle, Collection<Registration> running) {
+    List<Diagnostic> analyze(
+            PolicyBundle bundle, Collection<Registration> running, Predicate<String> credentials) {
         return withSkipped(
-                bundle, MeshCompiler.analyze(files(bundle), options, running).diagnostics());
+                bundle,
+                MeshCompiler.analyze(files(bundle), options, running, credentials).diagnostics());
     }
 
     private static List<SourceFile> files(PolicyBundle bundle) {

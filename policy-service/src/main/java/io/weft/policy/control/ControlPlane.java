@@ -60,7 +60,8 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
         this.contents = contents;
         this.metrics = new ControlMetrics(meters);
         this.compiler = new BundleCompiler(settings.options(), clock);
-        this.analyses = new AnalysisCache(compiler);
+        this.analyses =
+                new AnalysisCache(compiler, name -> contents.certificates().find(name) != null);
         this.core =
                 new ControlCore(
                         settings, contents, new StoredControl(state), clock, metrics, control);
@@ -70,7 +71,11 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     /** Puts the last good bundle in force, if there is one, and begins to serve. */
     public void start() {
         contents.keySets().onChange(this::refreshContents);
-        contents.certificates().onChange(this::refreshContents);
+        contents.certificates()
+                .onChange(() -> {
+                    analyses.outdated();
+                    refreshContents();
+                });
         call(() -> core.restore(compiler)).join();
         control.runEvery(core::tick, settings.tick());
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Who waits for a revision to be answered by every connected sidecar. For the control thread. */
 final class Waiters {
@@ -12,6 +13,7 @@ final class Waiters {
     private final SessionTable sessions;
     private final ControlMetrics metrics;
     private final List<Waiting> waiting = new ArrayList<>();
+    private @Nullable Session missing;
     private long publishedRevision;
     private long publishedAt;
 
@@ -49,9 +51,22 @@ final class Waiters {
     }
 
     private boolean allAnswered(long revision) {
-        return sessions.all().stream()
-                .filter(Session::isConnected)
-                .allMatch(session -> session.hasAnswered(revision));
+        // Each answer asks this: as long as one is known who is missing, the others need no look.
+        if (isMissing(missing, revision)) {
+            return false;
+        }
+        missing = null;
+        for (Session session : sessions.all()) {
+            if (isMissing(session, revision)) {
+                missing = session;
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isMissing(@Nullable Session session, long revision) {
+        return session != null && session.isConnected() && !session.hasAnswered(revision);
     }
 
     private record Waiting(long revision, CompletableFuture<Void> whenAnswered) {}

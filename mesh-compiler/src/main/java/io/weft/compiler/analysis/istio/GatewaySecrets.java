@@ -36,7 +36,10 @@ final class GatewaySecrets implements Check {
             for (Field server : gateway.get("spec").get("servers").items()) {
                 Field credential = server.get("tls").get("credentialName");
                 if (credential.isPresent()) {
-                    check(gateway, credential, namespaces, secrets, report);
+                    String name = credential.text("");
+                    if (namespaces.stream().noneMatch(n -> mesh.hasCredential(n + "/" + name))) {
+                        check(gateway, credential, namespaces, secrets, report);
+                    }
                 }
             }
         }

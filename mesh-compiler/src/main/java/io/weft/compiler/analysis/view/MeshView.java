@@ -48,14 +48,21 @@ public final class MeshView {
     private final ResourceParser embedded = new ResourceParser(new Diagnostics());
     private final ServiceCatalog catalog;
     private final String rootNamespace;
+    private final Predicate<String> credentials;
 
     /**
      * A view of everything.
      *
      * @param catalog the services, declared and registered, with what runs behind them
+     * @param credentials whether there is one of this {@code namespace/name} beside the resources
      */
-    public MeshView(List<RawResource> resources, ServiceCatalog catalog, String rootNamespace) {
+    public MeshView(
+            List<RawResource> resources,
+            ServiceCatalog catalog,
+            String rootNamespace,
+            Predicate<String> credentials) {
         this.catalog = catalog;
+        this.credentials = credentials;
         this.rootNamespace = rootNamespace;
         namespaces.add(rootNamespace);
         for (RawResource resource : resources) {
@@ -147,6 +154,11 @@ public final class MeshView {
     /** All resources. */
     public Stream<Field> everything() {
         return byKind.values().stream().flatMap(List::stream);
+    }
+
+    /** Whether a credential is known that stands in no resource, by {@code namespace/name}. */
+    public boolean hasCredential(String name) {
+        return credentials.test(name);
     }
 
     public List<Field> services() {

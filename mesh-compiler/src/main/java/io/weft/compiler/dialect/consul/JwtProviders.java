@@ -80,6 +80,7 @@ final class JwtProviders {
                         payload.isEmpty() ? null : payload.toLowerCase(Locale.ROOT),
                         List.of(),
                         List.of(),
+                        true,
                         root.origin()));
     }
 

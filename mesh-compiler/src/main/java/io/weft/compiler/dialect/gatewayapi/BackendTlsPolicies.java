@@ -1,11 +1,13 @@
 package io.weft.compiler.dialect.gatewayapi;
 
 import io.weft.compiler.catalog.MeshService;
+import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.dialect.ClusterPlan;
 import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.status.ResourceStatus;
 import io.weft.compiler.yaml.Field;
+import io.weft.compiler.yaml.RawResource;
 import io.weft.model.Origin;
 import io.weft.model.Secret;
 import io.weft.model.ServiceId;
@@ -24,13 +26,34 @@ final class BackendTlsPolicies {
 
     private record Policy(UpstreamTls.Origination tls, Origin origin) {}
 
+    /**
+     * What is to be told of a policy.
+     *
+     * @param targets hosts of the Services that it names
+     * @param conflict the older policy of a target, empty without one
+     * @param problem what is wrong with its certificates, null where nothing is
+     * @param usable whether there is a certificate at all
+     */
+    record Outcome(
+            RawResource resource,
+            List<String> targets,
+            String conflict,
+            @Nullable Flaw problem,
+            boolean usable) {
+        Outcome {
+            targets = List.copyOf(targets);
+        }
+    }
+
     private final CompileContext context;
     private final Map<String, Policy> byTarget = new HashMap<>();
     private final Map<String, Certificate> roots = new TreeMap<>();
-    private final List<ResourceStatus> statuses = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
 
-    /** Of the policy that is being read; empty where everything is there. */
-    private String missing = "";
+    /** Of the policy that is being read; null where everything is there. */
+    private @Nullable Flaw problem;
+
+    private boolean usable;
 
     BackendTlsPolicies(CompileContext context) {
         this.context = context;
@@ -38,7 +61,9 @@ final class BackendTlsPolicies {
 
     void add(Field root) {
         Field spec = root.get("spec");
-        missing = "";
+        problem = null;
+        usable = true;
+        List<String> hosts = new ArrayList<>();
         String conflict = "";
         UpstreamTls.Origination tls = validation(spec.get("validation"));
         spec.get("options").unsupported("TLS versions are 1.2 and 1.3");
@@ -57,6 +82,7 @@ final class BackendTlsPolicies {
                 continue;
             }
             String host = new ServiceId(root.resource().namespace(), name).host();
+            hosts.add(host);
             String section = target.get("sectionName").text("");
             Policy other =
                     tls == null
@@ -71,11 +97,11 @@ final class BackendTlsPolicies {
                 conflict = other.origin().describe() + " is older and holds";
             }
         }
-        statuses.add(StatusWriter.backendTls(root.resource(), conflict, missing));
+        outcomes.add(new Outcome(root.resource(), hosts, conflict, problem, tls != null && usable));
     }
 
-    List<ResourceStatus> statuses() {
-        return statuses;
+    List<ResourceStatus> statuses(ServiceCatalog catalog) {
+        return outcomes.stream().map(one -> StatusWriter.backendTls(one, catalog)).toList();
     }
 
     private UpstreamTls.@Nullable Origination validation(Field validation) {
@@ -118,6 +144,7 @@ final class BackendTlsPolicies {
         StringBuilder pem = new StringBuilder();
         for (Field item : refs.items()) {
             ObjectRef ref = ObjectRef.read(item, "ConfigMap");
+            boolean known = ref.kind().equals("ConfigMap") || ref.kind().equals("Secret");
             if (ref.kind().equals("Secret") && refs.items().size() == 1) {
                 return namespace + "/" + ref.name();
             }
@@ -139,10 +166,17 @@ final class BackendTlsPolicies {
                                 + " not exist: connections to the backend fail"
                                 + " (InvalidCACertificateRef)",
                         "create the ConfigMap");
-                missing = ref.describe() + " with data ca.crt does not exist";
+                problem =
+                        new Flaw(
+                                "ResolvedRefs",
+                                known ? "InvalidCACertificateRef" : "InvalidKind",
+                                known
+                                        ? ref.describe() + " with data ca.crt does not exist"
+                                        : ref.describe() + " cannot hold certificates");
             }
             pem.append(text.orElse("")).append('\n');
         }
+        usable = !pem.toString().isBlank();
         roots.put(key, new Certificate(key, "", new Secret(""), pem.toString()));
         return key;
     }

@@ -83,7 +83,7 @@ record GatewayApiPolicies(
         List<ResourceStatus> all = new ArrayList<>(classes);
         gateways.forEach(gateway -> all.add(writer.gateway(gateway)));
         routes.forEach(route -> all.add(writer.route(route)));
-        all.addAll(backendTls.statuses());
+        all.addAll(backendTls.statuses(catalog));
         return all;
     }
 }

@@ -28,31 +28,43 @@ record StatusWriter(Bindings bindings, References references, ServiceCatalog cat
                 List.of());
     }
 
-    /**
-     * @param conflict the older policy of the same target, empty without one
-     * @param missing the certificates that are not there, empty where all are
-     */
-    static ResourceStatus backendTls(RawResource resource, String conflict, String missing) {
+    static ResourceStatus backendTls(BackendTlsPolicies.Outcome outcome, ServiceCatalog catalog) {
+        RawResource resource = outcome.resource();
         long generation = GatewayReader.generation(resource);
+        Flaw problem = outcome.problem();
         return new ResourceStatus(
                 resource.kind(),
                 resource.namespace(),
                 resource.name(),
                 List.of(
-                        conflict.isEmpty()
-                                ? holds(ACCEPTED, ACCEPTED, generation)
-                                : new Condition(
-                                        ACCEPTED, false, "Conflicted", conflict, generation),
-                        missing.isEmpty()
+                        refusal(outcome, catalog)
+                                .map(flaw -> condition(ACCEPTED, flaw, generation))
+                                .orElseGet(() -> holds(ACCEPTED, ACCEPTED, generation)),
+                        problem == null
                                 ? holds(RESOLVED_REFS, RESOLVED_REFS, generation)
-                                : new Condition(
-                                        RESOLVED_REFS,
-                                        false,
-                                        "InvalidCACertificateRef",
-                                        missing,
-                                        generation)),
+                                : condition(RESOLVED_REFS, problem, generation)),
                 List.of(),
                 List.of());
+    }
+
+    /** Why the policy holds nowhere. */
+    private static Optional<Flaw> refusal(
+            BackendTlsPolicies.Outcome outcome, ServiceCatalog catalog) {
+        if (!outcome.conflict().isEmpty()) {
+            return Optional.of(new Flaw(ACCEPTED, "Conflicted", outcome.conflict()));
+        }
+        if (!outcome.usable()) {
+            return Optional.of(
+                    new Flaw(
+                            ACCEPTED,
+                            "NoValidCACertificate",
+                            "there is no certificate to check the backend by: connections fail"));
+        }
+        boolean any = outcome.targets().stream().anyMatch(host -> catalog.byHost(host).isPresent());
+        return any
+                ? Optional.empty()
+                : Optional.of(
+                        new Flaw(ACCEPTED, "TargetNotFound", "no Service that it names is there"));
     }
 
     ResourceStatus gateway(GatewaySpec gateway) {

@@ -32,7 +32,7 @@ final class Annotated {
                 ServiceAnnotations.read(annotations).ifPresent(a -> requests.put(host, a));
                 FailureAccrual.read(annotations)
                         .ifPresent(breaker -> {
-                            breaker.reportDifferences(annotations);
+                            breaker.report(annotations);
                             breakers.put(host, breaker);
                         });
             }

@@ -57,6 +57,18 @@ record FailureAccrual(
         Optional<Double> jitter =
                 decimal(annotations.get(CONSECUTIVE + "jitter-ratio"), 0.5, 100.0);
         Optional<SuccessRate> rate = unified ? successRate(annotations) : Optional.empty();
+        if (least.isPresent() && most.isPresent() && most.get().compareTo(least.get()) < 0) {
+            Field wrong = annotations.get(CONSECUTIVE + "max-penalty");
+            (wrong.isPresent() ? wrong : annotations.get(CONSECUTIVE + "min-penalty"))
+                    .error(
+                            Code.OUT_OF_RANGE,
+                            LinkerdDuration.text(most.get())
+                                    + " (expected: at least the min-penalty of "
+                                    + LinkerdDuration.text(least.get())
+                                    + ")",
+                            "raise max-penalty, or lower min-penalty");
+            return Optional.empty();
+        }
         if (failures.isEmpty()
                 || least.isEmpty()
                 || most.isEmpty()
@@ -150,8 +162,8 @@ record FailureAccrual(
         return Optional.empty();
     }
 
-    /** Says what the model's ejection does otherwise. */
-    void reportDifferences(Field annotations) {
+    /** Says what was understood: the defaults are not on the page. */
+    void report(Field annotations) {
         Field mode = annotations.get(PREFIX);
         OutlierDetection.SuccessRate rate = rate();
         mode.info(
@@ -170,8 +182,9 @@ record FailureAccrual(
                                         + " succeed,")
                         + " for "
                         + LinkerdDuration.text(minPenalty)
-                        + " times the number of its ejections; without jitter, and"
-                        + " a sweep lets it return instead of a probe");
+                        + " to "
+                        + LinkerdDuration.text(maxPenalty)
+                        + "; then one request is its probe");
     }
 
     /** A threshold of 0 switches it off. */
@@ -192,6 +205,14 @@ record FailureAccrual(
         return maxFailures == 0 && rate == null
                 ? null
                 : new OutlierDetection(
-                        maxFailures, 0, minPenalty, minPenalty, 100, 0, rate, origin);
+                        maxFailures,
+                        0,
+                        minPenalty,
+                        minPenalty,
+                        100,
+                        0,
+                        rate,
+                        new OutlierDetection.Probation(minPenalty, maxPenalty, jitterRatio),
+                        origin);
     }
 }

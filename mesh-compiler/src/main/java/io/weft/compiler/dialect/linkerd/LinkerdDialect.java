@@ -29,7 +29,9 @@ public final class LinkerdDialect implements PolicyDialect {
                     "HTTPRoute", Set.of("v1alpha1", "v1beta1", "v1beta2", "v1beta3"),
                     "AuthorizationPolicy", Set.of("v1alpha1"),
                     "MeshTLSAuthentication", Set.of("v1alpha1"),
-                    "NetworkAuthentication", Set.of("v1alpha1"));
+                    "NetworkAuthentication", Set.of("v1alpha1"),
+                    "HTTPLocalRateLimitPolicy", Set.of("v1alpha1"),
+                    "EgressNetwork", Set.of("v1alpha1"));
 
     @Override
     public Dialect id() {
@@ -44,7 +46,8 @@ public final class LinkerdDialect implements PolicyDialect {
 
     @Override
     public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
-        Authorizations authorizations = new Authorizations(new Identities(context.trustDomain()));
+        Identities identities = new Identities(context.trustDomain());
+        Authorizations authorizations = new Authorizations(identities);
         // Policies refer to authentications.
         each(resources, context, "MeshTLSAuthentication", authorizations::meshTls);
         each(resources, context, "NetworkAuthentication", authorizations::network);
@@ -57,6 +60,14 @@ public final class LinkerdDialect implements PolicyDialect {
         routes.addAll(readings(resources, context, "HTTPRoute", RouteReader::read));
         each(resources, context, "AuthorizationPolicy", authorizations::policy);
         each(resources, context, "ServerAuthorization", authorizations::serverAuthorization);
+        List<RateLimitSpec> limits =
+                readings(
+                        resources,
+                        context,
+                        "HTTPLocalRateLimitPolicy",
+                        root -> RateLimitSpec.read(root, identities));
+        EgressNetworks egress = new EgressNetworks();
+        each(resources, context, "EgressNetwork", egress::add);
         for (RawResource resource : resources) {
             if (!VERSIONS.containsKey(resource.kind())) {
                 other(context.open(resource, Dialect.LINKERD));
@@ -69,7 +80,9 @@ public final class LinkerdDialect implements PolicyDialect {
                 new ServiceRoutes(routes, annotated),
                 annotated,
                 new InboundLayers(
-                        servers, routes, authorizations.grants(), new DefaultPolicies(context)));
+                        servers, routes, authorizations.grants(), new DefaultPolicies(context)),
+                new RateLimits(servers, limits, context.diagnostics()),
+                egress);
     }
 
     private static void each(
@@ -130,16 +143,11 @@ public final class LinkerdDialect implements PolicyDialect {
     private static void other(Field root) {
         root.accept();
         switch (root.resource().kind()) {
-            case "HTTPLocalRateLimitPolicy", "ConcurrencyLimitPolicy" ->
+            case "ConcurrencyLimitPolicy" ->
                     root.warn(
                             Code.NOT_ENFORCED,
                             "read, but not enforced: requests are not limited by it",
-                            "limit requests at the gateway");
-            case "EgressNetwork" ->
-                    root.error(
-                            Code.NOT_ENFORCED,
-                            "not enforced; ignoring it would open what it closes",
-                            "set outboundTrafficPolicy to REGISTRY_ONLY, or remove it");
+                            "write a RequestPolicy with concurrency");
             default ->
                     root.error(
                             Code.UNKNOWN_KIND,

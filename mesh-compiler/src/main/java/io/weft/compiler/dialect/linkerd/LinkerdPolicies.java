@@ -13,8 +13,11 @@ import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.cluster.LoadBalancing;
+import io.weft.model.listener.OutboundPolicy;
+import io.weft.model.route.Filter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Linkerd's answers. */
 record LinkerdPolicies(
-        Profiles profiles, ServiceRoutes serviceRoutes, Annotated annotated, InboundLayers inbound)
+        Profiles profiles,
+        ServiceRoutes serviceRoutes,
+        Annotated annotated,
+        InboundLayers inbound,
+        RateLimits limits,
+        EgressNetworks egress)
         implements DialectPolicies {
 
     private static final LoadBalancing BALANCING =
@@ -41,6 +49,16 @@ record LinkerdPolicies(
     @Override
     public Optional<AuthzLayer> authorization(WorkloadView server, InboundView port) {
         return inbound.layer(server, port);
+    }
+
+    @Override
+    public List<Filter> workloadFilters(WorkloadView workload, int port, String portName) {
+        return limits.filters(workload, port, portName);
+    }
+
+    @Override
+    public Optional<OutboundPolicy> outboundPolicy(WorkloadView workload) {
+        return egress.of(workload);
     }
 
     /** A profile replaces routes and annotations; routes take the annotations along. */

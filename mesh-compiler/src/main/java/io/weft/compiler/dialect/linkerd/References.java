@@ -76,8 +76,7 @@ final class References {
         }
     }
 
-    private static void add(
-            Diagnostics diagnostics, Code code, Origin at, String message, String mend) {
+    static void add(Diagnostics diagnostics, Code code, Origin at, String message, String mend) {
         diagnostics.add(
                 new Diagnostic(
                         code,

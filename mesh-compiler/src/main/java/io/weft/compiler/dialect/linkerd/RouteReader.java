@@ -184,7 +184,9 @@ final class RouteReader {
                 scheme.isEmpty() ? null : scheme,
                 host.isEmpty() ? null : host,
                 port == 0 ? null : port,
-                path);
+                path,
+                // What replaces the full path replaces its query, too.
+                path instanceof PathRewrite.Full);
     }
 
     private static @Nullable PathRewrite path(Field path, List<RuleMatch> matches) {

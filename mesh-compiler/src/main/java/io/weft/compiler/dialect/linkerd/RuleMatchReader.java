@@ -33,7 +33,7 @@ final class RuleMatchReader {
         List<Field> params = item.get("queryParams").items();
         for (Field param : params) {
             String name = param.get("name").required();
-            value(param).ifPresent(v -> rest.add(new Match.QueryParam(name, v)));
+            value(param).ifPresent(v -> rest.add(new Match.QueryParam(name, v, true)));
         }
         Optional<String> method = item.get("method").text();
         method.ifPresent(m -> rest.add(new Match.Method(new StringMatch.Exact(m))));

@@ -61,10 +61,18 @@ record ServerSpec(
     }
 
     boolean covers(WorkloadView workload, InboundView inbound) {
+        return covers(workload, inbound.port(), inbound.portName());
+    }
+
+    /**
+     * @param number the workload's port; 0 for those that it does not declare
+     * @param portName the workload's name for it, empty where it has none
+     */
+    boolean covers(WorkloadView workload, int number, String portName) {
         boolean samePort =
-                inbound.port() > 0
-                        && (port.equals(Integer.toString(inbound.port()))
-                                || !port.isEmpty() && port.equals(inbound.portName()));
+                number > 0
+                        && (port.equals(Integer.toString(number))
+                                || !port.isEmpty() && port.equals(portName));
         return samePort
                 && namespace.equals(workload.namespace())
                 && pods.selects(workload.labels());

@@ -29,11 +29,11 @@ record ServiceAnnotations(@Nullable RetryPolicy retry, Timeouts timeouts, Origin
     /** Reads them; empty when there are none. */
     static Optional<ServiceAnnotations> read(Field annotations) {
         RetryPolicy retry = retry(annotations);
-        Field response = annotations.get(TIMEOUT + "response");
-        response.unsupported("it would count from the end of the request; use request instead");
         Timeouts timeouts =
                 new Timeouts(
-                        positive(annotations.get(TIMEOUT + "request")),
+                        shorter(
+                                positive(annotations.get(TIMEOUT + "request")),
+                                positive(annotations.get(TIMEOUT + "response"))),
                         positive(annotations.get(TIMEOUT + "idle")));
         if (retry == null && timeouts.equals(Timeouts.NONE)) {
             return Optional.empty();
@@ -46,6 +46,14 @@ record ServiceAnnotations(@Nullable RetryPolicy retry, Timeouts timeouts, Origin
             }
         }
         return Optional.of(new ServiceAnnotations(retry, timeouts, first.origin()));
+    }
+
+    /** The model's time of a request counts from its end, as that of a response does. */
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     private static @Nullable Duration positive(Field field) {

@@ -32,7 +32,7 @@ public final class SmiDialect implements PolicyDialect {
     public DialectPolicies compile(List<RawResource> resources, CompileContext context) {
         RouteGroups groups = new RouteGroups();
         TrafficSplits splits = new TrafficSplits(groups);
-        TrafficTargets targets = new TrafficTargets(groups);
+        TrafficTargets targets = new TrafficTargets(groups, context.trustDomain());
         // Splits and targets refer to route groups.
         for (RawResource resource : resources) {
             if (RouteGroups.isGroup(resource)) {

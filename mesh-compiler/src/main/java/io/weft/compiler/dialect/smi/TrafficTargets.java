@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All TrafficTargets by the service account that they protect. They only allow; with one on a
@@ -24,6 +25,7 @@ import java.util.Optional;
 final class TrafficTargets {
 
     private static final String SERVICE_ACCOUNT = "ServiceAccount";
+    private static final Set<String> PORT_VERSIONS = Set.of("v1alpha1", "v1alpha2");
 
     /**
      * @param port 0 for every port
@@ -33,10 +35,12 @@ final class TrafficTargets {
     private record Rule(Match match, Origin origin) {}
 
     private final RouteGroups groups;
+    private final String trustDomain;
     private final Map<String, List<TargetPolicy>> byAccount = new HashMap<>();
 
-    TrafficTargets(RouteGroups groups) {
+    TrafficTargets(RouteGroups groups, String trustDomain) {
         this.groups = groups;
+        this.trustDomain = trustDomain;
     }
 
     void add(Field root) {
@@ -59,13 +63,25 @@ final class TrafficTargets {
                                     + ")",
                             "move the TrafficTarget to namespace " + namespace);
         }
-        int port = destination.get("port").integer(1, 65535, 0);
+        Field portField = destination.get("port");
+        int port = portField.integer(1, 65535, 0);
+        if (portField.isPresent() && !PORT_VERSIONS.contains(root.resource().version())) {
+            portField.warn(
+                    Code.LEGACY_FIELD,
+                    "SMI knows destination.port up to v1alpha2 only; read as it was meant there",
+                    "name the ports in a TCPRoute: matches.ports");
+        }
         List<Match> sources = new ArrayList<>();
         for (Field source : spec.get("sources").items()) {
             requireServiceAccount(source);
+            // An account of this mesh: one of the same name in another trust domain is another.
             String account =
-                    source.get("namespace").text(own) + "/" + source.get("name").required();
-            sources.add(new Match.PeerServiceAccount(new StringMatch.Exact(account)));
+                    trustDomain
+                            + "/ns/"
+                            + source.get("namespace").text(own)
+                            + "/sa/"
+                            + source.get("name").required();
+            sources.add(new Match.PeerPrincipal(new StringMatch.Exact(account)));
         }
         if (sources.isEmpty()) {
             spec.get("sources")

@@ -49,7 +49,7 @@ record WeftPolicies(
     }
 
     @Override
-    public List<Filter> workloadFilters(WorkloadView workload, int port) {
+    public List<Filter> workloadFilters(WorkloadView workload, int port, String portName) {
         return requests.stream()
                 .filter(policy -> policy.concerns(workload, port, rootNamespace))
                 .flatMap(policy -> policy.filters().stream())
