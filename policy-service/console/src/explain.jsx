@@ -2,6 +2,8 @@
 import { useState } from 'preact/hooks';
 import { post, usePolled } from './api.js';
 import { Reasons } from './reasons.jsx';
+import { Text } from './parts.jsx';
+import { cut } from './format.js';
 
 export function readHeaders(text) {
   return text.split('\n').map((line) => line.trim()).filter(Boolean).map((line) => {
@@ -40,17 +42,21 @@ export function ExplainPage({ t }) {
   };
   return (
     <section>
+      <h2>{t('explain')}</h2>
+      <p class="soft">{t('explainHint')}</p>
       <form class="ask" onSubmit={ask}>
-        <label>{t('from')} <select value={form.from} onChange={set('from')}><option value="">{t('callerOutside')}</option>{names.workloads.map((w) => <option key={w}>{w}</option>)}</select></label>
+        <label>{t('from')} <select value={form.from} onChange={set('from')}><option value="">{t('callerOutside')}</option>{names.workloads.map((w) => <option key={w} value={w}>{cut(w, 80)}</option>)}</select></label>
         <label>{t('host')} <input required list="hosts" value={form.host} onInput={choose} /><datalist id="hosts">{names.services.map((s) => <option key={s.host + s.port} value={s.host} />)}</datalist></label>
         <label>{t('port')} <input type="number" min="1" max="65535" value={form.port} onInput={set('port')} /></label>
         <label>{t('method')} <select value={form.method} onChange={set('method')}>{['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((m) => <option key={m}>{m}</option>)}</select></label>
         <label class="wide">{t('path')} <input required value={form.path} onInput={set('path')} /></label>
-        <label class="wide">{t('headers')} <textarea rows={3} value={form.headers} onInput={set('headers')} /></label>
-        <button type="submit">{t('ask')}</button>
+        <label class="wide">{t('headersHint')} <textarea rows={3} value={form.headers} onInput={set('headers')} /></label>
+        <button type="submit" class="main">{t('ask')}</button>
       </form>
-      {answer?.failure && <p class="bad">{answer.failure}</p>}
-      {answer?.given && <div id="answer"><p class="soft">{answer.given.client || t('outside')} → {answer.given.server || form.host}</p><Reasons explanation={answer.given.explanation} t={t} /></div>}
+      <div aria-live="polite">
+        {answer?.failure && <p class="bad"><Text>{answer.failure}</Text></p>}
+        {answer?.given && <div id="answer"><p class="soft"><Text>{answer.given.client || t('outside')}</Text> → <Text>{answer.given.server || t('nowhere')}</Text></p><Reasons explanation={answer.given.explanation} t={t} /></div>}
+      </div>
     </section>
   );
 }

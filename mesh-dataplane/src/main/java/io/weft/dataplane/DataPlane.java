@@ -29,6 +29,7 @@ import io.weft.engine.retry.RetryBudgets;
 import io.weft.model.authz.AuthzProgram;
 import io.weft.model.catalog.RegisteredPort;
 import io.weft.model.catalog.Registration;
+import io.weft.model.wire.SidecarState;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -263,6 +264,21 @@ public final class DataPlane implements AutoCloseable {
     /** Pictures of its state, for administration pages. */
     public DataPlaneView view() {
         return new LiveView(this, settings, extensions);
+    }
+
+    /** Whether it is about to end. */
+    public boolean isDraining() {
+        return counters.draining();
+    }
+
+    /** The endpoints that it sends nothing to for now, and why. */
+    public List<SidecarState.LeftOut> leftOut() {
+        ConfigSnapshot current = config.current();
+        return current == null
+                ? List.of()
+                : current.clusters().values().stream()
+                        .flatMap(each -> each.leftOut().stream())
+                        .toList();
     }
 
     /** Sends requests of the own process into the mesh. */

@@ -385,6 +385,14 @@ class ResilienceTest {
         assertThat(line.failure())
                 .contains("no healthy endpoint of server.ns.svc.cluster.local:8080")
                 .contains("1 of 1 ejected after 2 consecutive 5xx");
+        assertThat(caller.node.plane().leftOut())
+                .singleElement()
+                .satisfies(left -> {
+                    assertThat(left.host()).isEqualTo("server.ns.svc.cluster.local");
+                    assertThat(left.sick()).isFalse();
+                    assertThat(left.ejections()).isEqualTo(1);
+                    assertThat(left.why()).startsWith("after 2 consecutive 5xx, ");
+                });
     }
 
     @Test

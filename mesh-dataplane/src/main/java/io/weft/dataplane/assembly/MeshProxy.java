@@ -74,7 +74,8 @@ public final class MeshProxy implements AutoCloseable {
             metrics.certificateExpiry(() -> tls.svid().notAfter());
             CompositeExchangeLog log = telemetry(settings, local);
             Observers observers = new Observers(tls, log, settings.check(), settings.applied());
-            ConfigSource source = new CheckedSource(source(settings), observers::around);
+            TrafficReporter reporter = new TrafficReporter(metrics.traffic(), tls);
+            ConfigSource source = new CheckedSource(source(settings, reporter), observers::around);
             plane =
                     close(
                             DataPlane.start(
@@ -88,6 +89,7 @@ public final class MeshProxy implements AutoCloseable {
                                             settings.lane(),
                                             counters(settings),
                                             settings.login())));
+            reporter.watch(plane);
             administration(settings);
         } catch (JoinException | InterruptedException | RuntimeException e) {
             close();
@@ -151,7 +153,7 @@ public final class MeshProxy implements AutoCloseable {
         return observer == null ? log : new ObservedLog(log, observer);
     }
 
-    private ConfigSource source(ProxySettings settings) {
+    private ConfigSource source(ProxySettings settings, TrafficReporter reporter) {
         return switch (settings.configuration()) {
             case ProxySettings.Configuration.Stream stream ->
                     new ControlPlaneSource(
@@ -161,7 +163,7 @@ public final class MeshProxy implements AutoCloseable {
                             settings.clock(),
                             stream.stateDir() == null ? null : new LastGoodState(stream.stateDir()),
                             metrics.connectionObserver(),
-                            new TrafficReporter(metrics.traffic()));
+                            reporter);
             case ProxySettings.Configuration.File file ->
                     new FileSource(file.file(), settings.clock());
             case ProxySettings.Configuration.Source given -> given.source();

@@ -51,10 +51,17 @@ final class ReportSchedule {
         settle();
         TrafficReport report = reporter.report(Duration.ofNanos(now - last).toMillis());
         last = now;
-        if (!report.edges().isEmpty() || !report.fates().isEmpty() || report.dropped() > 0) {
+        if (hasNews(report)) {
             underWay = report;
             answer = calls.report(report);
         }
+    }
+
+    private static boolean hasNews(TrafficReport report) {
+        return !report.edges().isEmpty()
+                || !report.fates().isEmpty()
+                || report.dropped() > 0
+                || report.state() != null;
     }
 
     private void settle() {

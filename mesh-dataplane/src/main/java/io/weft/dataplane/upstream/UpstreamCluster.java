@@ -8,10 +8,13 @@ import io.weft.engine.balance.EndpointLease;
 import io.weft.engine.balance.EndpointView;
 import io.weft.engine.balance.PickOptions;
 import io.weft.model.AppProtocol;
+import io.weft.model.Origin;
 import io.weft.model.cluster.Endpoint;
+import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.OutlierDetection;
 import io.weft.model.resource.Cluster;
+import io.weft.model.wire.SidecarState;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -170,5 +173,34 @@ public final class UpstreamCluster implements Target {
                                 + " consecutive gateway errors";
             }
         };
+    }
+
+    /** The endpoints that take nothing for now. */
+    public List<SidecarState.LeftOut> leftOut() {
+        List<EndpointView> found = balancer.leftOut();
+        return found.isEmpty() ? List.of() : found.stream().map(this::leftOut).toList();
+    }
+
+    private SidecarState.LeftOut leftOut(EndpointView view) {
+        boolean ejected = view.ejected();
+        EndpointCare care = cluster.care();
+        OutlierDetection outlier = cluster.outlier();
+        String why =
+                ejected
+                        ? ejectedFor(List.of(view)).strip()
+                                + (outlier == null ? "" : origin(outlier.origin()))
+                        : "failed its health check" + (care == null ? "" : origin(care.origin()));
+        return new SidecarState.LeftOut(
+                cluster.host(),
+                cluster.port(),
+                cluster.subset(),
+                view.endpoint().id(),
+                !ejected,
+                view.ejections(),
+                why);
+    }
+
+    private static String origin(Origin origin) {
+        return ", " + origin.describe();
     }
 }

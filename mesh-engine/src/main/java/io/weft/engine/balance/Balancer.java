@@ -188,16 +188,27 @@ public final class Balancer {
     /** All endpoints as they stand now. */
     public List<EndpointView> endpoints() {
         guard.sweep();
+        return members.stream().map(Balancer::view).toList();
+    }
+
+    /** The endpoints that take nothing for now: ejected, or found wanting by active checks. */
+    public List<EndpointView> leftOut() {
+        guard.sweep();
         return members.stream()
-                .map(m ->
-                        new EndpointView(
-                                m.endpoint(),
-                                m.priority(),
-                                m.state().active(),
-                                m.state().outlier().isEjected(),
-                                m.state().outlier().ejections(),
-                                m.state().outlier().reason(),
-                                m.state().sick()))
+                .filter(m -> m.state().outlier().isEjected() || m.state().sick())
+                .map(Balancer::view)
                 .toList();
+    }
+
+    private static EndpointView view(Member member) {
+        EndpointState state = member.state();
+        return new EndpointView(
+                member.endpoint(),
+                member.priority(),
+                state.active(),
+                state.outlier().isEjected(),
+                state.outlier().ejections(),
+                state.outlier().reason(),
+                state.sick());
     }
 }

@@ -13,12 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param fates single requests: those that were denied or failed here, and those that taps asked
  *     for; bounded by the sender
  * @param dropped how many fates were left out
+ * @param state how the sender is; null when that has not changed
  */
-public record TrafficReport(long millis, List<Edge> edges, List<Fate> fates, long dropped) {
+public record TrafficReport(
+        long millis,
+        List<Edge> edges,
+        List<Fate> fates,
+        long dropped,
+        @Nullable SidecarState state) {
 
     public TrafficReport {
         edges = List.copyOf(edges);
         fates = List.copyOf(fates);
+    }
+
+    /** Of traffic alone. */
+    public TrafficReport(long millis, List<Edge> edges, List<Fate> fates, long dropped) {
+        this(millis, edges, fates, dropped, null);
     }
 
     /**

@@ -38,7 +38,8 @@ final class AccessGuard implements WebFilter {
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     /** Questions that only need a body. */
-    private static final Set<List<String>> QUESTIONS = Set.of(List.of("api", "v1", "explain"));
+    private static final Set<List<String>> QUESTIONS =
+            Set.of(List.of("api", "v1", "explain"), List.of("api", "v1", "preview"));
 
     private static final Set<String> OPEN_ENDPOINTS = Set.of("health", "prometheus");
 

@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Import;
     TrafficController.class,
     TapController.class,
     FileController.class,
+    HistoryController.class,
     ProblemAdvice.class
 })
 public class ApiConfiguration {

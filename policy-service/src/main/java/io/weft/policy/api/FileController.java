@@ -1,6 +1,8 @@
 package io.weft.policy.api;
 
 import io.weft.policy.server.PolicyServer;
+import io.weft.policy.source.PolicyBundle;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,6 +23,11 @@ final class FileController {
 
     private final PolicyServer server;
 
+    /** Whether the text holds a Secret, and is for nobody's eyes. */
+    static boolean isSecret(String text) {
+        return SECRET.matcher(text).find();
+    }
+
     FileController(PolicyServer server) {
         this.server = server;
     }
@@ -30,7 +37,7 @@ final class FileController {
         return Mono.fromCompletionStage(server.control().file(path))
                 .map(found -> {
                     String text =
-                            found.filter(each -> !SECRET.matcher(each).find())
+                            found.filter(each -> !isSecret(each))
                                     .orElseThrow(() ->
                                             new ResponseStatusException(
                                                     HttpStatus.NOT_FOUND,
@@ -38,6 +45,28 @@ final class FileController {
                                                             + " the origins of an explanation)"));
                     return new FileView(path, text);
                 });
+    }
+
+    /** The files in force. */
+    @GetMapping("/api/v1/policies")
+    Mono<List<FileLine>> files() {
+        return Mono.fromCompletionStage(server.control().bundle())
+                .map(found ->
+                        found.map(PolicyBundle::files).orElse(List.of()).stream()
+                                .map(FileLine::of)
+                                .toList());
+    }
+
+    /**
+     * A file without its text.
+     *
+     * @param withheld it holds a Secret
+     */
+    record FileLine(String path, int lines, boolean withheld) {
+        static FileLine of(PolicyBundle.PolicyFile file) {
+            return new FileLine(
+                    file.path(), (int) file.content().lines().count(), isSecret(file.content()));
+        }
     }
 
     /** A policy file. */

@@ -1,5 +1,6 @@
 package io.weft.policy.api;
 
+import io.weft.policy.control.Trials;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -14,6 +15,12 @@ final class ProblemAdvice {
     ProblemDetail badRequest(IllegalArgumentException e) {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail busy(Trials.Busy e) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.TOO_MANY_REQUESTS, String.valueOf(e.getMessage()));
     }
 
     @ExceptionHandler

@@ -6,13 +6,16 @@ import io.weft.model.WorkloadId;
 import io.weft.model.resource.Certificate;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.wire.MeshCodec;
+import io.weft.model.wire.SidecarState;
 import io.weft.policy.control.ControlStatus;
+import io.weft.policy.control.InstanceStatus;
 import io.weft.policy.control.RefusedCommit;
-import io.weft.policy.control.ServiceView;
+import io.weft.policy.control.RolloutStatus;
 import io.weft.policy.server.PolicyServer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -70,12 +73,37 @@ final class StatusController {
     @GetMapping("/workloads")
     Mono<List<WorkloadView>> workloads() {
         return Mono.fromCompletionStage(server.control().rollout())
-                .map(rollout -> rollout.instances().stream().map(WorkloadView::of).toList());
+                .map(rollout -> {
+                    Map<String, SidecarState> told = told(rollout);
+                    return rollout.instances().stream()
+                            .map(each -> WorkloadView.of(each, told.get(instance(each))))
+                            .toList();
+                });
+    }
+
+    private Map<String, SidecarState> told(RolloutStatus rollout) {
+        return server.traffic()
+                .states()
+                .retain(
+                        rollout.instances().stream()
+                                .map(StatusController::instance)
+                                .collect(Collectors.toSet()));
+    }
+
+    private static String instance(InstanceStatus status) {
+        return status.registration().workload().namespace()
+                + "/"
+                + status.registration().instance();
     }
 
     @GetMapping("/services")
-    Mono<List<ServiceView>> services() {
-        return Mono.fromCompletionStage(server.control().services());
+    Mono<List<ServicePage>> services() {
+        return Mono.fromCompletionStage(
+                server.control()
+                        .services()
+                        .thenCombine(
+                                server.control().rollout(),
+                                (services, rollout) -> ServicePage.of(services, told(rollout))));
     }
 
     /** The analysis of what is in force, and why the newest commit was refused when it was. */

@@ -95,11 +95,14 @@ final class TrafficController {
             @RequestParam(defaultValue = "0") long after,
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(defaultValue = "") String source,
-            @RequestParam(defaultValue = "") String target) {
+            @RequestParam(defaultValue = "") String target,
+            @RequestParam(defaultValue = "") String service) {
         Predicate<FateView> which =
                 fate -> {
                     EdgeId id = EdgeId.of(fate.edge());
-                    return isEnd(source, id.source()) && isEnd(target, id.target());
+                    return isEnd(source, id.source())
+                            && isEnd(target, id.target())
+                            && (service.isEmpty() || id.service().equals(service));
                 };
         if (limit < 1 || limit > MAX_FATES) {
             throw new IllegalArgumentException(

@@ -1,10 +1,19 @@
 package io.weft.policy.api;
 
+import io.weft.model.wire.SidecarState;
 import io.weft.policy.control.InstanceStatus;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A sidecar or gateway and how far it has come. */
+/**
+ * A sidecar or gateway and how far it has come.
+ *
+ * @param draining it is about to leave
+ * @param certificate that it shows to others; null while it has shown none
+ * @param leftOut endpoints that it sends nothing to, and why
+ */
 record WorkloadView(
         String instance,
         String namespace,
@@ -21,9 +30,19 @@ record WorkloadView(
         String acknowledgedRevision,
         String acknowledgedCommit,
         int resources,
-        InstanceStatus.@Nullable Refused refusal) {
+        InstanceStatus.@Nullable Refused refusal,
+        boolean draining,
+        @Nullable CertificateView certificate,
+        List<SidecarState.LeftOut> leftOut) {
 
-    static WorkloadView of(InstanceStatus status) {
+    /**
+     * A certificate.
+     *
+     * @param notBefore null when only its end is known
+     */
+    record CertificateView(String serial, @Nullable Instant notBefore, Instant notAfter) {}
+
+    static WorkloadView of(InstanceStatus status, @Nullable SidecarState told) {
         return new WorkloadView(
                 status.registration().instance(),
                 status.registration().workload().namespace(),
@@ -40,6 +59,22 @@ record WorkloadView(
                 status.acknowledgedRevision(),
                 status.acknowledgedCommit(),
                 status.resources(),
-                status.refusal());
+                status.refusal(),
+                told != null && told.draining(),
+                certificate(status, told),
+                told == null ? List.of() : told.leftOut());
+    }
+
+    /** What it says itself is newer than what it opened its stream with. */
+    private static @Nullable CertificateView certificate(
+            InstanceStatus status, @Nullable SidecarState told) {
+        Instant ends = status.certificateEnds();
+        if (told != null && told.notAfter() > 0) {
+            return new CertificateView(
+                    told.serial(),
+                    Instant.ofEpochSecond(told.notBefore()),
+                    Instant.ofEpochSecond(told.notAfter()));
+        }
+        return ends == null ? null : new CertificateView(status.serial(), null, ends);
     }
 }

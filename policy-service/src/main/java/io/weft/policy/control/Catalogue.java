@@ -1,9 +1,11 @@
 package io.weft.policy.control;
 
+import io.weft.compiler.catalog.DeclaredPort;
 import io.weft.compiler.catalog.DiscoveredService;
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.model.catalog.Registration;
+import io.weft.model.cluster.Endpoint;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -95,19 +97,15 @@ final class Catalogue {
 
     /** For people. */
     List<ServiceView> view() {
-        return current.services().stream().map(this::view).toList();
+        ServiceCatalog everyone =
+                current.withRegistrations(
+                        current.registrations().stream().map(Catalogue::madeReady).toList());
+        return current.services().stream().map(service -> view(service, everyone)).toList();
     }
 
-    private ServiceView view(MeshService service) {
+    private ServiceView view(MeshService service, ServiceCatalog everyone) {
         List<ServiceView.PortView> ports =
-                service.ports().stream()
-                        .map(port ->
-                                new ServiceView.PortView(
-                                        port.name(),
-                                        port.port(),
-                                        port.protocol(),
-                                        current.endpoints(service, port)))
-                        .toList();
+                service.ports().stream().map(port -> view(service, port, everyone)).toList();
         return new ServiceView(
                 service.host(),
                 service.namespace(),
@@ -115,6 +113,35 @@ final class Catalogue {
                 service.external(),
                 service.origin().describe(),
                 ports);
+    }
+
+    private ServiceView.PortView view(
+            MeshService service, DeclaredPort port, ServiceCatalog everyone) {
+        List<Endpoint> ready = current.endpoints(service, port);
+        Set<String> taking = ready.stream().map(Endpoint::id).collect(Collectors.toSet());
+        List<Endpoint> notReady =
+                everyone.endpoints(service, port).stream()
+                        .filter(endpoint -> !taking.contains(endpoint.id()))
+                        .toList();
+        return new ServiceView.PortView(port.name(), port.port(), port.protocol(), ready, notReady);
+    }
+
+    private static Registration madeReady(Registration of) {
+        return of.ready()
+                ? of
+                : new Registration(
+                        of.instance(),
+                        of.workload(),
+                        of.serviceAccount(),
+                        of.labels(),
+                        of.locality(),
+                        of.cluster(),
+                        of.address(),
+                        of.ports(),
+                        of.services(),
+                        of.gateway(),
+                        true,
+                        of.meshed());
     }
 
     /** Instances by session key, as the catalogue knows them. */

@@ -1,6 +1,7 @@
 package io.weft.policy.control;
 
 import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.policy.source.PolicyBundle;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +17,8 @@ final class Commits {
     private List<Diagnostic> diagnostics = List.of();
     private @Nullable RefusedCommit refused;
     private BundleCompiler.@Nullable Compiled refusedBundle;
-    private final Deque<ControlStatus.CommitRecord> history = new ArrayDeque<>();
+    private final Deque<OfferedCommit> history = new ArrayDeque<>();
+    private long offered;
 
     @Nullable InForce inForce() {
         return inForce;
@@ -31,6 +33,11 @@ final class Commits {
     }
 
     List<ControlStatus.CommitRecord> history() {
+        return history.stream().map(OfferedCommit::record).toList();
+    }
+
+    /** The newest first. */
+    List<OfferedCommit> offered() {
         return List.copyOf(history);
     }
 
@@ -63,15 +70,21 @@ final class Commits {
     }
 
     private void record(BundleCompiler.Compiled compiled, Instant now, boolean accepted) {
+        OfferedCommit last = history.peekFirst();
+        PolicyBundle bundle = compiled.bundle();
         history.addFirst(
-                new ControlStatus.CommitRecord(
-                        CommitInfo.of(compiled.bundle()),
-                        now,
-                        accepted,
-                        compiled.errors(),
-                        compiled.warnings(),
-                        compiled.tests().results().size(),
-                        compiled.tests().failures().size()));
+                new OfferedCommit(
+                        ++offered,
+                        new ControlStatus.CommitRecord(
+                                CommitInfo.of(bundle),
+                                now,
+                                accepted,
+                                compiled.errors(),
+                                compiled.warnings(),
+                                compiled.tests().results().size(),
+                                compiled.tests().failures().size()),
+                        last == null ? bundle : bundle.sharing(last.bundle()),
+                        compiled.diagnostics()));
         if (history.size() > HISTORY) {
             history.removeLast();
         }

@@ -49,6 +49,7 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
                     Thread.ofPlatform().name("weft-compile").daemon().factory());
     private final ControlCore core;
     private final ControlViews views;
+    private final Trials trials;
 
     public ControlPlane(
             ControlSettings settings,
@@ -66,6 +67,7 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
                 new ControlCore(
                         settings, contents, new StoredControl(state), clock, metrics, control);
         this.views = new ControlViews(core);
+        this.trials = new Trials(settings.options(), clock);
     }
 
     /** Puts the last good bundle in force, if there is one, and begins to serve. */
@@ -196,6 +198,22 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
                 .thenApplyAsync(subject -> analyses.of(subject.orElse(null)), compiling);
     }
 
+    /** What the source has offered since the start, the newest first; bounded. */
+    public CompletionStage<List<OfferedCommit>> offered() {
+        return control.call(() -> core.commits().offered());
+    }
+
+    /** The files in force; empty while nothing is. */
+    public CompletionStage<Optional<PolicyBundle>> bundle() {
+        return control.call(
+                () -> Optional.ofNullable(core.commits().inForce()).map(InForce::bundle));
+    }
+
+    /** What other configurations would do. */
+    public Trials trials() {
+        return trials;
+    }
+
     /** The catalogue. */
     public CompletionStage<List<ServiceView>> services() {
         return control.call(views::services);
@@ -233,6 +251,7 @@ public final class ControlPlane implements Sidecars, AutoCloseable {
     @Override
     public void close() {
         compiling.shutdownNow();
+        trials.close();
         call(() -> core.sessions().all().forEach(Session::close))
                 .exceptionally(closedAlready -> null)
                 .join();

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param trustsAll whether it has acknowledged every trust bundle as it is now
  * @param signedBy fingerprint of the root of the certificate that its newest stream was opened
  *     with; empty for none
+ * @param serial of that certificate, hexadecimal; empty for none
+ * @param certificateEnds when that certificate ends; null for none
  */
 public record InstanceStatus(
         Registration registration,
@@ -28,7 +30,9 @@ public record InstanceStatus(
         @Nullable Refused refusal,
         int resources,
         boolean trustsAll,
-        String signedBy) {
+        String signedBy,
+        String serial,
+        @Nullable Instant certificateEnds) {
 
     /** A delta that a sidecar refused. */
     public record Refused(String revision, String reason, Instant at) {}

@@ -17,10 +17,21 @@ public record ServiceView(
         ports = List.copyOf(ports);
     }
 
-    /** A port and the ready endpoints behind it. */
-    public record PortView(String name, int port, AppProtocol protocol, List<Endpoint> endpoints) {
+    /**
+     * A port and what is behind it.
+     *
+     * @param endpoints that take requests
+     * @param notReady registered, but not ready for requests
+     */
+    public record PortView(
+            String name,
+            int port,
+            AppProtocol protocol,
+            List<Endpoint> endpoints,
+            List<Endpoint> notReady) {
         public PortView {
             endpoints = List.copyOf(endpoints);
+            notReady = List.copyOf(notReady);
         }
     }
 }

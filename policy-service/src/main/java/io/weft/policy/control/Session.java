@@ -276,7 +276,9 @@ final class Session {
                 refusal,
                 wanted.byKey().size(),
                 trustsAll(),
-                peer == null ? "" : peer.root());
+                peer == null ? "" : peer.root(),
+                peer == null ? "" : peer.serial(),
+                peer == null ? null : peer.notAfter());
     }
 
     /** Whether it has acknowledged every trust bundle as it is now. */

@@ -15,6 +15,7 @@ import io.weft.policy.control.ControlPlane;
 import io.weft.policy.control.ServiceRegistry;
 import io.weft.policy.federation.ForeignBundles;
 import io.weft.policy.federation.SpiffeBundle;
+import io.weft.policy.history.CommitHistory;
 import io.weft.policy.join.JoinService;
 import io.weft.policy.join.JoinTokens;
 import io.weft.policy.join.ReusableTokens;
@@ -297,6 +298,11 @@ public final class PolicyServer implements AutoCloseable {
     /** Policies, services, sidecars. */
     public ControlPlane control() {
         return control;
+    }
+
+    /** What was offered when, and what it changed. */
+    public CommitHistory history() {
+        return new CommitHistory(control, source, blocking);
     }
 
     /** What sidecars report of their traffic. */

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -189,6 +190,43 @@ public final class ConfigServiceSource implements PolicySource {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    @Override
+    public List<LogEntry> log(int limit) throws IOException, InterruptedException {
+        byte[] json = ask("/mesh/log?limit=" + limit, 409);
+        return json == null ? List.of() : List.of(codec.read(json, LogEntry[].class));
+    }
+
+    @Override
+    public Optional<PolicyBundle> at(String wanted) throws IOException, InterruptedException {
+        byte[] json =
+                ask(
+                        "/mesh/bundle?revision="
+                                + URLEncoder.encode(wanted, StandardCharsets.UTF_8),
+                        404);
+        return json == null ? Optional.empty() : Optional.of(codec.read(json, PolicyBundle.class));
+    }
+
+    /** Null where the answer is the one that says there is none. */
+    private byte @Nullable [] ask(String path, int none) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                client.send(
+                        request(path).timeout(TIMEOUT).header("Accept", "application/json").build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() == 200) {
+                byte[] json = body.readNBytes(MAX_BUNDLE + 1);
+                if (json.length > MAX_BUNDLE) {
+                    throw new IOException("GET " + path + ": more than 64 MiB");
+                }
+                return json;
+            }
+            if (response.statusCode() == none) {
+                return null;
+            }
+            throw new IOException("GET " + path + " answered " + response.statusCode());
+        }
     }
 
     private HttpRequest.Builder request(String path) {

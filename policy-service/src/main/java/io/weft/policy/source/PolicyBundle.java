@@ -1,7 +1,10 @@
 package io.weft.policy.source;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -35,6 +38,28 @@ public record PolicyBundle(
     /** Files that do not come from Git. */
     public static PolicyBundle of(List<PolicyFile> files) {
         return new PolicyBundle("", "", "", "", "", files, List.of());
+    }
+
+    /** The same with another text in one file. */
+    public PolicyBundle with(String path, String text) {
+        List<PolicyFile> changed =
+                files.stream()
+                        .map(file -> file.path().equals(path) ? new PolicyFile(path, text) : file)
+                        .toList();
+        return new PolicyBundle(
+                commit, shortCommit, author, message, committedAt, changed, skipped);
+    }
+
+    /** The same, holding the files that are the same in another only once in memory. */
+    public PolicyBundle sharing(PolicyBundle other) {
+        Map<String, PolicyFile> known = new HashMap<>();
+        other.files.forEach(file -> known.put(file.path(), file));
+        List<PolicyFile> shared = new ArrayList<>();
+        for (PolicyFile file : files) {
+            PolicyFile same = known.get(file.path());
+            shared.add(file.equals(same) ? same : file);
+        }
+        return new PolicyBundle(commit, shortCommit, author, message, committedAt, shared, skipped);
     }
 
     /** How many files there are. */

@@ -1,5 +1,9 @@
 package io.weft.policy.source;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
 /** Where policies come from. It goes on for ever by itself: failures are told by its status. */
 public interface PolicySource extends AutoCloseable {
 
@@ -8,6 +12,19 @@ public interface PolicySource extends AutoCloseable {
 
     /** How it does. Thread-safe. */
     SourceStatus status();
+
+    /**
+     * The newest commits that have changed the policies, the newest first; none where there is no
+     * history. Blocks.
+     */
+    default List<LogEntry> log(int limit) throws IOException, InterruptedException {
+        return List.of();
+    }
+
+    /** The policies of an earlier commit; empty when there is no such. Blocks. */
+    default Optional<PolicyBundle> at(String commit) throws IOException, InterruptedException {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package io.weft.policy.traffic;
 
 import io.weft.model.WorkloadId;
+import io.weft.model.wire.SidecarState;
 import io.weft.model.wire.TrafficReport;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,6 +12,7 @@ public final class TrafficDesk {
 
     private final TrafficStore store;
     private final TapDesk taps;
+    private final SidecarStates states = new SidecarStates();
 
     /**
      * @param sidecars is told all open taps whenever they change
@@ -30,12 +32,21 @@ public final class TrafficDesk {
         if (asked == null) {
             return false;
         }
+        SidecarState state = report.state();
+        if (state != null) {
+            states.put(instance, state);
+        }
         taps.told(asked);
         return true;
     }
 
     public TrafficStore store() {
         return store;
+    }
+
+    /** How the sidecars are, as far as only they know. */
+    public SidecarStates states() {
+        return states;
     }
 
     public TapDesk taps() {

@@ -70,6 +70,11 @@ public final class RecordedFates {
         return taken;
     }
 
+    /** One was taken but could not be told. */
+    void leftOut() {
+        dropped.incrementAndGet();
+    }
+
     long takeDropped() {
         return dropped.getAndSet(0);
     }

@@ -1,5 +1,7 @@
 package io.weft.dataplane.telemetry.traffic;
 
+import io.weft.model.wire.MeshCodec;
+import io.weft.model.wire.SidecarState;
 import io.weft.model.wire.TrafficReport;
 import io.weft.model.wire.TrafficReport.EdgeKey;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a sidecar counts for its reports. Counters are found once per time series and kept by
@@ -19,9 +22,6 @@ public final class TrafficRecorder {
 
     private static final int MAX_EDGES = 1_000;
     private static final int MAX_OUTCOMES = 4_000;
-
-    /** Edges in one report, so that it stays short even when all of them are new. */
-    private static final int MAX_REPORTED = 100;
 
     /** What is counted for edges beyond the bound, so that their sum is right. */
     private static final EdgeKey OTHERS =
@@ -37,11 +37,17 @@ public final class TrafficRecorder {
     private static final Ended ANY_END = new Ended(0, -1, "-");
 
     private final Map<EdgeKey, Counted> edges = new ConcurrentHashMap<>();
+    private final Map<Integer, EdgeKey> keys = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final AtomicInteger outcomes = new AtomicInteger();
+    private final RecordedFates fates = new RecordedFates();
+
+    // Of the reporter alone.
+    private final MeshCodec codec = new MeshCodec();
     private final Set<Integer> known = new HashSet<>();
     private int next;
-    private final RecordedFates fates = new RecordedFates();
+    private TrafficReport.@Nullable Edge held;
+    private @Nullable SidecarState toldState;
 
     /** An edge, its number, and its counters. */
     private record Counted(int id, Map<Ended, OutcomeCounter> outcomes) {}
@@ -55,7 +61,12 @@ public final class TrafficRecorder {
         Ended how = outcomes.get() < MAX_OUTCOMES ? new Ended(status, grpc, flags) : ANY_END;
         Counted counted =
                 edges.computeIfAbsent(
-                        key, k -> new Counted(ids.incrementAndGet(), new ConcurrentHashMap<>()));
+                        key,
+                        k -> {
+                            int id = ids.incrementAndGet();
+                            keys.put(id, k);
+                            return new Counted(id, new ConcurrentHashMap<>());
+                        });
         return counted.outcomes()
                 .computeIfAbsent(
                         how,
@@ -71,30 +82,74 @@ public final class TrafficRecorder {
         return fates;
     }
 
+    /** As {@link #report(long, SidecarState)} where nobody asks how the sender is. */
+    public TrafficReport report(long millis) {
+        return report(millis, null);
+    }
+
     /**
-     * What came since the last report.
+     * What came since the last report, as far as it fits into 2 KiB; what does not is told later,
+     * single requests are counted instead.
      *
      * @param millis the time since then
+     * @param state how the sender is; told when the receiver does not know it yet
      */
-    public TrafficReport report(long millis) {
-        // First, since the edge of a fate was counted before: so it is known, or in this report.
-        List<TrafficReport.Fate> ends = fates.take();
-        List<Map.Entry<EdgeKey, Counted>> all = List.copyOf(edges.entrySet());
-        List<TrafficReport.Edge> changed = new ArrayList<>();
-        int looked = 0;
-        for (; looked < all.size() && changed.size() < MAX_REPORTED; looked++) {
-            var each = all.get((next + looked) % all.size());
-            int id = each.getValue().id();
-            List<TrafficReport.Outcome> ended = drain(each.getValue());
-            if (!ended.isEmpty()) {
-                changed.add(
-                        new TrafficReport.Edge(
-                                id, known.contains(id) ? null : each.getKey(), ended));
+    public TrafficReport report(long millis, @Nullable SidecarState state) {
+        ReportPacker packer = new ReportPacker(codec);
+        if (state != null && !state.equals(toldState)) {
+            packer.add(state);
+        }
+        boolean room = pack(packer, held);
+        packFates(packer);
+        if (room) {
+            held = null;
+            packCounts(packer);
+        }
+        return packer.report(millis, fates.takeDropped());
+    }
+
+    private void packFates(ReportPacker packer) {
+        for (TrafficReport.Fate fate : fates.take()) {
+            EdgeKey key = untold(fate.edge());
+            if (!fate.tap().isEmpty()) {
+                packer.addAsked(key, fate);
+            } else if (!packer.add(key, fate)) {
+                fates.leftOut();
             }
         }
-        // What did not fit is not lost: it is counted, and the next report begins there.
+    }
+
+    /** Edge by edge, beginning where the last report ended. */
+    private void packCounts(ReportPacker packer) {
+        List<Counted> all = List.copyOf(edges.values());
+        int looked = 0;
+        boolean room = true;
+        for (; room && looked < all.size(); looked++) {
+            Counted each = all.get((next + looked) % all.size());
+            room = pack(packer, new TrafficReport.Edge(each.id(), null, drain(each)));
+        }
         next = all.isEmpty() ? 0 : (next + looked) % all.size();
-        return new TrafficReport(millis, changed, ends, fates.takeDropped());
+    }
+
+    /** False when it is full; then what had no room is held for the next report. */
+    private boolean pack(ReportPacker packer, TrafficReport.@Nullable Edge edge) {
+        if (edge == null) {
+            return true;
+        }
+        EdgeKey key = untold(edge.id());
+        for (int i = 0; i < edge.outcomes().size(); i++) {
+            if (!packer.add(edge.id(), key, edge.outcomes().get(i))) {
+                List<TrafficReport.Outcome> rest =
+                        edge.outcomes().subList(i, edge.outcomes().size());
+                held = new TrafficReport.Edge(edge.id(), null, rest);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable EdgeKey untold(int edge) {
+        return known.contains(edge) ? null : keys.get(edge);
     }
 
     private static List<TrafficReport.Outcome> drain(Counted counted) {
@@ -111,10 +166,14 @@ public final class TrafficRecorder {
     /** The receiver has taken a report, and knows its keys from now on. */
     public void taken(TrafficReport report) {
         report.edges().forEach(edge -> known.add(edge.id()));
+        if (report.state() != null) {
+            toldState = report.state();
+        }
     }
 
     /** Another receiver, or one that has lost what it knew: every key is told again. */
     public void forgotten() {
         known.clear();
+        toldState = null;
     }
 }
