@@ -47,8 +47,7 @@ final class GeneratedMesh implements AutoCloseable {
                         "--weft.policy.directory=" + policies);
         PolicyServer server = application.getBean(PolicyServer.class);
         for (int i = 0; i < services; i++) {
-            TestWorkload workload =
-                    TestWorkload.joined(server, NAMESPACE, name(i), name(i) + "-0");
+            TestWorkload workload = TestWorkload.joined(server, NAMESPACE, name(i), name(i) + "-0");
             workload.register(workload.registration(9090, true));
             workload.subscribe();
             workload.open();
@@ -124,7 +123,14 @@ final class GeneratedMesh implements AutoCloseable {
         List<Outcome> outcomes = new ArrayList<>();
         outcomes.add(
                 new Outcome(
-                        200, -1, "-", requests, 0, 0, 0, 4000,
+                        200,
+                        -1,
+                        "-",
+                        requests,
+                        0,
+                        0,
+                        0,
+                        4000,
                         List.of(4 + random.nextInt(8), requests)));
         if (random.nextInt(20) == 0) {
             outcomes.add(new Outcome(503, -1, "UF", 3, 0, 1, 0, 90, List.of(9, 3)));
