@@ -164,7 +164,7 @@ function Effect({ preview, t }) {
   if (!preview.data) return <p class="soft">{t('loading')}</p>;
   return preview.data.accepted
     ? <><p class="good">{t('wouldPass', preview.data.policyTests)}</p><Changes difference={preview.data.difference} t={t} /></>
-    : <><p class="bad">{t('wouldFail')}</p><Findings findings={preview.data.errors} t={t} /></>;
+    : <><p class="bad">{t('wouldFail')}</p><Findings findings={preview.data.errors} t={t} linked={false} /></>;
 }
 
 const quoted = (text) => `'${text.replace(/'/g, "'\\''")}'`;

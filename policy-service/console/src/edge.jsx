@@ -89,12 +89,12 @@ export function EdgePanel({ edge, t, theme, onClose }) {
         <tbody><Side title={t('seenFrom')} numbers={edge.seenBySource} /><Side title={t('seenTo')} numbers={edge.seenByTarget} /></tbody>
       </table></div>
       <p>{t('ends')}: {Object.entries(edge.numbers.ends).sort().map(([end, count]) => <span key={end} class="chip"><Text short={30}>{end}</Text> × {count}</span>)}</p>
-      {points.data && <GoldenSignals points={points.data} t={t} theme={theme} />}
       <h3>{t('lastDenied')}</h3>
       <Fates fates={fates.data} t={t} />
       <h3>{t('reason')}{answer?.asked && <> <code><Text short={120}>{answer.asked}</Text></code></>}</h3>
       {answer?.failure && <p class="bad"><Text>{answer.failure}</Text></p>}
       {answer?.given && <Reasons explanation={answer.given.explanation} t={t} />}
+      {points.data && <GoldenSignals points={points.data} t={t} theme={theme} />}
       <Certificates edge={edge} workloads={workloads.data} t={t} />
       {here && <><h3>{t('endpointsOf')}</h3><Endpoints service={here} t={t} of={id.target.workload} /></>}
     </aside>

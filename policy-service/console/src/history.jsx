@@ -1,6 +1,7 @@
 // The commits: what each changed in files and for workloads, what was refused and why, and who is on which.
 import { useOnce, usePolled } from './api.js';
 import { lineDiff, link, moment, patch } from './format.js';
+import { Yaml } from './policies.jsx';
 import { CopyButton, Empty, Findings, Origin, Table, Text } from './parts.jsx';
 
 const AROUND = 3;
@@ -19,17 +20,17 @@ export function Diff({ before, after }) {
 }
 
 /** What it means, as `weft diff` says it. */
-export function Changes({ difference, t }) {
+export function Changes({ difference, t, linked = true }) {
   if (!difference.changes.length && !difference.found.length && !difference.mended.length) return <p class="soft">{t('noChanges')}</p>;
   return (
     <>
       <ul class="changes">{difference.changes.map((c, i) => (
         <li key={i} class={{ ADDED: 'plus', REMOVED: 'minus' }[c.kind] || ''}>
-          <span class="soft"><Text short={80}>{c.direction}</Text>:</span> <b><Text short={300}>{c.text}</Text></b> <Origin origin={c.origin} />
+          <span class="soft"><Text short={80}>{c.direction}</Text>:</span> <b><Text short={300}>{c.text}</Text></b> <Origin origin={c.origin} linked={linked} />
           <div class="soft">{t('concerns')}: <Text short={200}>{c.workloads.join(', ')}</Text></div>
         </li>))}</ul>
-      {difference.found.length > 0 && <><h4>{t('newFindings')}</h4><Findings findings={difference.found} t={t} /></>}
-      {difference.mended.length > 0 && <><h4>{t('mended')}</h4><Findings findings={difference.mended} t={t} /></>}
+      {difference.found.length > 0 && <><h4>{t('newFindings')}</h4><Findings findings={difference.found} t={t} linked={linked} /></>}
+      {difference.mended.length > 0 && <><h4>{t('mended')}</h4><Findings findings={difference.mended} t={t} linked={false} /></>}
     </>
   );
 }
@@ -47,15 +48,16 @@ function Commit({ id, inForce, t }) {
   return (
     <section>
       <h2><code>{(c.commit || id).slice(0, 12)}</code> <Text short={160}>{c.message}</Text></h2>
-      <p class="soft"><Text short={80}>{c.author}</Text> · {moment(c.committedAt)} · <Result accepted={c.accepted} inForce={inForce && inForce === c.commit} t={t} /></p>
-      {c.accepted === false && <div class="refused"><Findings findings={c.diagnostics.filter((d) => d.level === 'Error')} t={t} /></div>}
+      <p class="soft">{c.author && <><Text short={80}>{c.author}</Text> · </>}{c.committedAt && <>{moment(c.committedAt)} · </>}<Result accepted={c.accepted} inForce={inForce && inForce === c.commit} t={t} /></p>
+      {c.accepted === false && <div class="refused"><Findings findings={c.diagnostics.filter((d) => d.level === 'Error')} t={t} linked={false} /></div>}
       <h3>{t('changes')}</h3>
-      {c.first ? <p class="soft">{t('firstCommit')}</p> : changes.error ? <p class="bad"><Text>{changes.error}</Text></p> : changes.data ? <Changes difference={changes.data} t={t} /> : <p class="soft">{t('loading')}</p>}
+      {c.first ? <p class="soft">{t('firstCommit')}</p> : changes.error ? <p class="bad"><Text>{changes.error}</Text></p> : changes.data ? <Changes difference={c.accepted === false ? { ...changes.data, found: [] } : changes.data} linked={!!inForce && inForce === c.commit} t={t} /> : <p class="soft">{t('loading')}</p>}
       <h3>{t('fileChanges')}</h3>
       {!c.files.length && <p class="soft">{t('noFileChanges')}</p>}
       {c.files.map((f) => (
         <details key={f.path} open={c.files.length <= 5}><summary>{KINDS[f.kind]} <code><Text>{f.path}</Text></code></summary>
-          {f.withheld ? <p class="soft">{t('withheld')}</p> : <Diff before={f.before || ''} after={f.after || ''} />}</details>))}
+          {f.withheld ? <p class="soft">{t('withheld')}</p> : <Diff before={f.before || ''} after={f.after || ''} />}
+          {c.accepted === false && f.after && c.diagnostics.some((d) => d.file === f.path) && <><h4>{t('findings')}</h4><Yaml text={f.after} findings={c.diagnostics.filter((d) => d.file === f.path)} t={t} /></>}</details>))}
       {c.commit && !c.first && c.files.length > 0 && <>
         <h3>{t('revert')}</h3><p class="soft">{t('revertHint')}</p>
         <p><code>{command}</code> <CopyButton text={command} label={t('copyCommand')} t={t} /> {back && <CopyButton text={back} label={t('copyPatch')} t={t} />}</p>

@@ -87,7 +87,7 @@ function Console() {
       </header>
       <main id="content" tabindex={-1}>
         {status.error && <div class="refused away" role="alert"><p>{last ? t('awayLong', time(last)) : t('neverThere')} <span class="soft"><Text short={200}>{status.error}</Text></span></p></div>}
-        {status.data?.refused && name !== 'policies' && <p class="note"><a href={link('history', status.data.refused.commit.commit)}>{t('refusedCommit')}: <code>{status.data.refused.commit.shortCommit}</code></a></p>}
+        {status.data?.refused && name !== 'policies' && <p class="note"><a href={status.data.refused.commit.commit ? link('history', status.data.refused.commit.commit) : '#/policies'}>{t('refusedCommit')} <code>{status.data.refused.commit.shortCommit}</code></a></p>}
         <Page t={t} rest={rest} status={status.data} theme={theme} />
       </main>
     </>

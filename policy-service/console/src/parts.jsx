@@ -8,11 +8,12 @@ export const Text = ({ children, short = 0 }) => {
   return <bdi title={short && text.length > short ? text : undefined}>{short ? cut(text, short) : text}</bdi>;
 };
 
-/** Where something stands; a link to the line. */
-export function Origin({ origin }) {
+/** Where something stands; a link to the line in force. */
+export function Origin({ origin, linked = true }) {
   const at = originOf(origin);
   if (!at) return null;
-  return <span class="origin"><Text short={120}>{at.name}</Text>{at.file && <> <a href={link('policies', at.file, String(at.line))}><Text>{at.file}</Text>:{at.line}</a></>}</span>;
+  const place = at.file && <><Text>{at.file}</Text>:{at.line}</>;
+  return <span class="origin"><Text short={120}>{at.name}</Text>{place && <> {linked ? <a href={link('policies', at.file, String(at.line))}>{place}</a> : <code>{place}</code>}</>}</span>;
 }
 
 export function CopyButton({ text, label, t }) {
@@ -34,20 +35,21 @@ export function Empty({ title, children }) {
 const LEVEL = { Error: 'bad', Warning: 'warn', Info: 'soft' };
 export const levelOf = (finding) => LEVEL[finding.level] || '';
 
-export function Finding({ finding, t, place = true }) {
+/** The line of what is not in force cannot be followed. */
+export function Finding({ finding, t, place = true, linked = true }) {
   return (
     <>
       <b class={levelOf(finding)}>{t(finding.level)} {finding.code}</b> <Text short={120}>{`${finding.kind} ${finding.namespace ? finding.namespace + '/' : ''}${finding.name}`}</Text> {finding.field && <code><Text short={120}>{finding.field}</Text></code>}
       <div><Text>{finding.message}</Text></div>
       {finding.mend && <div class="soft">{t('mend')}: <Text>{finding.mend}</Text></div>}
-      {place && finding.file && <Origin origin={{ kind: '', name: '', namespace: '', file: finding.file, line: finding.line }} />}
+      {place && finding.file && <Origin origin={{ kind: '', name: '', namespace: '', file: finding.file, line: finding.line }} linked={linked} />}
     </>
   );
 }
 
-export function Findings({ findings, t }) {
+export function Findings({ findings, t, linked = true }) {
   if (!findings.length) return <p class="soft">{t('noFindings')}</p>;
-  return <ul class="findings">{findings.map((d, i) => <li key={i}><Finding finding={d} t={t} /></li>)}</ul>;
+  return <ul class="findings">{findings.map((d, i) => <li key={i}><Finding finding={d} t={t} linked={linked} /></li>)}</ul>;
 }
 
 const SHOWN = 100;

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -53,11 +54,11 @@ class HistoryApiTest {
             metadata: {name: web, namespace: shop}
             spec:
               selector: {app: web}
-              ports: [{name: http, port: 80}]
+              ports: [{name: http, port: 80, targetPort: 9090}]
             """;
 
     @TempDir static Path directory;
-    private static final Map<String, PolicyBundle> COMMITS = new TreeMap<>();
+    private static final NavigableMap<String, PolicyBundle> COMMITS = new TreeMap<>();
     private static HttpServer config;
     private static ConfigurableApplicationContext application;
     private static TestWorkload web;
@@ -110,31 +111,32 @@ class HistoryApiTest {
         COMMITS.put(OLD, bundle(OLD, "old", split(10), 1));
         COMMITS.put(GOOD, bundle(GOOD, "good", split(20), 2));
         COMMITS.put(BAD, bundle(BAD, "bad", split(30).replace("weight: 70", "weight: -1"), 3));
-        config =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        config.createContext("/mesh/", exchange -> {
-            String asked = exchange.getRequestURI().toString();
-            Object body = null;
-            if (asked.startsWith("/mesh/log")) {
-                body =
-                        COMMITS.descendingMap().values().stream()
-                                .map(each ->
-                                        Map.of(
-                                                "commit", each.commit(),
-                                                "author", each.author(),
-                                                "committedAt", each.committedAt(),
-                                                "message", each.message()))
-                                .toList();
-            } else if (asked.startsWith("/mesh/bundle?revision=")) {
-                body = COMMITS.get(asked.substring("/mesh/bundle?revision=".length()));
-            } else if (asked.equals("/mesh/bundle")) {
-                body = COMMITS.get(GOOD);
-            }
-            byte[] json = body == null ? new byte[0] : new MeshCodec().write(body);
-            exchange.sendResponseHeaders(body == null ? 404 : 200, json.length);
-            exchange.getResponseBody().write(json);
-            exchange.close();
-        });
+        config = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        config.createContext(
+                "/mesh/",
+                exchange -> {
+                    String asked = exchange.getRequestURI().toString();
+                    Object body = null;
+                    if (asked.startsWith("/mesh/log")) {
+                        body =
+                                COMMITS.descendingMap().values().stream()
+                                        .map(each ->
+                                                Map.of(
+                                                        "commit", each.commit(),
+                                                        "author", each.author(),
+                                                        "committedAt", each.committedAt(),
+                                                        "message", each.message()))
+                                        .toList();
+                    } else if (asked.startsWith("/mesh/bundle?revision=")) {
+                        body = COMMITS.get(asked.substring("/mesh/bundle?revision=".length()));
+                    } else if (asked.equals("/mesh/bundle")) {
+                        body = COMMITS.get(GOOD);
+                    }
+                    byte[] json = body == null ? new byte[0] : new MeshCodec().write(body);
+                    exchange.sendResponseHeaders(body == null ? 404 : 200, json.length);
+                    exchange.getResponseBody().write(json);
+                    exchange.close();
+                });
         config.start();
         application =
                 PolicyServiceApplication.start(
@@ -147,14 +149,8 @@ class HistoryApiTest {
         base = "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port");
         PolicyServer server = application.getBean(PolicyServer.class);
         // As the source does it; it polls, and the test does not wait for that.
-        server.control()
-                .publish(COMMITS.get(GOOD))
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
-        server.control()
-                .publish(COMMITS.get(BAD))
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+        server.control().publish(COMMITS.get(GOOD)).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        server.control().publish(COMMITS.get(BAD)).toCompletableFuture().get(30, TimeUnit.SECONDS);
         web = TestWorkload.joined(server, "shop", "web", "web-0");
         assertThat(web.register(web.registration(9090, true))).isEqualTo(204);
         assertThat(web.subscribe()).isEqualTo(204);
@@ -239,18 +235,18 @@ class HistoryApiTest {
         JsonNode answer = JsonMapper.shared().readTree(would.body());
         assertThat(answer.at("/accepted").asBoolean()).isTrue();
         assertThat(answer.at("/difference/changes").toString()).contains("20 → 50");
-        JsonNode refused =
-                JsonMapper.shared()
-                        .readTree(
-                                preview(
-                                                Map.of(
-                                                        "path",
-                                                        "mesh/reviews.yaml",
-                                                        "text",
-                                                        split(50).replace("weight: 50", "w: 1")))
-                                        .body());
+        HttpResponse<String> wouldNot =
+                preview(
+                        Map.of(
+                                "path",
+                                "mesh/reviews.yaml",
+                                "text",
+                                split(60).replace("weight: 60", "weight: -1")));
+        JsonNode refused = JsonMapper.shared().readTree(wouldNot.body());
         assertThat(refused.at("/accepted").asBoolean()).isFalse();
-        assertThat(refused.at("/errors/0/file").asString()).isEqualTo("mesh/reviews.yaml");
+        assertThat(refused.at("/errors/0/file").asString())
+                .as(wouldNot.body())
+                .isEqualTo("mesh/reviews.yaml");
         assertThat(preview(Map.of("path", "mesh/none.yaml", "text", "")).statusCode())
                 .isEqualTo(400);
         assertThat(json("status").at("/inForce/commit").asString()).isEqualTo(GOOD);

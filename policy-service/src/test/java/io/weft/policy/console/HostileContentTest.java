@@ -40,7 +40,7 @@ class HostileContentTest {
 
     @TempDir Path directory;
 
-    private static String policies() {
+    private static String accepted() {
         return """
         # %s \u202E
         apiVersion: v1
@@ -48,18 +48,30 @@ class HostileContentTest {
         metadata: {name: web, namespace: blog}
         spec:
           selector: {app: web}
-          ports: [{name: http, port: 80}]
+          ports: [{name: http, port: 80, targetPort: 9090}]
         ---
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
-        metadata: {name: "%s", namespace: blog}
+        metadata: {name: web, namespace: blog}
         spec:
-          "%s": 1
           selector: {matchLabels: {app: web}}
           action: ALLOW
           rules: [{to: [{operation: {paths: ["/%s%s"]}}]}]
         """
-                .formatted(TAG, TAG, TAG, TAG, LONG);
+                .formatted(TAG, TAG, LONG);
+    }
+
+    /** What is refused is told with the author's own words. */
+    private static String refused() {
+        return """
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: "%s", namespace: blog}
+        spec:
+          "%s\u202E": 1
+          action: "%s%s"
+        """
+                .formatted(TAG, TAG, TAG, LONG);
     }
 
     private static TrafficReport report(String tap, long second) {
@@ -83,8 +95,7 @@ class HostileContentTest {
                         NASTY,
                         NASTY,
                         tap.isEmpty()
-                                ? new Origin(
-                                        Dialect.ISTIO, TAG, "blog", NASTY, "mesh/a b.yaml", 3)
+                                ? new Origin(Dialect.ISTIO, TAG, "blog", NASTY, "mesh/a b.yaml", 3)
                                 : null,
                         1,
                         0,
@@ -113,8 +124,7 @@ class HostileContentTest {
                         0);
         return new TrafficReport(
                 1000,
-                List.of(
-                        new Edge(1, out, List.of(denied)), new Edge(2, in, List.of(denied))),
+                List.of(new Edge(1, out, List.of(denied)), new Edge(2, in, List.of(denied))),
                 List.of(fate),
                 0,
                 state);
@@ -124,7 +134,7 @@ class HostileContentTest {
     void nothingThatAWorkloadOrAPolicySaysComesToLifeInTheConsole() throws Exception {
         Browser.assumeInstalled();
         Path policies = Files.createDirectories(directory.resolve("policies"));
-        Files.writeString(policies.resolve("a <b>.yaml"), policies());
+        Files.writeString(policies.resolve("a <b>.yaml"), accepted());
         ConfigurableApplicationContext application =
                 PolicyServiceApplication.start(
                         "--server.port=0",
@@ -137,22 +147,18 @@ class HostileContentTest {
                 ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
                 TestWorkload web =
                         TestWorkload.joined(
-                                application.getBean(PolicyServer.class),
-                                "blog",
-                                "web",
-                                "web-0")) {
+                                application.getBean(PolicyServer.class), "blog", "web", "web-0")) {
             assertThat(web.register(web.registration(9090, true))).isEqualTo(204);
             assertThat(web.subscribe()).isEqualTo(204);
             assertThat(web.open()).isEqualTo(200);
             web.take();
+            Files.writeString(policies.resolve("z <img src=x>.yaml"), refused());
             clock.scheduleAtFixedRate(() -> tell(application, web), 0, 500, TimeUnit.MILLISECONDS);
             Browser.Outcome outcome =
                     Browser.run(
                             "hostile.mjs",
                             "http://127.0.0.1:"
-                                    + application
-                                            .getEnvironment()
-                                            .getProperty("local.server.port")
+                                    + application.getEnvironment().getProperty("local.server.port")
                                     + "/",
                             OPERATOR,
                             Path.of("target/console").toAbsolutePath().toString());
