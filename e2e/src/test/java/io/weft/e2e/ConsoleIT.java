@@ -38,10 +38,20 @@ class ConsoleIT {
                 Files.isExecutable(Path.of("/usr/bin/chromium")),
                 "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium)");
         Path output = directory.resolve("demo.txt");
-        Process demo = Weft.start(output, "demo", "--port-offset", String.valueOf(OFFSET));
+        Path work = directory.resolve("demo");
+        Process demo =
+                Weft.start(
+                        output,
+                        "demo",
+                        "--port-offset",
+                        String.valueOf(OFFSET),
+                        "--work",
+                        work.toString());
         try {
             awaitTraffic(demo, output);
-            assertThat(browse()).isZero();
+            String token =
+                    Files.readString(work.resolve("control-plane/operator-token")).strip();
+            assertThat(browse(token)).isZero();
         } finally {
             Weft.stop(demo);
         }
@@ -85,13 +95,14 @@ class ConsoleIT {
         }
     }
 
-    private static int browse() throws Exception {
+    private static int browse(String token) throws Exception {
         Process browser =
                 new ProcessBuilder(
                                 "node",
                                 "browse.mjs",
                                 "http://127.0.0.1:" + API + "/",
-                                ROOT.resolve("e2e/target/console").toString())
+                                ROOT.resolve("e2e/target/console").toString(),
+                                token)
                         .directory(CONSOLE.toFile())
                         .inheritIO()
                         .start();
