@@ -32,6 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class KeySet {
 
     private static final int MIN_RSA_BITS = 2048;
+
+    /** As SPIFFE marks keys of tokens in its bundles; those of certificates verify none. */
+    private static final String JWT_SVID = "jwt-svid";
+
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -105,7 +109,10 @@ final class KeySet {
     private record Key(JWK jwk, List<JWSAlgorithm> algorithms, @Nullable JWSVerifier verifier) {
 
         static @Nullable Key of(JWK jwk) {
-            boolean signs = jwk.getKeyUse() == null || KeyUse.SIGNATURE.equals(jwk.getKeyUse());
+            boolean signs =
+                    jwk.getKeyUse() == null
+                            || KeyUse.SIGNATURE.equals(jwk.getKeyUse())
+                            || JWT_SVID.equals(jwk.getKeyUse().identifier());
             boolean verifies =
                     jwk.getKeyOperations() == null
                             || jwk.getKeyOperations().contains(KeyOperation.VERIFY);

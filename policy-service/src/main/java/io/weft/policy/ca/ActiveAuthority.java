@@ -1,5 +1,6 @@
 package io.weft.policy.ca;
 
+import com.nimbusds.jose.jwk.ECKey;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param serving what the control plane's own certificate is signed with: as long as a rotation
  *     lasts the old one, which also those trust that have pinned the old root
  * @param roots the one that signs first
+ * @param tokens signs JWT-SVIDs
  */
 record ActiveAuthority(
         AuthorityDocument document,
@@ -24,7 +26,8 @@ record ActiveAuthority(
         AuthorityKeys serving,
         CertificateSigner signer,
         String issuerPem,
-        List<X509Certificate> roots) {
+        List<X509Certificate> roots,
+        TokenSigner tokens) {
 
     static ActiveAuthority of(AuthorityDocument document) {
         AuthorityKeys current = document.current().keys();
@@ -37,7 +40,18 @@ record ActiveAuthority(
                 current,
                 CertificateSigner.of(signing.signing(), signing.key()),
                 Pem.certificates(signing.chain()),
-                roots(current, next, switched));
+                roots(current, next, switched),
+                new TokenSigner(tokens(document, switched)));
+    }
+
+    /** A document that an older replica wrote in the meantime has none: then no token is made. */
+    private static List<ECKey> tokens(AuthorityDocument document, boolean switched) {
+        TokenKeys tokens = document.tokens();
+        if (tokens == null) {
+            return List.of();
+        }
+        List<ECKey> all = tokens.all();
+        return switched ? all.reversed() : all;
     }
 
     private static List<X509Certificate> roots(

@@ -142,6 +142,9 @@ final class AuthorityStore {
     private void requireUsable(Instant now) {
         try {
             renewAging(now);
+            if (document.tokens() == null) {
+                change(AuthorityDocument::withTokens);
+            }
             AuthorityRules.requireUsable(document.current().keys(), vault.where(), now);
             if (document.next() != null) {
                 AuthorityRules.requireUsable(document.next().keys(), vault.where(), now);
@@ -189,6 +192,9 @@ final class AuthorityStore {
             read.current().keys();
             if (read.next() != null) {
                 read.next().keys();
+            }
+            if (read.tokens() != null) {
+                read.tokens().all();
             }
             text = found;
             document = read;

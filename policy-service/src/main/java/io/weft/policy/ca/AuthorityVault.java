@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Where the authority's document lies, shared by all replicas of the control plane. A change wins
- * only when nobody else was faster. Thread-safe; blocks.
+ * Where a document lies that all replicas of the control plane share: the authority's, or another
+ * beside it. A change wins only when nobody else was faster. Thread-safe; blocks.
  */
 public interface AuthorityVault {
 
@@ -24,6 +24,13 @@ public interface AuthorityVault {
      * @throws IOException when it cannot be written; the old one stays
      */
     boolean replace(Optional<String> expected, String next) throws IOException;
+
+    /**
+     * The vault of another document, in the same place.
+     *
+     * @param name in lower-case letters and dashes
+     */
+    AuthorityVault beside(String name);
 
     /** Where it is, for people. */
     String where();

@@ -38,6 +38,7 @@ public final class CertificateAuthority {
     private final AuthorityStore store;
     private final AuthorityMaker maker;
     private final IssueLimiter limiter;
+    private final TokenIssuer tokens;
     private final AtomicLong issued = new AtomicLong();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile ActiveAuthority active;
@@ -52,6 +53,7 @@ public final class CertificateAuthority {
         this.maker = maker;
         this.active = ActiveAuthority.of(store.document());
         this.limiter = new IssueLimiter(settings.issuesPerMinute(), clock);
+        this.tokens = new TokenIssuer(settings, clock, () -> active);
         this.server = newServerCredential(active);
     }
 
@@ -122,6 +124,11 @@ public final class CertificateAuthority {
             throw new CsrRefused(
                     "certificate authority: valid only from " + from + " (now: " + now + ")", true);
         }
+    }
+
+    /** Issues JWT-SVIDs. */
+    public TokenIssuer tokens() {
+        return tokens;
     }
 
     /** Tells whether {@link #issue} would take this CSR, without issuing anything. */

@@ -26,7 +26,6 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes certificates with one key. Thread-safe. */
 final class CertificateSigner {
@@ -138,7 +137,7 @@ final class CertificateSigner {
         try {
             return new JcaX509CertificateConverter()
                     .getCertificate(
-                            builder.build(new JcaContentSignerBuilder(algorithm).build(key)));
+                            builder.build(Signatures.signer(algorithm, key)));
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException("signing with " + algorithm, e);
         }

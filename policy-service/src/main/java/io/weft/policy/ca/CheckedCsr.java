@@ -20,7 +20,6 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.OperatorException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
@@ -126,7 +125,7 @@ record CheckedCsr(SpiffeId identity, PublicKey key) {
             throw new CsrRefused("csr: signature algorithm (expected: SHA-256 or better)");
         }
         try {
-            if (request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
+            if (request.isSignatureValid(Signatures.verifier(key))) {
                 return;
             }
         } catch (OperatorException | PKCSException | RuntimeException e) {

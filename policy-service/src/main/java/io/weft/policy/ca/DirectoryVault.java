@@ -13,29 +13,40 @@ final class DirectoryVault implements AuthorityVault {
     static final String FILE = "authority.json";
 
     private final StateDirectory directory;
+    private final String file;
 
     DirectoryVault(StateDirectory directory) {
+        this(directory, FILE);
+    }
+
+    DirectoryVault(StateDirectory directory, String file) {
         this.directory = directory;
+        this.file = file;
     }
 
     @Override
     public Optional<String> read() throws IOException {
-        return directory.read(FILE);
+        return directory.read(file);
     }
 
     @Override
     public boolean replace(Optional<String> expected, String next) throws IOException {
         return directory.locked(() -> {
-            if (!directory.read(FILE).equals(expected)) {
+            if (!directory.read(file).equals(expected)) {
                 return false;
             }
-            directory.write(FILE, next);
+            directory.write(file, next);
             return true;
         });
     }
 
     @Override
+    public AuthorityVault beside(String name) {
+        return new DirectoryVault(directory, name + ".json");
+    }
+
+    @Override
     public String where() {
-        return directory.path(FILE).toString();
+        return directory.path(file).toString();
     }
 }

@@ -19,4 +19,9 @@ public final class SharedDirectory {
     public static AuthorityVault at(Path directory) {
         return new DirectoryVault(StateDirectory.open(directory));
     }
+
+    /** The state directory of a replica that shares nothing, as a vault. */
+    public static AuthorityVault unshared(StateDirectory directory) {
+        return new DirectoryVault(directory);
+    }
 }

@@ -101,7 +101,9 @@ public final class ForeignBundles {
 
     private boolean take(ForeignDomain domain, SpiffeBundle bundle) throws IOException {
         Held before = held.get(domain.trustDomain());
-        if (before != null && before.bundle().roots().equals(bundle.roots())) {
+        if (before != null
+                && before.bundle().roots().equals(bundle.roots())
+                && before.bundle().tokenKeys().equals(bundle.tokenKeys())) {
             return false;
         }
         held.put(domain.trustDomain(), Held.of(bundle));
@@ -157,7 +159,8 @@ public final class ForeignBundles {
         String text = Files.readString(java.util.Objects.requireNonNull(domain.file()));
         return text.stripLeading().startsWith("{")
                 ? SpiffeBundle.parse(text)
-                : new SpiffeBundle(Pem.readCertificates(text), 0, SpiffeBundle.DEFAULT_REFRESH);
+                : new SpiffeBundle(
+                        Pem.readCertificates(text), List.of(), 0, SpiffeBundle.DEFAULT_REFRESH);
     }
 
     /** The endpoint proves itself by an SVID of its own domain, with the bundle known so far. */
@@ -189,6 +192,17 @@ public final class ForeignBundles {
     public Map<String, String> pem() {
         Map<String, String> all = new TreeMap<>();
         held.forEach((domain, each) -> all.put(domain, each.pem()));
+        return all;
+    }
+
+    /** Keys of JWT-SVIDs in force, JWK sets by trust domain. */
+    public Map<String, String> tokenKeys() {
+        Map<String, String> all = new TreeMap<>();
+        held.forEach((domain, each) -> {
+            if (!each.bundle().tokenKeys().isEmpty()) {
+                all.put(domain, SpiffeBundle.jwks(each.bundle().tokenKeys()));
+            }
+        });
         return all;
     }
 

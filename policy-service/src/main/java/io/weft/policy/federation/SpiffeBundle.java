@@ -13,30 +13,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The roots of a trust domain as a JWK set.
+ * What vouches for the identities of a trust domain, as a JWK set.
  *
+ * @param tokenKeys public keys of its JWT-SVIDs, each a JWK with {@code use} and {@code kid}
  * @param sequence grows with each change of the roots
  * @param refreshHint how soon it should be fetched again
  * @see <a
  *     href="https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE_Trust_Domain_and_Bundle.md">SPIFFE
  *     Trust Domain and Bundle, 4</a>
  */
-public record SpiffeBundle(List<X509Certificate> roots, long sequence, Duration refreshHint) {
+public record SpiffeBundle(
+        List<X509Certificate> roots, List<String> tokenKeys, long sequence, Duration refreshHint) {
 
     /** What is asked of others: often enough for an overlap of roots to be seen. */
     public static final Duration DEFAULT_REFRESH = Duration.ofMinutes(5);
 
     private static final int MAX_KEYS = 100;
     private static final String X509_SVID = "x509-svid";
+    private static final String JWT_SVID = "jwt-svid";
+    private static final Set<String> PRIVATE = Set.of("d", "k", "p", "q", "dp", "dq", "qi", "oth");
 
     public SpiffeBundle {
         roots = List.copyOf(roots);
+        tokenKeys = List.copyOf(tokenKeys);
     }
 
     /** The document that other trust domains fetch. */
@@ -56,7 +62,13 @@ public record SpiffeBundle(List<X509Certificate> roots, long sequence, Duration 
                 throw new IllegalStateException("a certificate that was read can be written", e);
             }
         }
+        tokenKeys.forEach(key -> keys.add(mapper.readTree(key)));
         return mapper.writeValueAsString(document);
+    }
+
+    /** Keys of JWT-SVIDs as one JWK set, as verifiers take it. */
+    public static String jwks(List<String> keys) {
+        return "{\"keys\":[" + String.join(",", keys) + "]}";
     }
 
     private static void publicKey(X509Certificate root, ObjectNode key) {
@@ -114,9 +126,12 @@ public record SpiffeBundle(List<X509Certificate> roots, long sequence, Duration 
                     "bundle: keys (expected: an array of at most " + MAX_KEYS + ")");
         }
         List<X509Certificate> roots = new ArrayList<>();
+        List<String> tokenKeys = new ArrayList<>();
         for (JsonNode key : keys) {
             if (key.path("use").asString("").equals(X509_SVID)) {
                 roots.add(root(key.path("x5c")));
+            } else if (key.path("use").asString("").equals(JWT_SVID) && isPublic(key)) {
+                tokenKeys.add(key.toString());
             }
         }
         if (roots.isEmpty()) {
@@ -125,8 +140,15 @@ public record SpiffeBundle(List<X509Certificate> roots, long sequence, Duration 
         long hint = document.path("spiffe_refresh_hint").asLong(DEFAULT_REFRESH.toSeconds());
         return new SpiffeBundle(
                 roots,
+                tokenKeys,
                 document.path("spiffe_sequence").asLong(0),
                 Duration.ofSeconds(Math.clamp(hint, 1, Duration.ofDays(1).toSeconds())));
+    }
+
+    /** What could sign as well is nobody's to hand on; without a name no token leads to it. */
+    private static boolean isPublic(JsonNode key) {
+        return !key.path("kid").asString("").isEmpty()
+                && key.propertyNames().stream().noneMatch(PRIVATE::contains);
     }
 
     private static X509Certificate root(JsonNode chain) {

@@ -12,31 +12,47 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The authority's document in one Secret. The API server's resource version decides between
- * replicas that write at the same time.
+ * A document in one Secret. The API server's resource version decides between replicas that write
+ * at the same time.
  */
 final class SecretVault implements AuthorityVault {
 
-    private static final String ENTRY = "authority.json";
+    private static final String AUTHORITY = "authority";
     private static final int CONFLICT = 409;
 
     private final KubernetesClient client;
     private final String namespace;
     private final String name;
+    private final String document;
 
     SecretVault(KubernetesClient client, String namespace, String name) {
+        this(client, namespace, name, AUTHORITY);
+    }
+
+    private SecretVault(KubernetesClient client, String namespace, String name, String document) {
         this.client = client;
         this.namespace = namespace;
         this.name = name;
+        this.document = document;
+    }
+
+    /** A Secret of its own, for each may have a megabyte. */
+    @Override
+    public AuthorityVault beside(String other) {
+        return new SecretVault(client, namespace, name + "-" + other, other);
+    }
+
+    private String entry() {
+        return document + ".json";
     }
 
     private Resource<Secret> secret() {
         return client.secrets().inNamespace(namespace).withName(name);
     }
 
-    private static Optional<String> text(Secret secret) {
+    private Optional<String> text(Secret secret) {
         return Optional.ofNullable(secret.getData())
-                .map(data -> data.get(ENTRY))
+                .map(data -> data.get(entry()))
                 .map(encoded ->
                         new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
     }
@@ -44,7 +60,7 @@ final class SecretVault implements AuthorityVault {
     @Override
     public Optional<String> read() throws IOException {
         try {
-            return Optional.ofNullable(secret().get()).flatMap(SecretVault::text);
+            return Optional.ofNullable(secret().get()).flatMap(this::text);
         } catch (KubernetesClientException | IllegalArgumentException e) {
             throw new IOException(where() + ": " + e.getMessage(), e);
         }
@@ -65,8 +81,8 @@ final class SecretVault implements AuthorityVault {
                                         .withNamespace(namespace)
                                         .withName(name)
                                         .endMetadata()
-                                        .withType("weft.io/authority")
-                                        .addToData(ENTRY, encoded)
+                                        .withType("weft.io/" + document)
+                                        .addToData(entry(), encoded)
                                         .build())
                         .create();
                 return true;
@@ -75,7 +91,7 @@ final class SecretVault implements AuthorityVault {
                 return false;
             }
             // With the resource version that was read: the server refuses when it has changed.
-            client.resource(new SecretBuilder(known).addToData(ENTRY, encoded).build()).update();
+            client.resource(new SecretBuilder(known).addToData(entry(), encoded).build()).update();
             return true;
         } catch (KubernetesClientException e) {
             if (e.getCode() == CONFLICT) {

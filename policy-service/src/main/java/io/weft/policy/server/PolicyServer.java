@@ -7,8 +7,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.weft.model.resource.TrustBundle;
+import io.weft.policy.ca.AuthorityVault;
 import io.weft.policy.ca.CertificateAuthority;
 import io.weft.policy.ca.Denial;
+import io.weft.policy.ca.SharedDirectory;
 import io.weft.policy.ca.SvidVerifier;
 import io.weft.policy.control.Contents;
 import io.weft.policy.control.ControlPlane;
@@ -84,7 +86,8 @@ public final class PolicyServer implements AutoCloseable {
         this.settings = settings;
         this.state = StateDirectory.open(settings.stateDirectory());
         this.authority = CertificateAuthority.open(settings.authority(), state, settings.clock());
-        this.tokens = JoinTokens.open(authority.trustDomain(), state, settings.clock());
+        this.tokens =
+                JoinTokens.open(authority.trustDomain(), vault(settings, state), settings.clock());
         this.foreign =
                 new ForeignBundles(
                         settings.foreignDomains(), state, settings.clock(), settings.foreignTls());
@@ -185,6 +188,12 @@ public final class PolicyServer implements AutoCloseable {
         }
     }
 
+    /** Where replicas share what they must agree on, else the state directory. */
+    private static AuthorityVault vault(PolicyServerSettings settings, StateDirectory state) {
+        AuthorityVault shared = settings.authority().vault();
+        return shared == null ? SharedDirectory.unshared(state) : shared;
+    }
+
     private List<WorkloadAttestor> attestors() {
         List<WorkloadAttestor> all = new ArrayList<>(settings.attestors());
         all.add(tokens);
@@ -207,9 +216,22 @@ public final class PolicyServer implements AutoCloseable {
 
     private List<TrustBundle> trustResources() {
         List<String> denied = authority.denied().stream().map(Denial::subject).toList();
+        Map<String, String> tokenKeys = tokenKeys();
         return trustBundles().entrySet().stream()
-                .map(each -> new TrustBundle(each.getKey(), each.getValue(), denied))
+                .map(each ->
+                        new TrustBundle(
+                                each.getKey(),
+                                each.getValue(),
+                                denied,
+                                tokenKeys.get(each.getKey())))
                 .toList();
+    }
+
+    private Map<String, String> tokenKeys() {
+        Map<String, String> all = new TreeMap<>(foreign.tokenKeys());
+        String ours = SpiffeBundle.jwks(authority.tokens().keys());
+        authority.trustBundles().keySet().forEach(domain -> all.put(domain, ours));
+        return all;
     }
 
     private void trustChanged() {
@@ -234,6 +256,7 @@ public final class PolicyServer implements AutoCloseable {
     public String spiffeBundle() {
         return new SpiffeBundle(
                         authority.roots(),
+                        authority.tokens().keys(),
                         authority.view().revision(),
                         SpiffeBundle.DEFAULT_REFRESH)
                 .toJson();

@@ -6,6 +6,7 @@ import io.weft.model.wire.Ack;
 import io.weft.model.wire.MeshCodec;
 import io.weft.model.wire.Report;
 import io.weft.model.wire.Subscription;
+import io.weft.model.wire.TokenRequest;
 import io.weft.model.wire.TrafficReport;
 import io.weft.policy.ca.CertificateAuthority;
 import io.weft.policy.ca.CsrRefused;
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mTLS API: renewal of certificates, registration, subscription, stream and acknowledgements.
+ * The mTLS API: renewal of certificates, JWT-SVIDs, registration, subscription, stream and
+ * acknowledgements.
  */
 public final class MeshApi implements ApiHandler {
 
@@ -76,6 +78,11 @@ public final class MeshApi implements ApiHandler {
         if (request.path().equals("/v1/certificates")) {
             return request.method().equals("POST")
                     ? CompletableFuture.supplyAsync(() -> renew(request, peer), blocking)
+                    : done(methodNotAllowed("POST"));
+        }
+        if (request.path().equals("/v1/jwt-svids")) {
+            return request.method().equals("POST")
+                    ? CompletableFuture.supplyAsync(() -> token(request, peer), blocking)
                     : done(methodNotAllowed("POST"));
         }
         if (!request.path().startsWith(INSTANCES)) {
@@ -202,6 +209,19 @@ public final class MeshApi implements ApiHandler {
                     e.mayRetryLater() ? 429 : 403,
                     "Certificate refused",
                     String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ApiResponse token(ApiRequest request, Peer peer) {
+        try {
+            TokenRequest asked = read(request, TokenRequest.class);
+            return ApiResponse.json(
+                    codec.write(authority.tokens().issue(peer.identity(), asked.audience())));
+        } catch (IllegalArgumentException e) {
+            return ApiResponse.problem(400, "Bad request", String.valueOf(e.getMessage()));
+        } catch (CsrRefused e) {
+            return ApiResponse.problem(
+                    e.mayRetryLater() ? 429 : 403, "Token refused", String.valueOf(e.getMessage()));
         }
     }
 
