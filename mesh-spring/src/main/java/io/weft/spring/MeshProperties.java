@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stateDir where SVID and last good configuration are kept, readable by the owner only
  * @param outboundPort explicit proxy: 0 takes a free one, -1 has none
  * @param redisUrl where global rate limits are counted, {@code redis://host:6379}; null nowhere
+ * @param workloadApi the SPIFFE Workload API for the workload's own processes
  * @param capture transparent capture of the application's connections
  * @param routeWait how long a first request to a host waits for its routes
  */
@@ -51,7 +52,8 @@ public record MeshProperties(
         @DefaultValue("1") int eventLoops,
         @DefaultValue("5s") Duration routeWait,
         @DefaultValue("5s") Duration drainTime,
-        @Nullable String redisUrl) {
+        @Nullable String redisUrl,
+        @DefaultValue WorkloadApi workloadApi) {
 
     /**
      * How the workload proves itself.
@@ -77,6 +79,14 @@ public record MeshProperties(
      */
     public record Identity(
             @Nullable String chainFile, @Nullable String keyFile, @Nullable String rootsFile) {}
+
+    /**
+     * The SPIFFE Workload API.
+     *
+     * @param socket path of its Unix domain socket; null serves none
+     * @param users numeric ids of the users that are the workload; empty: the proxy's own user
+     */
+    public record WorkloadApi(@Nullable String socket, @DefaultValue List<Integer> users) {}
 
     /**
      * A port of the application.

@@ -12,6 +12,7 @@ import io.weft.dataplane.identity.JoinSettings;
 import io.weft.dataplane.identity.LocalIdentity;
 import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.telemetry.LineSink;
+import io.weft.dataplane.workloadapi.WorkloadApiSettings;
 import io.weft.engine.MeshClock;
 import io.weft.model.AppProtocol;
 import io.weft.model.Locality;
@@ -26,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code weft.mesh.*} into what a proxy is made of. */
@@ -48,7 +50,16 @@ final class ProxySettingsFactory {
         return ProxySettings.of(plane, identity(plane, stateDir), configuration(stateDir), ports())
                 .otlp(properties.tracing().otlpEndpoint())
                 .accessLog(accessLog())
-                .redis(properties.redisUrl());
+                .redis(properties.redisUrl())
+                .workloadApi(workloadApi());
+    }
+
+    private @Nullable WorkloadApiSettings workloadApi() {
+        String socket = properties.workloadApi().socket();
+        return socket == null || socket.isBlank()
+                ? null
+                : new WorkloadApiSettings(
+                        Path.of(socket), Set.copyOf(properties.workloadApi().users()));
     }
 
     private ProxyPorts ports() {

@@ -18,6 +18,7 @@ import io.weft.dataplane.identity.JoinException;
 import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.identity.SvidKeeper;
 import io.weft.dataplane.identity.SvidStore;
+import io.weft.dataplane.identity.TokenClient;
 import io.weft.dataplane.shared.RedisCounters;
 import io.weft.dataplane.shared.SharedCounters;
 import io.weft.dataplane.telemetry.AccessLogWriter;
@@ -28,6 +29,7 @@ import io.weft.dataplane.telemetry.LocalWorkload;
 import io.weft.dataplane.telemetry.MeshMetrics;
 import io.weft.dataplane.telemetry.OtlpExport;
 import io.weft.dataplane.telemetry.Spans;
+import io.weft.dataplane.workloadapi.WorkloadApi;
 import io.weft.model.telemetry.Tracing;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,6 +92,7 @@ public final class MeshProxy implements AutoCloseable {
                                             counters(settings),
                                             settings.login())));
             reporter.watch(plane);
+            workloadApi(settings);
             administration(settings);
         } catch (JoinException | InterruptedException | RuntimeException e) {
             close();
@@ -180,6 +183,22 @@ public final class MeshProxy implements AutoCloseable {
                 .current()
                 .map(SvidStore.Held::controlPlane)
                 .orElse(List.of());
+    }
+
+    private void workloadApi(ProxySettings settings) {
+        if (settings.workloadApi() == null) {
+            return;
+        }
+        List<String> addresses =
+                settings.configuration() instanceof ProxySettings.Configuration.Stream stream
+                        ? addresses(settings, stream)
+                        : List.of();
+        close(
+                WorkloadApi.start(
+                        settings.workloadApi(),
+                        tls,
+                        new TokenClient(tls, addresses, settings.clock()),
+                        settings.clock()));
     }
 
     private static SharedCounters counters(ProxySettings settings) {

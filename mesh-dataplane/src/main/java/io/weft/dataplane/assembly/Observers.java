@@ -66,8 +66,14 @@ final class Observers {
                         .filter(Objects::nonNull)
                         .flatMap(List::stream)
                         .collect(Collectors.toSet());
+        Map<String, String> tokenKeys = new HashMap<>();
+        for (MeshResource each : resources.resources().values()) {
+            if (each instanceof TrustBundle bundle && bundle.tokenKeys() != null) {
+                tokenKeys.put(bundle.trustDomain(), bundle.tokenKeys());
+            }
+        }
         if (!bundles.isEmpty()) {
-            tls.trust(bundles, denied);
+            tls.trust(bundles, tokenKeys, denied);
         }
     }
 

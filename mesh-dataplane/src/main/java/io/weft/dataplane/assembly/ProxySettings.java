@@ -7,6 +7,7 @@ import io.weft.dataplane.lane.FilterLane;
 import io.weft.dataplane.lane.LoginGate;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.telemetry.LineSink;
+import io.weft.dataplane.workloadapi.WorkloadApiSettings;
 import io.weft.engine.MeshClock;
 import io.weft.engine.RandomSource;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param applied is told of each configuration in force
  * @param redisUrl where global rate limits are counted; null fails them as their policies say
+ * @param workloadApi where the SPIFFE Workload API is served; null nowhere
  * @param login where people log in at a gateway; null nowhere
  * @param observer is told of every exchange beside metrics, access log and spans; null for none
  */
@@ -42,7 +44,8 @@ public record ProxySettings(
         Consumer<ResourceSet> applied,
         @Nullable ExchangeLog observer,
         @Nullable String redisUrl,
-        @Nullable LoginGate login) {
+        @Nullable LoginGate login,
+        @Nullable WorkloadApiSettings workloadApi) {
 
     /** Where the configuration comes from. */
     public sealed interface Configuration {
@@ -91,6 +94,7 @@ public record ProxySettings(
         private @Nullable ExchangeLog observer;
         private @Nullable String redisUrl;
         private @Nullable LoginGate login;
+        private @Nullable WorkloadApiSettings workloadApi;
 
         private Builder(
                 DataPlaneSettings plane,
@@ -141,6 +145,11 @@ public record ProxySettings(
             return this;
         }
 
+        public Builder workloadApi(@Nullable WorkloadApiSettings settings) {
+            workloadApi = settings;
+            return this;
+        }
+
         public ProxySettings build() {
             return new ProxySettings(
                     plane,
@@ -156,7 +165,8 @@ public record ProxySettings(
                     applied,
                     observer,
                     redisUrl,
-                    login);
+                    login,
+                    workloadApi);
         }
     }
 }

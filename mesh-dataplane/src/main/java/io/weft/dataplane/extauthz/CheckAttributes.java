@@ -1,5 +1,6 @@
 package io.weft.dataplane.extauthz;
 
+import io.weft.dataplane.codec.ProtoWriter;
 import io.weft.dataplane.http.ConnectionContext;
 import io.weft.dataplane.http.Exchange;
 import io.weft.dataplane.http.HeaderRules;

@@ -1,5 +1,6 @@
 package io.weft.dataplane.extauthz;
 
+import io.weft.dataplane.codec.ProtoReader;
 import io.weft.model.route.HeaderOp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

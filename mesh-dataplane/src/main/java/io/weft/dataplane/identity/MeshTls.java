@@ -6,12 +6,15 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
 import io.weft.engine.MeshClock;
 import io.weft.model.SpiffeId;
 import java.security.cert.Certificate;
@@ -20,7 +23,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -55,6 +60,7 @@ public final class MeshTls implements TlsContexts {
     private volatile TrustBundles trust;
     private volatile Contexts contexts;
     private volatile Runnable trustChanged = () -> {};
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private record Contexts(
             Svid svid, SslContext server, SslContext clientHttp1, SslContext clientHttp2) {}
@@ -99,6 +105,7 @@ public final class MeshTls implements TlsContexts {
     /** Uses another SVID for new connections, after a renewal. */
     public synchronized void identity(Svid svid) {
         contexts = build(svid);
+        changed();
     }
 
     /**
@@ -117,8 +124,28 @@ public final class MeshTls implements TlsContexts {
      * @param denied serial numbers (lower-case hexadecimal) and SPIFFE IDs
      */
     public void trust(Map<String, String> bundles, Set<String> denied) {
-        trust = TrustBundles.parse(bundles, denied);
+        trust(bundles, Map.of(), denied);
+    }
+
+    /**
+     * As {@link #trust(Map, Set)}, with the keys of JWT-SVIDs.
+     *
+     * @param tokenKeys JWK sets by trust domain
+     */
+    public void trust(
+            Map<String, String> bundles, Map<String, String> tokenKeys, Set<String> denied) {
+        trust = TrustBundles.parse(bundles, tokenKeys, denied);
         trustChanged.run();
+        changed();
+    }
+
+    /** Is told when the SVID or the bundles may have changed; on the thread that changes them. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private void changed() {
+        listeners.forEach(Runnable::run);
     }
 
     /** Is told when the trust bundles have been replaced. */
@@ -227,7 +254,7 @@ public final class MeshTls implements TlsContexts {
             withoutResumption(server);
             return new Contexts(
                     svid,
-                    server,
+                    new WithoutTickets(server),
                     client(svid, ApplicationProtocolNames.HTTP_1_1),
                     client(svid, ApplicationProtocolNames.HTTP_2));
         } catch (SSLException e) {
@@ -260,13 +287,32 @@ public final class MeshTls implements TlsContexts {
                                 protocols));
     }
 
-    /** OpenSSL issues no tickets without ticket keys; the JDK's cannot be forbidden, but expire. */
+    /**
+     * Every connection proves its identity anew. With OpenSSL no session is remembered, and no
+     * ticket is given out; the JDK's tickets cannot be forbidden to one context, but expire within
+     * a second.
+     */
     private static void withoutResumption(SslContext context) {
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setSessionCacheEnabled(false);
         } else {
             context.sessionContext().setSessionTimeout(1);
             context.sessionContext().setSessionCacheSize(1);
+        }
+    }
+
+    /** BoringSSL gives out tickets of its own unless each connection is told not to. */
+    private static final class WithoutTickets extends DelegatingSslContext {
+
+        WithoutTickets(SslContext context) {
+            super(context);
+        }
+
+        @Override
+        protected void initEngine(SSLEngine engine) {
+            if (engine instanceof ReferenceCountedOpenSslEngine openSsl) {
+                SSL.setOptions(openSsl.sslPointer(), SSL.SSL_OP_NO_TICKET);
+            }
         }
     }
 }

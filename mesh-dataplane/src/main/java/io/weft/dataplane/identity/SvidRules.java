@@ -89,7 +89,8 @@ final class SvidRules {
     /** Whether a chain leads to one certain root now. */
     static boolean leadsTo(X509Certificate root, Svid svid, Instant now) {
         TrustBundles only =
-                new TrustBundles(Map.of(svid.id().trustDomain(), List.of(root)), Set.of());
+                new TrustBundles(
+                        Map.of(svid.id().trustDomain(), List.of(root)), Map.of(), Set.of());
         try {
             requirePath(svid.chain().toArray(X509Certificate[]::new), svid.id(), only, now);
             return true;

@@ -8,17 +8,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The root certificates of each trust domain that is trusted; immutable.
+ * What vouches for the identities of each trust domain that is trusted; immutable.
  *
  * @param byTrustDomain never the roots of one for the identities of another; the root that signs
  *     comes first
+ * @param tokenKeys public keys of JWT-SVIDs, JWK sets by trust domain
  * @param denied serial numbers (lower-case hexadecimal) and SPIFFE IDs that are not accepted
  */
-public record TrustBundles(Map<String, List<X509Certificate>> byTrustDomain, Set<String> denied) {
+public record TrustBundles(
+        Map<String, List<X509Certificate>> byTrustDomain,
+        Map<String, String> tokenKeys,
+        Set<String> denied) {
 
-    public static final TrustBundles NONE = new TrustBundles(Map.of(), Set.of());
+    public static final TrustBundles NONE = new TrustBundles(Map.of(), Map.of(), Set.of());
 
     public TrustBundles {
+        tokenKeys = Map.copyOf(tokenKeys);
         denied = Set.copyOf(denied);
         byTrustDomain =
                 byTrustDomain.entrySet().stream()
@@ -33,16 +38,20 @@ public record TrustBundles(Map<String, List<X509Certificate>> byTrustDomain, Set
      * @throws IllegalArgumentException when one is not readable, with its trust domain
      */
     public static TrustBundles parse(Map<String, String> pemByTrustDomain) {
-        return parse(pemByTrustDomain, Set.of());
+        return parse(pemByTrustDomain, Map.of(), Set.of());
     }
 
-    /** As {@link #parse(Map)}, with a deny-list. */
-    public static TrustBundles parse(Map<String, String> pemByTrustDomain, Set<String> denied) {
+    /** As {@link #parse(Map)}, with keys of tokens and a deny-list. */
+    public static TrustBundles parse(
+            Map<String, String> pemByTrustDomain,
+            Map<String, String> tokenKeys,
+            Set<String> denied) {
         return new TrustBundles(
                 pemByTrustDomain.entrySet().stream()
                         .collect(
                                 Collectors.toMap(
                                         Map.Entry::getKey, e -> read(e.getKey(), e.getValue()))),
+                tokenKeys,
                 denied);
     }
 

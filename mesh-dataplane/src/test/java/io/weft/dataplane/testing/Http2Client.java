@@ -3,12 +3,15 @@ package io.weft.dataplane.testing;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -21,9 +24,14 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** HTTP/2 with prior knowledge, frame by frame. */
 public final class Http2Client implements AutoCloseable {
@@ -43,14 +51,31 @@ public final class Http2Client implements AutoCloseable {
     }
 
     public Http2Client(EventLoopGroup group, int port) {
+        this(group, NioSocketChannel.class, new InetSocketAddress("127.0.0.1", port), null);
+    }
+
+    /** Over TLS. */
+    public static Http2Client secured(EventLoopGroup group, int port, SslContext tls) {
+        return new Http2Client(
+                group, NioSocketChannel.class, new InetSocketAddress("127.0.0.1", port), tls);
+    }
+
+    private Http2Client(
+            EventLoopGroup group,
+            Class<? extends Channel> type,
+            SocketAddress to,
+            @Nullable SslContext tls) {
         channel =
                 new Bootstrap()
                         .group(group)
-                        .channel(NioSocketChannel.class)
+                        .channel(type)
                         .handler(
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel made) {
+                                        if (tls != null) {
+                                            made.pipeline().addLast(tls.newHandler(made.alloc()));
+                                        }
                                         made.pipeline()
                                                 .addLast(
                                                         Http2FrameCodecBuilder.forClient().build(),
@@ -58,9 +83,23 @@ public final class Http2Client implements AutoCloseable {
                                                                 new ChannelInboundHandlerAdapter()));
                                     }
                                 })
-                        .connect("127.0.0.1", port)
+                        .connect(to)
                         .syncUninterruptibly()
                         .channel();
+    }
+
+    /** Over a Unix domain socket; the group is one of epoll. */
+    public static Http2Client unix(EventLoopGroup group, Path socket) {
+        return new Http2Client(
+                group,
+                EpollDomainSocketChannel.class,
+                new DomainSocketAddress(socket.toFile()),
+                null);
+    }
+
+    /** Completes when the other side has hung up. */
+    public ChannelFuture closed() {
+        return channel.closeFuture();
     }
 
     public CompletableFuture<Reply> send(

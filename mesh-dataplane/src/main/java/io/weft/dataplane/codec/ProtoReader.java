@@ -1,4 +1,4 @@
-package io.weft.dataplane.extauthz;
+package io.weft.dataplane.codec;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
  * Reads protocol buffers field by field. What is cut off or of an unknown wire type is an {@link
  * IllegalArgumentException}: half an answer is no answer.
  */
-final class ProtoReader {
+public final class ProtoReader {
 
     private final ByteBuffer in;
     private int field;
     private long number;
     private ByteBuffer bytes = ByteBuffer.allocate(0);
 
-    ProtoReader(byte[] message) {
+    public ProtoReader(byte[] message) {
         this(ByteBuffer.wrap(message));
     }
 
@@ -24,7 +24,7 @@ final class ProtoReader {
     }
 
     /** Goes to the next field; false at the end. */
-    boolean next() {
+    public boolean next() {
         if (!in.hasRemaining()) {
             return false;
         }
@@ -44,23 +44,23 @@ final class ProtoReader {
         return true;
     }
 
-    int field() {
+    public int field() {
         return field;
     }
 
-    long number() {
+    public long number() {
         return number;
     }
 
-    boolean isTrue() {
+    public boolean isTrue() {
         return number != 0;
     }
 
-    String text() {
+    public String text() {
         return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 
-    ProtoReader message() {
+    public ProtoReader message() {
         return new ProtoReader(bytes.duplicate());
     }
 
