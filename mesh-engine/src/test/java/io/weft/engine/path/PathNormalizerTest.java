@@ -7,12 +7,8 @@ import static io.weft.model.listener.PathNormalization.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.model.listener.PathNormalization;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class PathNormalizerTest {
@@ -124,39 +120,9 @@ class PathNormalizerTest {
             }
             for (PathNormalization mode : List.of(BASE, MERGE_SLASHES, DECODE_AND_MERGE_SLASHES)) {
                 String normal = PathNormalizer.normalize(raw.toString(), mode);
-                assertNormal(mode, raw.toString(), naive(raw.toString(), mode));
+                assertNormal(mode, raw.toString(), NaivePaths.normalize(raw.toString(), mode));
                 assertNormal(mode, normal, normal);
             }
         }
-    }
-
-    /** By regular expressions and a stack of segments instead of one pass over characters. */
-    private static String naive(String raw, PathNormalization mode) {
-        String path = raw;
-        if (mode == DECODE_AND_MERGE_SLASHES) {
-            path = path.replaceAll("(?i)%(2f|5c)", "/");
-        }
-        Matcher escapes = Pattern.compile("%([0-9a-fA-F]{2})").matcher(path);
-        path =
-                escapes.replaceAll(m -> {
-                    String c = "" + (char) Integer.parseInt(m.group(1), 16);
-                    return Matcher.quoteReplacement(c.matches("[A-Za-z0-9._~-]") ? c : m.group());
-                });
-        path = path.replace('\\', '/');
-        ArrayDeque<String> stack = new ArrayDeque<>();
-        String[] segments = path.substring(1).split("/", -1);
-        for (int i = 0; i < segments.length; i++) {
-            boolean dots = segments[i].equals(".") || segments[i].equals("..");
-            if (segments[i].equals("..") && !stack.isEmpty()) {
-                stack.removeLast();
-            }
-            if (!dots) {
-                stack.addLast(segments[i]);
-            } else if (i == segments.length - 1) {
-                stack.addLast("");
-            }
-        }
-        path = "/" + String.join("/", new ArrayList<>(stack));
-        return mode == BASE ? path : path.replaceAll("/+", "/");
     }
 }
