@@ -84,7 +84,8 @@ final class InboundAssembly {
                 gateway ? program(0, "", AppProtocol.HTTP, services) : AuthzProgram.ALLOW_ALL,
                 mesh.trustedProxies(),
                 mesh.externalAuthorizers(),
-                first(d -> d.telemetry(view)).orElse(Telemetry.DEFAULT));
+                first(d -> d.telemetry(view)).orElse(Telemetry.DEFAULT),
+                mesh.forwardClientCert());
     }
 
     /** A question to a dialect. */

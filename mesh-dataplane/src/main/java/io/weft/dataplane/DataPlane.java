@@ -76,6 +76,7 @@ public final class DataPlane implements AutoCloseable {
                         Transport.channelType(group),
                         ownAddress(settings.address()),
                         extensions.tls(),
+                        extensions.clock(),
                         settings.limits().handshakeTimeout());
         this.pools = new UpstreamPools(group, connector);
         HttpServices services =

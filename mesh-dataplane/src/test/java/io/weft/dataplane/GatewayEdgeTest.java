@@ -24,6 +24,7 @@ import io.weft.model.AppProtocol;
 import io.weft.model.Locality;
 import io.weft.model.Secret;
 import io.weft.model.cluster.UpstreamTls;
+import io.weft.model.listener.ForwardClientCert;
 import io.weft.model.listener.GatewayServer;
 import io.weft.model.listener.GatewayServer.ClientCertificates;
 import io.weft.model.listener.GatewayServer.Protocol;
@@ -62,6 +63,7 @@ class GatewayEdgeTest {
     private final TestAuthority clients = TestAuthority.of("clients.example");
     private TestApp app;
     private MeshPair.Node gateway;
+    private @Nullable ForwardClientCert forwardClientCert;
 
     @BeforeEach
     void start() {
@@ -107,7 +109,8 @@ class GatewayEdgeTest {
                         base.gatewayAuthz(),
                         trustedProxies,
                         base.externalAuthorizers(),
-                        base.telemetry()));
+                        base.telemetry(),
+                        forwardClientCert));
         all.add(
                 table(
                         "gateway:http",
@@ -287,6 +290,85 @@ class GatewayEdgeTest {
         forwarded("X-Envoy-Internal: true", "X-Weft-Peer: forged");
         assertThat(app.seen().getLast().has("x-envoy-internal")).isFalse();
         assertThat(app.seen().getLast().has("x-weft-peer")).isFalse();
+    }
+
+    @Test
+    void addressesThatAreBelievedDecideWhoTheRemoteIs() throws Exception {
+        GatewayServer plain = server(80, Protocol.HTTP, "*", null);
+        for (int trusted = 0; trusted < 4; trusted++) {
+            publish(trusted, app.port(), List.of(), plain);
+            forwarded(
+                    "X-Forwarded-For: 9.9.9.9, 8.8.8.8",
+                    "X-Forwarded-For: 7.7.7.7",
+                    "X-Envoy-External-Address: 6.6.6.6",
+                    "X-Forwarded-Host: forged.example",
+                    "Forwarded: for=6.6.6.6",
+                    "X-Real-IP: 6.6.6.6");
+            TestApp.Seen seen = app.seen().getLast();
+            assertThat(seen.header("x-envoy-external-address"))
+                    .as("%s trusted", trusted)
+                    .isEqualTo(List.of("127.0.0.1", "7.7.7.7", "8.8.8.8", "9.9.9.9").get(trusted));
+            for (String forged : List.of("x-forwarded-host", "forwarded", "x-real-ip")) {
+                assertThat(seen.has(forged)).as(forged).isFalse();
+            }
+        }
+        // What is no address is nobody's.
+        publish(1, app.port(), List.of(), plain);
+        forwarded("X-Forwarded-For: unknown", "X-Forwarded-Proto: gopher");
+        TestApp.Seen seen = app.seen().getLast();
+        assertThat(seen.header("x-envoy-external-address")).isEqualTo("127.0.0.1");
+        assertThat(seen.header("x-forwarded-proto")).isEqualTo("http");
+    }
+
+    @Test
+    void theClientsCertificateIsToldAsTheModeSays() throws Exception {
+        Certificate shown =
+                certificate("ns/tls", leaf(outside, "blog.example.com"), clients.rootPem());
+        GatewayServer optional =
+                server(
+                        443,
+                        Protocol.HTTPS,
+                        "blog.example.com",
+                        new ServerTls.Terminate(
+                                List.of("ns/tls"),
+                                ClientCertificates.OPTIONAL,
+                                "TLSv1.2",
+                                List.of()));
+        String sent = "By=spiffe://a/ns/b/sa/c;Hash=00;URI=spiffe://forged/ns/x/sa/y";
+        Svid alice = leaf(clients, "alice.example");
+        String about = ";Subject=\"O=weft\";DNS=alice.example";
+        for (ForwardClientCert mode : ForwardClientCert.values()) {
+            forwardClientCert = mode;
+            publish(0, app.port(), List.of(shown), optional);
+            String with = told(alice, sent);
+            String without = told(null, sent);
+            switch (mode) {
+                case SANITIZE -> assertThat(with).isEmpty();
+                case FORWARD_ONLY -> assertThat(with).isEqualTo(sent);
+                case APPEND_FORWARD -> {
+                    assertThat(with).startsWith(sent + ",Hash=").endsWith(about);
+                    assertThat(told(alice, "URI=\"open")).startsWith("Hash=").endsWith(about);
+                }
+                case SANITIZE_SET -> {
+                    assertThat(with).startsWith("Hash=").contains(";Cert=\"-----BEGIN%20CERT");
+                    assertThat(with).endsWith(about).doesNotContain("forged");
+                }
+                case ALWAYS_FORWARD_ONLY -> assertThat(with).isEqualTo(sent);
+            }
+            assertThat(without)
+                    .as("%s, from nobody", mode)
+                    .isEqualTo(mode == ForwardClientCert.ALWAYS_FORWARD_ONLY ? sent : "");
+        }
+    }
+
+    private String told(@Nullable Svid certificate, String sent) throws Exception {
+        try (SSLSocket socket = connect("blog.example.com", certificate)) {
+            Wire wire = new Wire(socket);
+            wire.send(get("blog.example.com", "X-Forwarded-Client-Cert: " + sent));
+            assertThat(wire.reply().body()).isEqualTo("served");
+        }
+        TestApp.Seen seen = app.seen().getLast();
+        return seen.has("x-forwarded-client-cert") ? seen.header("x-forwarded-client-cert") : "";
     }
 
     private void forwarded(String... headers) throws Exception {

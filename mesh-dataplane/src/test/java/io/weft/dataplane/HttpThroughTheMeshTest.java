@@ -126,7 +126,7 @@ class HttpThroughTheMeshTest {
         assertThat(seen.uri()).isEqualTo("/raw%2Fpath?x=1");
         assertThat(seen.header("x-forwarded-client-cert"))
                 .startsWith("By=spiffe://cluster.local/ns/ns/sa/server;Hash=")
-                .endsWith(";Subject=\"\";URI=spiffe://cluster.local/ns/ns/sa/client");
+                .endsWith(";Subject=\"O=weft\";URI=spiffe://cluster.local/ns/ns/sa/client");
         assertThat(seen.headers().stream().map(Map.Entry::getKey)).contains("X-Case");
         assertThat(seen.has("x-weft-peer")).isFalse();
         RecordingLog.Line outbound = client.log().await(1);

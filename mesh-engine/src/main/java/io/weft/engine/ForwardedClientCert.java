@@ -1,5 +1,7 @@
 package io.weft.engine;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,9 +39,77 @@ public final class ForwardedClientCert {
         }
     }
 
+    /**
+     * What a verified certificate says of its holder.
+     *
+     * @param hash SHA-256 of its DER, hexadecimal
+     * @param pem the certificate itself, null when it is not told
+     * @param subject distinguished name (RFC 2253), empty when it has none
+     */
+    public record Holder(
+            String hash,
+            @Nullable String pem,
+            String subject,
+            List<String> uris,
+            List<String> dns) {
+        public Holder {
+            uris = List.copyOf(uris);
+            dns = List.copyOf(dns);
+        }
+    }
+
+    /**
+     * An element about a proxy's client, in Envoy's order of members.
+     *
+     * @param by the proxy's own URI SAN, null when it has shown none
+     */
+    public static String element(@Nullable String by, Holder client) {
+        StringBuilder text = new StringBuilder(200);
+        if (by != null) {
+            text.append("By=").append(by).append(';');
+        }
+        text.append("Hash=").append(client.hash());
+        if (client.pem() != null) {
+            String encoded = URLEncoder.encode(client.pem(), StandardCharsets.UTF_8);
+            text.append(";Cert=\"").append(encoded.replace("+", "%20")).append('"');
+        }
+        text.append(";Subject=").append(quoted(client.subject()));
+        client.uris().forEach(uri -> text.append(";URI=").append(member(uri)));
+        client.dns().forEach(name -> text.append(";DNS=").append(member(name)));
+        return text.toString();
+    }
+
+    /**
+     * Adds an element behind those of the proxies before. What they have sent is dropped when it is
+     * not well-formed: an open quote would swallow the element.
+     */
+    public static String append(@Nullable String before, String element) {
+        return before == null || parse(before).isEmpty() ? element : before + "," + element;
+    }
+
+    private static String member(String value) {
+        boolean plain = value.chars().allMatch(c -> c > ' ' && c <= '~' && ",;=\"".indexOf(c) < 0);
+        return plain ? value : quoted(value);
+    }
+
+    private static String quoted(String value) {
+        StringBuilder text = new StringBuilder(value.length() + 2).append('"');
+        value.chars()
+                .forEach(c -> {
+                    if (c == '"' || c == '\\') {
+                        text.append('\\');
+                    }
+                    text.append(c < ' ' || c > '~' ? '?' : (char) c);
+                });
+        return text.append('"').toString();
+    }
+
     /** The elements from the first caller on; none for a text that is not well-formed. */
     public static List<Element> parse(String header) {
         List<Element> elements = new ArrayList<>();
+        if (!closesItsQuotes(header)) {
+            return List.of();
+        }
         for (String element : split(header, ',')) {
             Map<String, String> members = new LinkedHashMap<>();
             for (String member : split(element, ';')) {
@@ -54,6 +124,19 @@ public final class ForwardedClientCert {
             elements.add(new Element(members));
         }
         return List.copyOf(elements);
+    }
+
+    private static boolean closesItsQuotes(String text) {
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            }
+        }
+        return !quoted;
     }
 
     /** Separators in quotes do not part. */

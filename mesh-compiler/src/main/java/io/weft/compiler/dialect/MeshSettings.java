@@ -1,14 +1,17 @@
 package io.weft.compiler.dialect;
 
 import io.weft.model.listener.ExternalAuthorizer;
+import io.weft.model.listener.ForwardClientCert;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.listener.PathNormalization;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for the mesh as a whole.
  *
  * @param trustedProxies proxies before a gateway whose X-Forwarded-For is believed
+ * @param forwardClientCert what gateways do with X-Forwarded-Client-Cert, null as ever
  * @param externalAuthorizers their cluster is the fully qualified {@code host:port}
  */
 public record MeshSettings(
@@ -16,11 +19,17 @@ public record MeshSettings(
         OutboundPolicy outboundPolicy,
         List<String> trustDomainAliases,
         int trustedProxies,
-        List<ExternalAuthorizer> externalAuthorizers) {
+        List<ExternalAuthorizer> externalAuthorizers,
+        @Nullable ForwardClientCert forwardClientCert) {
 
     public static final MeshSettings DEFAULT =
             new MeshSettings(
-                    PathNormalization.BASE, OutboundPolicy.ALLOW_ANY, List.of(), 0, List.of());
+                    PathNormalization.BASE,
+                    OutboundPolicy.ALLOW_ANY,
+                    List.of(),
+                    0,
+                    List.of(),
+                    null);
 
     public MeshSettings {
         trustDomainAliases = List.copyOf(trustDomainAliases);

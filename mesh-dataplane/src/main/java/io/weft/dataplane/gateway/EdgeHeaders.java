@@ -1,12 +1,17 @@
 package io.weft.dataplane.gateway;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.codec.HeaderNames;
 import io.weft.dataplane.http.Exchange;
+import io.weft.engine.ForwardedClientCert;
+import io.weft.model.SpiffeId;
+import io.weft.model.listener.ForwardClientCert;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes out of requests from outside what only the mesh may say, and says who called. With trusted
@@ -15,6 +20,7 @@ import java.util.Locale;
 final class EdgeHeaders {
 
     private static final String FORWARDED_FOR = "x-forwarded-for";
+    private static final String EXTERNAL_ADDRESS = "x-envoy-external-address";
 
     private EdgeHeaders() {}
 
@@ -28,7 +34,6 @@ final class EdgeHeaders {
             }
         }
         internal.forEach(headers::remove);
-        headers.remove("x-forwarded-client-cert");
         headers.remove("x-forwarded-host");
         headers.remove("x-forwarded-port");
         headers.remove("x-real-ip");
@@ -36,16 +41,44 @@ final class EdgeHeaders {
         String direct = text(exchange.sourceIp());
         if (trustedProxies == 0) {
             headers.set(FORWARDED_FOR, direct);
+            headers.set(EXTERNAL_ADDRESS, direct);
             headers.set("x-forwarded-proto", tls ? "https" : "http");
             headers.remove("x-request-id");
             return;
         }
         believe(exchange, headers, trustedProxies);
+        headers.set(EXTERNAL_ADDRESS, text(exchange.remoteIp()));
         headers.add(FORWARDED_FOR, direct);
         List<String> all = headers.getAll(FORWARDED_FOR);
         headers.set(FORWARDED_FOR, String.join(",", all));
-        if (!headers.contains("x-forwarded-proto")) {
+        String proto = headers.get("x-forwarded-proto");
+        if (!"http".equals(proto) && !"https".equals(proto)) {
             headers.set("x-forwarded-proto", tls ? "https" : "http");
+        }
+    }
+
+    /**
+     * What is told of the client's certificate, and of whom the client speaks for.
+     *
+     * @param self what this gateway has shown to the client, null for a certificate of the web
+     */
+    static void clientCertificate(
+            Exchange exchange, ForwardClientCert mode, @Nullable SpiffeId self) {
+        HttpHeaders headers = exchange.request().headers();
+        String element = exchange.connection().clientCertificate(self);
+        if (mode == ForwardClientCert.ALWAYS_FORWARD_ONLY) {
+            return;
+        }
+        if (element == null || mode == ForwardClientCert.SANITIZE) {
+            headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
+        } else if (mode == ForwardClientCert.SANITIZE_SET) {
+            headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, element);
+        } else if (mode == ForwardClientCert.APPEND_FORWARD) {
+            List<String> before = headers.getAll(HeaderNames.X_FORWARDED_CLIENT_CERT);
+            headers.set(
+                    HeaderNames.X_FORWARDED_CLIENT_CERT,
+                    ForwardedClientCert.append(
+                            before.isEmpty() ? null : String.join(",", before), element));
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.weft.dataplane.http.ConnectionContext;
 import io.weft.dataplane.http.Http1Server;
 import io.weft.dataplane.http.Http2Server;
+import io.weft.dataplane.identity.CertificateEnd;
 import io.weft.dataplane.identity.SubjectAltNames;
 import io.weft.dataplane.listener.Connections;
 import io.weft.dataplane.listener.DecidedAnew;
@@ -168,6 +169,8 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
                         refuse(connection, "the client's certificate is for none of " + wanted);
                         return;
                     }
+                    CertificateEnd.ofPeer(
+                            channel, tls.engine().getSession(), proxy.services().clock());
                     SpiffeId peer =
                             context.meshIdentity()
                                     ? proxy.tls().peer(tls.engine().getSession())
@@ -178,7 +181,10 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
                     }
                     secured(
                             connection.secured(
-                                    peer, PeerCertificate.hash(tls.engine().getSession()), name),
+                                    peer,
+                                    PeerCertificate.holder(
+                                            tls.engine().getSession(), !context.meshIdentity()),
+                                    name),
                             server,
                             tls.applicationProtocol());
                 });

@@ -18,6 +18,7 @@ import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.authz.Verdict;
 import io.weft.engine.match.Authorities;
+import io.weft.model.listener.ForwardClientCert;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a request from outside at the edge, in this order. */
@@ -49,6 +50,11 @@ final class GatewayPhases implements ExchangeHandler {
                                     + ": is there a Gateway resource that selects this workload?"));
             return;
         }
+        ForwardClientCert details = snapshot.workload().forwardClientCert();
+        EdgeHeaders.clientCertificate(
+                exchange,
+                details == null ? ForwardClientCert.SANITIZE_SET : details,
+                exchange.connection().peer() == null ? null : proxy.tls().self());
         EdgeHeaders.clean(exchange, snapshot.workload().trustedProxies(), tls);
         exchange.identify();
         GatewayPort.Server server = server(exchange, servers);

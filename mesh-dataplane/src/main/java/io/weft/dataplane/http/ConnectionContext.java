@@ -2,6 +2,7 @@ package io.weft.dataplane.http;
 
 import io.netty.channel.Channel;
 import io.weft.dataplane.upstream.ProxyAnnouncement;
+import io.weft.engine.ForwardedClientCert;
 import io.weft.model.SpiffeId;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param inbound whether the mesh's side is {@code destination}
  * @param tls whether the caller spoke TLS to us
  * @param peer verified identity of the caller
- * @param certificateHash SHA-256 of the caller's certificate in hex, empty without one
+ * @param certificate what the caller's verified certificate says, null without one
  * @param memory what its requests have in common
  * @param declared where it comes from by the word of a load balancer in front; null without one
  */
@@ -28,7 +29,7 @@ public record ConnectionContext(
         boolean tls,
         @Nullable SpiffeId peer,
         @Nullable String peerPrincipal,
-        String certificateHash,
+        ForwardedClientCert.@Nullable Holder certificate,
         @Nullable String sni,
         ConnectionMemory memory,
         @Nullable SocketAddress declared) {
@@ -46,7 +47,7 @@ public record ConnectionContext(
                 false,
                 null,
                 null,
-                "",
+                null,
                 null,
                 new ConnectionMemory(),
                 null);
@@ -84,7 +85,7 @@ public record ConnectionContext(
                 false,
                 null,
                 null,
-                "",
+                null,
                 null,
                 new ConnectionMemory(),
                 null);
@@ -92,7 +93,9 @@ public record ConnectionContext(
 
     /** The same connection after its TLS handshake. */
     public ConnectionContext secured(
-            @Nullable SpiffeId identity, String hash, @Nullable String serverName) {
+            @Nullable SpiffeId identity,
+            ForwardedClientCert.@Nullable Holder shown,
+            @Nullable String serverName) {
         String principal = identity == null ? null : identity.principal();
         return new ConnectionContext(
                 transport,
@@ -103,7 +106,7 @@ public record ConnectionContext(
                 true,
                 identity,
                 principal,
-                hash,
+                shown,
                 serverName,
                 new ConnectionMemory(),
                 declared);
@@ -120,7 +123,7 @@ public record ConnectionContext(
                 tls,
                 peer,
                 peerPrincipal,
-                certificateHash,
+                certificate,
                 sni,
                 new ConnectionMemory(),
                 client);
@@ -137,7 +140,7 @@ public record ConnectionContext(
                 tls,
                 peer,
                 peerPrincipal,
-                certificateHash,
+                certificate,
                 sni,
                 memory,
                 declared);
@@ -154,15 +157,20 @@ public record ConnectionContext(
                 tls,
                 peer,
                 peerPrincipal,
-                certificateHash,
+                certificate,
                 serverName,
                 new ConnectionMemory(),
                 declared);
     }
 
-    /** The value of {@code x-forwarded-client-cert}; null for a caller without an identity. */
-    public @Nullable String clientCertificate(SpiffeId self) {
-        return peer == null ? null : memory.clientCertificate(self, peer, certificateHash);
+    /**
+     * The element of {@code x-forwarded-client-cert} about the caller; null for one without a
+     * certificate.
+     *
+     * @param self what this proxy has shown itself as, null without an identity of the mesh
+     */
+    public @Nullable String clientCertificate(@Nullable SpiffeId self) {
+        return certificate == null ? null : memory.clientCertificate(self, certificate);
     }
 
     private static byte[] address(@Nullable SocketAddress address) {

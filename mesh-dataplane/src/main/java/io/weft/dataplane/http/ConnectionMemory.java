@@ -1,7 +1,9 @@
 package io.weft.dataplane.http;
 
 import io.weft.dataplane.telemetry.PeerMetadata;
+import io.weft.engine.ForwardedClientCert;
 import io.weft.model.SpiffeId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,12 @@ final class ConnectionMemory {
         return metadata;
     }
 
-    /** The value of {@code x-forwarded-client-cert} for a caller with an identity. */
-    String clientCertificate(SpiffeId self, SpiffeId peer, String hash) {
-        if (!self.equals(certificateOf)) {
+    /** The element of {@code x-forwarded-client-cert} for a caller with a certificate. */
+    String clientCertificate(@Nullable SpiffeId self, ForwardedClientCert.Holder caller) {
+        if (clientCertificate.isEmpty() || !Objects.equals(self, certificateOf)) {
             certificateOf = self;
             clientCertificate =
-                    "By=" + self.uri() + ";Hash=" + hash + ";Subject=\"\";URI=" + peer.uri();
+                    ForwardedClientCert.element(self == null ? null : self.uri(), caller);
         }
         return clientCertificate;
     }

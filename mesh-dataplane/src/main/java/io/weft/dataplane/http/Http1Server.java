@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.weft.dataplane.identity.CertificateEnd;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
     private boolean reading;
     private boolean written;
     private long drained;
+    private boolean retired;
 
     private Http1Server(
             Channel channel,
@@ -160,7 +162,11 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
         watch.headArrived();
         ProxyError.BadRequest bad = RequestGuard.check(request, services.limits());
         http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        keepAlive = bad == null && HttpUtil.isKeepAlive(request) && !services.counters().draining();
+        keepAlive =
+                bad == null
+                        && HttpUtil.isKeepAlive(request)
+                        && !retired
+                        && !services.counters().draining();
         request.setProtocolVersion(
                 HttpVersion.HTTP_1_1); // Each hop speaks its own (RFC 9110 §2.5).
         expecting = request.headers().contains(HttpHeaderNames.EXPECT);
@@ -459,6 +465,20 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
         watch.moved();
         if (exchange != null) {
             exchange.downstreamWritability();
+        }
+    }
+
+    /** The peer's certificate has ended: what is under way is answered, nothing else. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event != CertificateEnd.EVENT) {
+            ctx.fireUserEventTriggered(event);
+            return;
+        }
+        retired = true;
+        keepAlive = false;
+        if (exchange == null || responseDone) {
+            channel.close();
         }
     }
 

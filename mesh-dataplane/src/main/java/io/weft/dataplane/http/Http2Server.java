@@ -88,7 +88,8 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
                                                                 handler));
                                     }
                                 }))
-                .addLast("h2-connection", new ConnectionEvents());
+                .addLast("h2-connection", new ConnectionEvents())
+                .addLast("h2-end", new Http2Retirement());
     }
 
     /** Tells a connection that no new stream is welcome. */

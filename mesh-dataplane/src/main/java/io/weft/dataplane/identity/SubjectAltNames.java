@@ -8,11 +8,13 @@ import java.util.Locale;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Whether a peer whose certificate has been verified is one of those that are wanted. */
+/** The alternative names of a peer whose certificate has been verified. */
 public final class SubjectAltNames {
 
-    private static final int DNS = 2;
-    private static final int URI = 6;
+    /** Tags of RFC 5280 §4.2.1.6. */
+    public static final int DNS = 2;
+
+    public static final int URI = 6;
     private static final int ADDRESS = 7;
 
     private SubjectAltNames() {}
@@ -26,6 +28,21 @@ public final class SubjectAltNames {
                     && matches(leaf, wanted);
         } catch (SSLPeerUnverifiedException | CertificateParsingException e) {
             return false;
+        }
+    }
+
+    /** All names of one kind, {@link #DNS} or {@link #URI}; none when they cannot be read. */
+    public static List<String> of(X509Certificate leaf, int kind) {
+        try {
+            Collection<List<?>> names = leaf.getSubjectAlternativeNames();
+            return names == null
+                    ? List.of()
+                    : names.stream()
+                            .filter(name -> name.getFirst().equals(kind))
+                            .map(name -> String.valueOf(name.get(1)))
+                            .toList();
+        } catch (CertificateParsingException e) {
+            return List.of();
         }
     }
 

@@ -8,6 +8,7 @@ import io.weft.dataplane.http.ConnectionContext;
 import io.weft.dataplane.http.ExchangeHandler;
 import io.weft.dataplane.http.Http1Server;
 import io.weft.dataplane.http.Http2Server;
+import io.weft.dataplane.identity.CertificateEnd;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.InboundProgram;
 import io.weft.dataplane.tcp.TcpExchange;
@@ -176,11 +177,12 @@ public final class InboundListener extends ChannelInitializer<Channel> {
         }
         SSLSession session = tls.engine().getSession();
         proxy.connections().guard(connection.channel(), snapshot -> !proxy.tls().isDenied(session));
+        CertificateEnd.ofPeer(connection.channel(), session, proxy.services().clock());
         ConnectionContext secured =
                 connection.secured(
                         peer,
-                        PeerCertificate.hash(tls.engine().getSession()),
-                        PeerCertificate.serverName(tls.engine().getSession()));
+                        PeerCertificate.holder(session, false),
+                        PeerCertificate.serverName(session));
         serve(secured, program, tls.applicationProtocol());
     }
 

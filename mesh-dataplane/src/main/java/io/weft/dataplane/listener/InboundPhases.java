@@ -9,10 +9,12 @@ import io.weft.dataplane.http.PolicyPhases;
 import io.weft.dataplane.http.ProxyError;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.InboundProgram;
+import io.weft.engine.ForwardedClientCert;
 import io.weft.engine.ForwardedFor;
 import io.weft.engine.authz.AuthzEngine;
 import io.weft.engine.authz.Permit;
 import io.weft.engine.authz.Verdict;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a request from the mesh before the application sees it, in this order. */
@@ -110,7 +112,13 @@ final class InboundPhases implements ExchangeHandler {
         if (certificate == null) {
             headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
         } else {
-            headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, certificate);
+            // What the caller's proxy tells of its own caller stays before what is known of it.
+            List<String> before = headers.getAll(HeaderNames.X_FORWARDED_CLIENT_CERT);
+            headers.set(
+                    HeaderNames.X_FORWARDED_CLIENT_CERT,
+                    before.isEmpty()
+                            ? certificate
+                            : ForwardedClientCert.append(String.join(",", before), certificate));
         }
         if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
             headers.set(HeaderNames.X_FORWARDED_PROTO, connection.tls() ? "https" : "http");

@@ -1,7 +1,11 @@
 package io.weft.dataplane.listener;
 
+import io.weft.dataplane.identity.SubjectAltNames;
+import io.weft.engine.ForwardedClientCert;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
@@ -16,16 +20,31 @@ public final class PeerCertificate {
 
     private PeerCertificate() {}
 
-    /** SHA-256 of the peer's certificate in hex, empty without one. */
-    public static String hash(SSLSession session) {
+    /**
+     * What the peer's certificate says of it, null without one.
+     *
+     * @param whole whether the certificate itself is told
+     */
+    public static ForwardedClientCert.@Nullable Holder holder(SSLSession session, boolean whole) {
         try {
-            byte[] der = session.getPeerCertificates()[0].getEncoded();
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+            X509Certificate leaf = (X509Certificate) session.getPeerCertificates()[0];
+            byte[] der = leaf.getEncoded();
+            return new ForwardedClientCert.Holder(
+                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der)),
+                    whole ? pem(der) : null,
+                    leaf.getSubjectX500Principal().getName(),
+                    SubjectAltNames.of(leaf, SubjectAltNames.URI),
+                    SubjectAltNames.of(leaf, SubjectAltNames.DNS));
         } catch (SSLPeerUnverifiedException e) {
-            return "";
+            return null;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a verified certificate can be encoded", e);
         }
+    }
+
+    private static String pem(byte[] der) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
     }
 
     /** The server name that the client asked for. */

@@ -10,9 +10,11 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
+import io.weft.dataplane.identity.CertificateEnd;
 import io.weft.dataplane.identity.SubjectAltNames;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
+import io.weft.engine.MeshClock;
 import io.weft.model.SpiffeId;
 import io.weft.model.cluster.ProxyProtocol;
 import java.net.InetAddress;
@@ -30,6 +32,7 @@ public final class Connector {
 
     private final Class<? extends Channel> channelType;
     private final TlsContexts tls;
+    private final MeshClock clock;
     private final Duration handshakeTimeout;
     private final InetAddress own;
     private final HostResolver resolver = new HostResolver();
@@ -43,10 +46,12 @@ public final class Connector {
             Class<? extends Channel> channelType,
             InetAddress own,
             TlsContexts tls,
+            MeshClock clock,
             Duration handshakeTimeout) {
         this.channelType = channelType;
         this.own = own;
         this.tls = tls;
+        this.clock = clock;
         this.handshakeTimeout = handshakeTimeout;
     }
 
@@ -196,6 +201,7 @@ public final class Connector {
                         listener.failed(failure(Kind.TLS, wrong));
                         return;
                     }
+                    CertificateEnd.ofEither(channel, handler.engine().getSession(), clock);
                     listener.connected(channel);
                 });
     }

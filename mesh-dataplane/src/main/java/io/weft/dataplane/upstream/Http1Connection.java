@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.weft.dataplane.identity.CertificateEnd;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -304,6 +305,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
         if (listener != null) {
             listener.writabilityChanged();
         }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == CertificateEnd.EVENT) {
+            retire();
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

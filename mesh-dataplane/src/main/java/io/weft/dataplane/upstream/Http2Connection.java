@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
+import io.weft.dataplane.identity.CertificateEnd;
 import io.weft.dataplane.upstream.UpstreamFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +120,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Clie
             }
         }
         ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == CertificateEnd.EVENT) {
+            retire();
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.weft.dataplane.InboundBinding;
+import io.weft.dataplane.codec.ProtoWriter;
 import io.weft.dataplane.testing.Await;
 import io.weft.dataplane.testing.MeshPair;
 import io.weft.dataplane.testing.RecordingLog;

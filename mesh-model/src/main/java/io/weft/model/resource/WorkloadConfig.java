@@ -4,12 +4,14 @@ import io.weft.model.WorkloadId;
 import io.weft.model.authz.AuthzProgram;
 import io.weft.model.authz.JwtRule;
 import io.weft.model.listener.ExternalAuthorizer;
+import io.weft.model.listener.ForwardClientCert;
 import io.weft.model.listener.GatewayServer;
 import io.weft.model.listener.InboundPort;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.listener.PathNormalization;
 import io.weft.model.telemetry.Telemetry;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that holds for a workload as a whole; there is exactly one in each configuration.
@@ -21,6 +23,8 @@ import java.util.List;
  * @param gatewayJwt token rules of a gateway workload, for all its servers
  * @param gatewayAuthz authorisation of a gateway workload, for all its servers
  * @param trustedProxies how many proxies in front of a gateway are trusted
+ * @param forwardClientCert what a gateway does with X-Forwarded-Client-Cert; null is {@link
+ *     ForwardClientCert#SANITIZE_SET}
  */
 public record WorkloadConfig(
         WorkloadId workload,
@@ -35,7 +39,8 @@ public record WorkloadConfig(
         AuthzProgram gatewayAuthz,
         int trustedProxies,
         List<ExternalAuthorizer> externalAuthorizers,
-        Telemetry telemetry)
+        Telemetry telemetry,
+        @Nullable ForwardClientCert forwardClientCert)
         implements MeshResource {
 
     public WorkloadConfig {
@@ -44,6 +49,38 @@ public record WorkloadConfig(
         servers = List.copyOf(servers);
         gatewayJwt = List.copyOf(gatewayJwt);
         externalAuthorizers = List.copyOf(externalAuthorizers);
+    }
+
+    /** With what gateways do by default with X-Forwarded-Client-Cert. */
+    public WorkloadConfig(
+            WorkloadId workload,
+            String trustDomain,
+            List<String> trustDomainAliases,
+            PathNormalization pathNormalization,
+            OutboundPolicy outboundPolicy,
+            List<InboundPort> inbound,
+            InboundPort undeclared,
+            List<GatewayServer> servers,
+            List<JwtRule> gatewayJwt,
+            AuthzProgram gatewayAuthz,
+            int trustedProxies,
+            List<ExternalAuthorizer> externalAuthorizers,
+            Telemetry telemetry) {
+        this(
+                workload,
+                trustDomain,
+                trustDomainAliases,
+                pathNormalization,
+                outboundPolicy,
+                inbound,
+                undeclared,
+                servers,
+                gatewayJwt,
+                gatewayAuthz,
+                trustedProxies,
+                externalAuthorizers,
+                telemetry,
+                null);
     }
 
     @Override

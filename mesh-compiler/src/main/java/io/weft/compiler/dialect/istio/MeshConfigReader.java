@@ -7,6 +7,7 @@ import io.weft.compiler.dialect.MeshSettings;
 import io.weft.compiler.yaml.Field;
 import io.weft.compiler.yaml.ResourceParser;
 import io.weft.model.listener.ExternalAuthorizer;
+import io.weft.model.listener.ForwardClientCert;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.listener.PathNormalization;
 import io.weft.model.route.Fraction;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MeshConfig, wherever it stands: in the {@code mesh} key of a ConfigMap or in an IstioOperator. Of
@@ -38,6 +40,7 @@ final class MeshConfigReader {
     private Optional<PathNormalization> normalization = Optional.empty();
     private Optional<OutboundPolicy> outbound = Optional.empty();
     private Optional<Integer> trustedProxies = Optional.empty();
+    private @Nullable ForwardClientCert forwardClientCert;
     private Optional<Fraction> sampling = Optional.empty();
     private Optional<List<Tracing.CustomTag>> tags = Optional.empty();
     private List<AccessLog> accessLogs = List.of();
@@ -208,7 +211,7 @@ final class MeshConfigReader {
 
     private void proxyConfig(Field proxy) {
         Field topology = proxy.get("gatewayTopology");
-        topology.get("forwardClientCertDetails").accept();
+        forwardClientCert(topology.get("forwardClientCertDetails"));
         topology.get("numTrustedProxies")
                 .integer(0, 100)
                 .ifPresent(n -> trustedProxies = trustedProxies.or(() -> Optional.of(n)));
@@ -241,6 +244,24 @@ final class MeshConfigReader {
                         "serviceCluster",
                         "tracingServiceName")) {
             proxy.get(other).accept();
+        }
+    }
+
+    private void forwardClientCert(Field details) {
+        if (!details.isPresent()) {
+            return;
+        }
+        String text = details.text("");
+        for (ForwardClientCert each : ForwardClientCert.values()) {
+            if (each.name().equals(text)) {
+                forwardClientCert = forwardClientCert == null ? each : forwardClientCert;
+                return;
+            }
+        }
+        if (!text.equals("UNDEFINED")) {
+            details.reportValue(
+                    text,
+                    "SANITIZE, FORWARD_ONLY, APPEND_FORWARD, SANITIZE_SET, ALWAYS_FORWARD_ONLY");
         }
     }
 
@@ -359,7 +380,8 @@ final class MeshConfigReader {
                 outbound.orElse(MeshSettings.DEFAULT.outboundPolicy()),
                 aliases,
                 trustedProxies.orElse(0),
-                List.copyOf(authorizers.values()));
+                List.copyOf(authorizers.values()),
+                forwardClientCert);
     }
 
     TrustDomains trustDomains() {
