@@ -94,7 +94,7 @@ for (const host of await page.locator('select option').allTextContents()) {
     await page.locator('input[type=range]').first().fill('35');
     await page.waitForSelector('.line.plus', { timeout: 5000 });
     check(await page.locator('.line.plus').count() > 0, `moving the slider of ${host} shows the lines to commit`);
-    await page.waitForSelector('.changes li, .findings li, p.good', { timeout: 15000 });
+    await page.waitForSelector('.changes li, section .findings li', { timeout: 15000 });
     check(await page.locator('.changes li').count() > 0, 'and what they would change');
     await picture('canary');
     break;

@@ -39,7 +39,7 @@ const KINDS = { added: '+', removed: '−', changed: '±' };
 
 function Commit({ id, inForce, t }) {
   const commit = useOnce('history/' + encodeURIComponent(id));
-  const changes = useOnce(commit.data && !commit.data.first ? `history/${encodeURIComponent(id)}/changes` : '');
+  const changes = useOnce(commit.data && !commit.data.first && commit.data.accepted !== false ? `history/${encodeURIComponent(id)}/changes` : '');
   if (commit.error) return <p class="bad"><Text>{commit.error}</Text></p>;
   if (!commit.data) return <p class="soft">{t('loading')}</p>;
   const c = commit.data;
@@ -50,8 +50,10 @@ function Commit({ id, inForce, t }) {
       <h2><code>{(c.commit || id).slice(0, 12)}</code> <Text short={160}>{c.message}</Text></h2>
       <p class="soft">{c.author && <><Text short={80}>{c.author}</Text> · </>}{c.committedAt && <>{moment(c.committedAt)} · </>}<Result accepted={c.accepted} inForce={inForce && inForce === c.commit} t={t} /></p>
       {c.accepted === false && <div class="refused"><Findings findings={c.diagnostics.filter((d) => d.level === 'Error')} t={t} linked={false} /></div>}
-      <h3>{t('changes')}</h3>
-      {c.first ? <p class="soft">{t('firstCommit')}</p> : changes.error ? <p class="bad"><Text>{changes.error}</Text></p> : changes.data ? <Changes difference={c.accepted === false ? { ...changes.data, found: [] } : changes.data} linked={!!inForce && inForce === c.commit} t={t} /> : <p class="soft">{t('loading')}</p>}
+      {c.accepted !== false && <>
+        <h3>{t('changes')}</h3>
+        {c.first ? <p class="soft">{t('firstCommit')}</p> : changes.error ? <p class="bad"><Text>{changes.error}</Text></p> : changes.data ? <Changes difference={changes.data} linked={!!inForce && inForce === c.commit} t={t} /> : <p class="soft">{t('loading')}</p>}
+      </>}
       <h3>{t('fileChanges')}</h3>
       {!c.files.length && <p class="soft">{t('noFileChanges')}</p>}
       {c.files.map((f) => (

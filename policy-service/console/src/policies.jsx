@@ -56,7 +56,7 @@ export function PoliciesPage({ t, rest, status }) {
   if (files.data && !files.data.length) return <Empty title={t('none')}>{t('noPolicies')}</Empty>;
   return (
     <section>
-      {status?.refused && <div class="refused"><h2>{t('refusedCommit')}</h2>{status.refused.commit.commit && <p><a href={link('history', status.refused.commit.commit)}><code>{status.refused.commit.shortCommit}</code></a> <Text short={160}>{status.refused.commit.message}</Text></p>}<Findings findings={status.refused.diagnostics} t={t} linked={false} /></div>}
+      {status?.refused && !path && <div class="refused"><h2>{t('refusedCommit')}</h2>{status.refused.commit.commit && <p><a href={link('history', status.refused.commit.commit)}><code>{status.refused.commit.shortCommit}</code></a> <Text short={160}>{status.refused.commit.message}</Text></p>}<Findings findings={status.refused.diagnostics} t={t} linked={false} /></div>}
       <div class="files">
         <nav aria-label={t('files')}>
           <h2>{t('files')}</h2>
