@@ -19,10 +19,6 @@ import io.weft.engine.retry.RetryBudgetState;
 import io.weft.engine.retry.RetryDecider;
 import io.weft.engine.retry.RetryDecision;
 import io.weft.engine.retry.TryFailure;
-import io.weft.model.cluster.Endpoint;
-import io.weft.model.cluster.LoadBalancing;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +33,12 @@ final class RetryLoop implements Exchange.Work {
     private final @Nullable RetryDecider decider;
     private final @Nullable RetryBudgetState budget;
     private final LimitUse limits;
+    private final EndpointChoice endpoints;
     private final HttpRequest head;
     private final RequestBody body;
     private final Answer answer;
     private final @Nullable DispatchTimers timers;
     private final @Nullable Hedging hedging;
-    private List<Endpoint> tried = List.of();
-    private @Nullable Endpoint previous;
     private @Nullable Attempt attempt;
     private int retries;
     private boolean committed;
@@ -52,7 +47,6 @@ final class RetryLoop implements Exchange.Work {
     private boolean freshTried;
     private boolean grpc;
     private int status;
-    private @Nullable String hashKey;
     private @Nullable HttpResponse held;
 
     RetryLoop(
@@ -79,6 +73,7 @@ final class RetryLoop implements Exchange.Work {
                 plan.hedge() != null && (repeatable || exchange.grpc())
                         ? new Hedging(plan.hedge(), exchange.downstream().eventLoop(), this::hedge)
                         : null;
+        this.endpoints = new EndpointChoice(exchange, target, decider, hedging != null);
         if (decider == null && hedging == null && !repeatable) {
             body.stopKeeping();
         }
@@ -98,10 +93,7 @@ final class RetryLoop implements Exchange.Work {
         if (grpc) {
             exchange.countMessages(body);
         }
-        LoadBalancing.HashKey.Cookie cookie = target.cookieToSet(exchange);
-        if (cookie != null) {
-            hashKey = StickyCookie.set(exchange, cookie);
-        }
+        endpoints.stick();
         if (timers != null) {
             timers.start(head, body.complete());
         }
@@ -112,14 +104,11 @@ final class RetryLoop implements Exchange.Work {
         if (over) {
             return;
         }
-        avoidPrevious();
-        boolean elsewhere = decider != null && decider.policy().otherLocalities();
-        Target.Pick pick = target.pick(exchange, tried, elsewhere, hashKey);
+        Target.Pick pick = endpoints.next();
         if (pick == null) {
             fail(new ProxyError.NoHealthyEndpoint(target.unavailable()));
             return;
         }
-        previous = pick.modelEndpoint();
         exchange.record().destination(pick.endpoint().destination());
         begin(pick, isIdempotent(head) ? Reuse.ANY : Reuse.RECENT);
     }
@@ -138,11 +127,9 @@ final class RetryLoop implements Exchange.Work {
                 || (budget != null && !budget.withdraw())) {
             return;
         }
-        avoidPrevious();
-        Target.Pick pick = target.pick(exchange, tried, false, hashKey);
+        Target.Pick pick = endpoints.next();
         if (pick != null) {
             hedging.keep(current);
-            previous = pick.modelEndpoint();
             begin(pick, Reuse.ANY);
         }
     }
@@ -167,16 +154,6 @@ final class RetryLoop implements Exchange.Work {
             if (stream != null) {
                 exchange.record().upstreamAddress = stream.remoteAddress();
             }
-        }
-    }
-
-    private void avoidPrevious() {
-        boolean elsewhere = decider != null && decider.policy().avoidTriedHosts();
-        if (previous != null && (elsewhere || hedging != null)) {
-            if (tried.isEmpty()) {
-                tried = new ArrayList<>(2);
-            }
-            tried.add(previous);
         }
     }
 

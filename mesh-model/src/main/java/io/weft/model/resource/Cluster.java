@@ -78,6 +78,15 @@ public record Cluster(
 
     /** The same with care for its endpoints. */
     public Cluster with(EndpointCare added) {
+        return with(added, proxyProtocol);
+    }
+
+    /** The same with connections that begin with a PROXY header. */
+    public Cluster with(ProxyProtocol announced) {
+        return with(care, announced);
+    }
+
+    private Cluster with(@Nullable EndpointCare added, @Nullable ProxyProtocol announced) {
         return new Cluster(
                 name,
                 host,
@@ -93,26 +102,6 @@ public record Cluster(
                 tls,
                 origin,
                 added,
-                proxyProtocol);
-    }
-
-    /** The same with connections that begin with a PROXY header. */
-    public Cluster with(ProxyProtocol announced) {
-        return new Cluster(
-                name,
-                host,
-                port,
-                subset,
-                protocol,
-                subsetLabels,
-                endpoints,
-                balancing,
-                locality,
-                limits,
-                outlier,
-                tls,
-                origin,
-                care,
                 announced);
     }
 
