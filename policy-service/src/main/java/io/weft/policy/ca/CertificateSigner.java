@@ -136,8 +136,7 @@ final class CertificateSigner {
     private X509Certificate sign(X509v3CertificateBuilder builder) throws GeneralSecurityException {
         try {
             return new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(Signatures.signer(algorithm, key)));
+                    .getCertificate(builder.build(Signatures.signer(algorithm, key)));
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException("signing with " + algorithm, e);
         }

@@ -13,8 +13,8 @@ import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /**
  * Signatures of certificates and requests. On elliptic curves by Bouncy Castle's arithmetic, which
- * takes a fifth of the time of the JDK's to verify and half of it to sign where the processor has no
- * instructions of its own for that; RSA by the JDK.
+ * takes a fifth of the time of the JDK's to verify and half of it to sign where the processor has
+ * no instructions of its own for that; RSA by the JDK.
  */
 final class Signatures {
 

@@ -61,8 +61,7 @@ class IssueRateTest {
         double rate = issued / ((System.nanoTime() - from) / 1e9);
         System.out.printf("X.509-SVIDs issued on one thread: %.0f a second%n", rate);
         assertThat(
-                        new SvidVerifier(
-                                        "cluster.local", authority.roots(), InstantSource.system())
+                        new SvidVerifier("cluster.local", authority.roots(), InstantSource.system())
                                 .verify(Pem.readCertificates(last.chainPem())))
                 .isEqualTo(last.identity());
     }
