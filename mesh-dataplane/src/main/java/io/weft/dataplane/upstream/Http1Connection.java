@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -61,7 +60,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     /** Puts itself behind a codec into the pipeline. */
     void install(int maxHeaders) {
         decoder = new Http1ResponseDecoder(maxHeaders);
-        channel.pipeline().addLast(decoder, new HttpRequestEncoder(), this);
+        channel.pipeline().addLast(decoder, new Http1RequestEncoder(), this);
     }
 
     // --- as a connection of the pool
@@ -273,7 +272,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
         channel.pipeline().remove(this);
         pool.forget(this);
         to.upgraded(head, channel);
-        channel.pipeline().remove(HttpRequestEncoder.class);
+        channel.pipeline().remove(Http1RequestEncoder.class);
         channel.pipeline().remove(Http1ResponseDecoder.class);
     }
 

@@ -188,7 +188,7 @@ public final class AuthzEngine {
                             .toArray(CompiledStep[]::new);
             this.matches =
                     MatchIndex.of(
-                            Arrays.stream(deciding).map(step -> step.source().when()).toList(),
+                            Arrays.stream(deciding).map(CompiledStep::indexed).toList(),
                             Arrays.stream(deciding).map(CompiledStep::when).toList());
             this.otherwiseDenied = otherwiseDenied;
             this.otherwiseAllowed = otherwiseAllowed;

@@ -1,10 +1,13 @@
 package io.weft.engine.authz;
 
+import io.weft.engine.match.HeaderValues;
 import io.weft.engine.match.Matchers;
 import io.weft.engine.match.RequestPredicate;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzStep;
 import io.weft.model.authz.Effect;
+import io.weft.model.match.Match;
+import io.weft.model.match.StringMatch;
 import java.util.List;
 
 /** One step with its predicate, and the verdicts it leads to made beforehand. */
@@ -27,7 +30,7 @@ sealed interface CompiledStep {
             implements CompiledStep {}
 
     static CompiledStep compile(AuthzStep step, List<Verdict.Allowed> allowed) {
-        RequestPredicate when = Matchers.compile(step.when());
+        RequestPredicate when = Matchers.compile(step.when(), values(step));
         return switch (step) {
             case AuthzStep.Audit(var ignored, var origin) ->
                     new Record(when, step, new Recorded(Recorded.Kind.AUDIT, origin));
@@ -40,6 +43,36 @@ sealed interface CompiledStep {
                     shadow
                             ? new Record(when, step, new Recorded(shadowOf(effect), origin))
                             : decide(effect, when, step, origin, allowed);
+        };
+    }
+
+    private static HeaderValues values(AuthzStep step) {
+        return switch (step) {
+            case AuthzStep.Audit audit -> HeaderValues.TOGETHER;
+            case AuthzStep.External external -> HeaderValues.EACH;
+            case AuthzStep.Decide decide ->
+                    decide.effect() == Effect.DENY
+                            ? HeaderValues.EACH
+                            : HeaderValues.EACH_WHEN_NEGATED;
+        };
+    }
+
+    /** What an index may know of the match: not a header's value where each of several counts. */
+    default Match indexed() {
+        return values(source()) == HeaderValues.EACH
+                ? withoutValues(source().when())
+                : source().when();
+    }
+
+    private static Match withoutValues(Match match) {
+        return switch (match) {
+            case Match.AllOf(var operands) ->
+                    new Match.AllOf(operands.stream().map(CompiledStep::withoutValues).toList());
+            case Match.AnyOf(var operands) ->
+                    new Match.AnyOf(operands.stream().map(CompiledStep::withoutValues).toList());
+            case Match.Header(var name, var value, var missingIsEmpty) ->
+                    new Match.Header(name, new StringMatch.Present(), missingIsEmpty);
+            default -> match;
         };
     }
 

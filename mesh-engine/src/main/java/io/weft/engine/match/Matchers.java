@@ -22,11 +22,21 @@ public final class Matchers {
      * @throws IllegalArgumentException when a regular expression is not RE2
      */
     public static RequestPredicate compile(Match match) {
+        return compile(match, HeaderValues.TOGETHER);
+    }
+
+    /**
+     * Compiles for a decision that security depends on: of several values of a header each counts
+     * where it closes.
+     *
+     * @throws IllegalArgumentException when a regular expression is not RE2
+     */
+    public static RequestPredicate compile(Match match, HeaderValues values) {
         return switch (match) {
             case Match.Always() -> RequestPredicate.ALWAYS;
-            case Match.AllOf(var operands) -> all(operands);
-            case Match.AnyOf(var operands) -> any(operands);
-            case Match.Not(var operand) -> new Not(compile(operand));
+            case Match.AllOf(var operands) -> all(operands, values);
+            case Match.AnyOf(var operands) -> any(operands, values);
+            case Match.Not(var operand) -> new Not(compile(operand, values.negated()));
             case Match.Path(var value) -> new Path(StringMatchers.compile(value));
             case Match.Method(var value) -> new Method(StringMatchers.compile(value));
             case Match.Scheme(var value) -> new Scheme(StringMatchers.compile(value));
@@ -35,7 +45,9 @@ public final class Matchers {
             case Match.Host(var value) -> new Host(StringMatchers.compileIgnoringCase(value));
             case Match.Header(var name, var value, var missingIsEmpty) ->
                     HeaderPredicates.compile(
-                            AsciiCase.lower(name), StringMatchers.compile(value), missingIsEmpty);
+                            AsciiCase.lower(name),
+                            values.of(StringMatchers.compile(value)),
+                            missingIsEmpty);
             case Match.QueryParam(var name, var value, var anyValue) ->
                     anyValue
                             ? new AnyQuery(name, StringMatchers.compile(value))
@@ -59,8 +71,8 @@ public final class Matchers {
         };
     }
 
-    private static RequestPredicate all(List<Match> operands) {
-        RequestPredicate[] compiled = compileAll(operands);
+    private static RequestPredicate all(List<Match> operands, HeaderValues values) {
+        RequestPredicate[] compiled = compileAll(operands, values);
         return switch (compiled.length) {
             case 0 -> RequestPredicate.ALWAYS;
             case 1 -> compiled[0];
@@ -69,8 +81,8 @@ public final class Matchers {
         };
     }
 
-    private static RequestPredicate any(List<Match> operands) {
-        RequestPredicate[] compiled = compileAll(operands);
+    private static RequestPredicate any(List<Match> operands, HeaderValues values) {
+        RequestPredicate[] compiled = compileAll(operands, values);
         return switch (compiled.length) {
             case 0 -> RequestPredicate.NEVER;
             case 1 -> compiled[0];
@@ -78,8 +90,10 @@ public final class Matchers {
         };
     }
 
-    private static RequestPredicate[] compileAll(List<Match> operands) {
-        return operands.stream().map(Matchers::compile).toArray(RequestPredicate[]::new);
+    private static RequestPredicate[] compileAll(List<Match> operands, HeaderValues values) {
+        return operands.stream()
+                .map(operand -> compile(operand, values))
+                .toArray(RequestPredicate[]::new);
     }
 
     private static RequestPredicate serviceAccount(StringMatch value) {
