@@ -350,6 +350,18 @@ public final class Exchange extends LiveFacts {
         }
     }
 
+    /**
+     * Ends with what the caller has done wrong, the caller being told otherwise than by an answer.
+     */
+    void refuse(String details, String cause) {
+        if (!finished) {
+            record.flags = "DPE";
+            record.details = details;
+            record.upstreamFailure = cause;
+            end();
+        }
+    }
+
     private void end() {
         Work running = work;
         finish();

@@ -1,9 +1,12 @@
 package io.weft.dataplane.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -49,12 +52,15 @@ final class ForgedNames {
 
     /** Takes out headers that are the mesh's own, or framing, but for their underscores. */
     static void stripUnderscored(HttpHeaders headers) {
-        List<String> forged = new ArrayList<>(0);
-        for (String name : headers.names()) {
-            if (name.indexOf('_') >= 0) {
-                String dashed = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        List<String> forged = List.of();
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+        while (all.hasNext()) {
+            CharSequence name = all.next().getKey();
+            if (AsciiString.indexOf(name, '_', 0) >= 0) {
+                String dashed = name.toString().toLowerCase(Locale.ROOT).replace('_', '-');
                 if (isOfTheMesh(dashed) || FRAMING.contains(dashed)) {
-                    forged.add(name);
+                    forged = forged.isEmpty() ? new ArrayList<>() : forged;
+                    forged.add(name.toString());
                 }
             }
         }

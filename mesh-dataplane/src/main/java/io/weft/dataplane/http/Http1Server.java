@@ -9,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -22,12 +21,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.dataplane.identity.CertificateEnd;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +34,6 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
 
     private static final int MAX_QUEUED = 64;
     private static final long DRAINED_BYTES = 1 << 20;
-
-    /** How long a caller who still sends is given to read the last answer. */
-    private static final long LINGER_MILLIS = 1_000;
 
     private final Channel channel;
     private final ConnectionContext connection;
@@ -323,11 +317,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
         }
     }
 
-    /**
-     * Closes behind the last answer. Where the caller may still be sending it is only told that no
-     * more will come: closing at once would reset the connection, and the answer would be lost with
-     * it (RFC 9112 §9.6).
-     */
+    /** Closes behind the last answer; gently where the caller may still be sending. */
     private void end() {
         ended = true;
         queue.forEach(ReferenceCountUtil::release);
@@ -338,16 +328,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
             return;
         }
         drained = 0;
-        channel.config().setAutoRead(true);
-        last.addListener(written -> {
-            SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (tls != null) {
-                tls.closeOutbound();
-            } else if (channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-            }
-        });
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        last.addListener(written -> Linger.begin(channel));
     }
 
     private void discard(Object message) {

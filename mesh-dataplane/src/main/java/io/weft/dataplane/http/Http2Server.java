@@ -11,33 +11,33 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
-import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of a downstream HTTP/2 connection (RFC 9113). */
-public final class Http2Server extends ChannelInboundHandlerAdapter implements Downstream {
-
-    private static final int WINDOW = 1 << 20;
-    private static final int RESETS_PER_WINDOW = 200;
-    private static final int RESET_WINDOW_SECONDS = 10;
+public final class Http2Server extends ChannelInboundHandlerAdapter
+        implements Downstream, Http2Watch.Stream {
 
     private final Channel stream;
     private final ConnectionContext connection;
     private final HttpServices services;
     private final ExchangeHandler handler;
+    private final Http2Watch watch;
+    private long moved = System.nanoTime();
     private @Nullable Exchange exchange;
     private boolean requestDone;
     private boolean responseDone;
@@ -46,7 +46,9 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
             Channel stream,
             ConnectionContext connection,
             HttpServices services,
-            ExchangeHandler handler) {
+            ExchangeHandler handler,
+            Http2Watch watch) {
+        this.watch = watch;
         this.stream = stream;
         this.connection = connection;
         this.services = services;
@@ -56,21 +58,16 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
     /** Serves HTTP/2 on a connection from here on; the preface has not been read yet. */
     public static void install(
             ConnectionContext connection, HttpServices services, ExchangeHandler handler) {
-        HttpLimits limits = services.limits();
+        ConnectionEvents events = new ConnectionEvents(connection, services);
+        Http2Codec codec = new Http2Codec(services.limits(), events::refused);
+        Http2Watch watch =
+                new Http2Watch(
+                        connection.channel(), services.limits(), codec.guard()::incompleteSince);
         connection
                 .channel()
                 .pipeline()
-                .addLast(
-                        "h2",
-                        Http2FrameCodecBuilder.forServer()
-                                .initialSettings(
-                                        Http2Settings.defaultSettings()
-                                                .maxConcurrentStreams(limits.streams())
-                                                .initialWindowSize(WINDOW)
-                                                .maxHeaderListSize(limits.headers()))
-                                .decoderEnforceMaxRstFramesPerWindow(
-                                        RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
-                                .build())
+                .addLast("h2-linger", events.linger)
+                .addLast("h2", codec.build())
                 .addLast(
                         "h2-streams",
                         new Http2MultiplexHandler(
@@ -85,10 +82,11 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
                                                                 stream,
                                                                 connection,
                                                                 services,
-                                                                handler));
+                                                                handler,
+                                                                watch));
                                     }
                                 }))
-                .addLast("h2-connection", new ConnectionEvents())
+                .addLast("h2-connection", events)
                 .addLast("h2-end", new Http2Retirement());
     }
 
@@ -98,7 +96,38 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        watch.opened(this);
+    }
+
+    @Override
+    public boolean stalled(long now, long nanos) {
+        boolean awaitsPeer =
+                responseDone
+                        || !requestDone && stream.config().isAutoRead()
+                        || !stream.isWritable();
+        return awaitsPeer && now - moved >= nanos;
+    }
+
+    @Override
+    public void endStalled() {
+        Exchange current = exchange;
+        if (current == null || responseDone) {
+            stream.close();
+            return;
+        }
+        moved = System.nanoTime();
+        current.fail(
+                new ProxyError.Timeout(
+                        ProxyError.Which.STALLED,
+                        "the caller moved no byte of the request or its answer for "
+                                + services.limits().stalled().toSeconds()
+                                + " s"));
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        moved = System.nanoTime();
         if (message instanceof HttpRequest request) {
             boolean end = message instanceof LastHttpContent;
             requestDone = end;
@@ -132,6 +161,7 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
 
     private void begin(HttpRequest request, boolean end) {
         ProxyError.BadRequest bad = RequestGuard.check(request, services.limits());
+        ForgedNames.stripUnderscored(request.headers());
         Exchange started = new Exchange(connection, this, services, request, end);
         exchange = started;
         if (bad != null) {
@@ -157,6 +187,7 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        watch.closed(this);
         gone("the caller closed the connection");
     }
 
@@ -173,11 +204,24 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        String why = String.valueOf(cause.getMessage());
+        Exchange current = exchange;
+        if (current == null) {
+            record(connection, services, "http2.protocol_error", why);
+        } else if (!responseDone) {
+            current.refuse("http2.protocol_error", why);
+        }
+        Http2Error error =
+                cause instanceof Http2Exception refused
+                        ? refused.error()
+                        : Http2Error.INTERNAL_ERROR;
+        responseDone = true;
+        stream.writeAndFlush(new DefaultHttp2ResetFrame(error));
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        moved = System.nanoTime();
         if (exchange != null) {
             exchange.downstreamWritability();
         }
@@ -272,8 +316,51 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
         return true;
     }
 
+    /** Records what never became a request; the log has the connection's own first line for it. */
+    private static void record(
+            ConnectionContext connection, HttpServices services, String details, String cause) {
+        HttpRequest preface =
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf("PRI"), "*");
+        new Exchange(connection, new Nowhere(connection), services, preface, true)
+                .refuse(details, cause);
+    }
+
     /** What concerns the connection as a whole. */
     private static final class ConnectionEvents extends ChannelInboundHandlerAdapter {
+
+        private final ConnectionContext connection;
+        private final HttpServices services;
+        private final Linger linger = new Linger();
+
+        ConnectionEvents(ConnectionContext connection, HttpServices services) {
+            this.connection = connection;
+            this.services = services;
+        }
+
+        /** What has no stream yet, or ends all of them, is recorded for the connection. */
+        void refused(Http2Exception error) {
+            boolean ofConnection = !(error instanceof Http2Exception.StreamException);
+            if (ofConnection) {
+                linger.arm();
+            }
+            if (ofConnection || !isOpen(error)) {
+                record(
+                        connection,
+                        services,
+                        error.error() == Http2Error.ENHANCE_YOUR_CALM
+                                ? "http2.flood"
+                                : "http2.protocol_error",
+                        String.valueOf(error.getMessage()));
+            }
+        }
+
+        private boolean isOpen(Http2Exception error) {
+            Http2ConnectionHandler codec =
+                    connection.channel().pipeline().get(Http2ConnectionHandler.class);
+            return codec != null
+                    && codec.connection().stream(Http2Exception.streamId(error)) != null;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object frame) {
             ReferenceCountUtil.release(frame);
@@ -281,7 +368,9 @@ public final class Http2Server extends ChannelInboundHandlerAdapter implements D
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
+            if (!(cause instanceof Http2Exception)) {
+                ctx.close(); // Of HTTP/2's own errors the codec tells the caller, and closes.
+            }
         }
     }
 }

@@ -86,7 +86,7 @@ final class RequestLine {
     }
 
     /** A character of RFC 9110's token (§5.6.2). */
-    private static boolean isToken(byte c) {
+    static boolean isToken(byte c) {
         return c >= 'A' && c <= 'Z'
                 || c >= 'a' && c <= 'z'
                 || c >= '0' && c <= '9'

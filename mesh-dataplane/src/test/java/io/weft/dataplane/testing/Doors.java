@@ -11,6 +11,7 @@ import static io.weft.dataplane.testing.Resources.workload;
 
 import io.weft.dataplane.GatewayBinding;
 import io.weft.dataplane.InboundBinding;
+import io.weft.dataplane.UpstreamBinding;
 import io.weft.dataplane.http.HttpLimits;
 import io.weft.model.AppProtocol;
 import io.weft.model.authz.AuthzProgram;
@@ -43,6 +44,7 @@ public final class Doors implements AutoCloseable {
     public final ByteApp app;
     private final Map<Door, MeshPair.Node> nodes = new EnumMap<>(Door.class);
     private final AppProtocol protocol;
+    private final int appPort;
 
     /** A listener. */
     public enum Door {
@@ -97,6 +99,7 @@ public final class Doors implements AutoCloseable {
     private Doors(HttpLimits limits, ByteApp app, int appPort, AppProtocol protocol) {
         this.app = mesh.closing(app);
         this.protocol = protocol;
+        this.appPort = appPort;
         nodes.put(
                 Door.INBOUND,
                 mesh.start(
@@ -107,7 +110,9 @@ public final class Doors implements AutoCloseable {
                                         .inbound(
                                                 InboundBinding.of(
                                                         PORT, "http", protocol, appPort))));
-        nodes.put(Door.OUTBOUND, mesh.start("client", s -> s.limits(limits)));
+        nodes.put(
+                Door.OUTBOUND,
+                mesh.start("client", s -> s.limits(limits).upstream(new UpstreamBinding(HOST, 0))));
         nodes.put(
                 Door.GATEWAY,
                 mesh.start(
@@ -116,11 +121,8 @@ public final class Doors implements AutoCloseable {
                                 s.limits(limits)
                                         .outboundPort(-1)
                                         .gatewayPort(new GatewayBinding(80, 0))));
-        this.appPort = appPort;
         publish(Policy.OPEN);
     }
-
-    private final int appPort;
 
     /** Puts a policy in force at all doors. */
     public void publish(Policy policy) {
@@ -212,6 +214,11 @@ public final class Doors implements AutoCloseable {
             case OUTBOUND -> node(door).plane().outboundPort();
             case GATEWAY -> node(door).plane().gatewayPorts().get(80);
         };
+    }
+
+    /** A port that leads to the application whatever authority is named. */
+    public int anyAuthority(Door door) {
+        return door == Door.OUTBOUND ? node(door).plane().upstreamPorts().get(HOST) : port(door);
     }
 
     public Wire wire(Door door) throws IOException {
