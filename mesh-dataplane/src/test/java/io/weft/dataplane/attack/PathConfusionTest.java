@@ -188,8 +188,16 @@ class PathConfusionTest {
             int before = app.requests().size();
             try (H2Wire wire = new H2Wire(doors.port(door))) {
                 wire.headers(
-                        1, true, ":method", "GET", ":scheme", "http", ":path", row.raw(),
-                        ":authority", Doors.HOST);
+                        1,
+                        true,
+                        ":method",
+                        "GET",
+                        ":scheme",
+                        "http",
+                        ":path",
+                        row.raw(),
+                        ":authority",
+                        Doors.HOST);
                 assertThat(wire.until(s -> s.startsWith("HEADERS")).getLast())
                         .as("%s, %s", row, door)
                         .isEqualTo("HEADERS 1 " + (becomes == null ? 400 : 200));
@@ -213,8 +221,15 @@ class PathConfusionTest {
     @Test
     void aHostIsTheSameInWhateverSpelling() throws Exception {
         String[] spellings = {
-            "admin.ns", "ADMIN.ns", "Admin.Ns", "admin.ns:80", "admin.ns:8080", "admin.ns.",
-            "admin.ns.:80", "admin.ns:", "ADMIN.NS.:8080"
+            "admin.ns",
+            "ADMIN.ns",
+            "Admin.Ns",
+            "admin.ns:80",
+            "admin.ns:8080",
+            "admin.ns.",
+            "admin.ns.:80",
+            "admin.ns:",
+            "ADMIN.NS.:8080"
         };
         for (StringMatch match :
                 List.of(new StringMatch.Exact("admin.ns"), new StringMatch.Suffix("min.ns"))) {
@@ -258,8 +273,14 @@ class PathConfusionTest {
         for (Door door : DECIDING) {
             for (String spelt :
                     new String[] {
-                        "//admin/a", "/admin//a", "/admin%2fa", "/admin%2Fa", "/admin%5ca",
-                        "/admin\\a", "/admin%5C%2f/a", "/x/..%2fadmin/a"
+                        "//admin/a",
+                        "/admin//a",
+                        "/admin%2fa",
+                        "/admin%2Fa",
+                        "/admin%5ca",
+                        "/admin\\a",
+                        "/admin%5C%2f/a",
+                        "/x/..%2fadmin/a"
                     }) {
                 assertEnds(door, spelt, spelt, 403, null);
             }
