@@ -3,6 +3,7 @@ package io.weft.policy.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ConcernedSidecarsTest {
 
     @BeforeEach
     void start() throws Exception {
-        chain = new ServiceChain(SERVICES, directory);
+        chain = new ServiceChain(SERVICES, directory, Duration.ofMillis(1));
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package io.weft.policy.control;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -13,15 +14,18 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ConvergenceMeasurement {
 
-    private static final int SIDECARS = Integer.getInteger("weft.converge.sidecars", 1000);
+    private static final int SIDECARS = Integer.getInteger("weft.converge.sidecars", 200);
     private static final int COMMITS = 20;
+
+    /** Long enough that the registrations of all are one change. */
+    private static final Duration GATHER = Duration.ofSeconds(1);
 
     @TempDir Path directory;
 
     @Test
     void measure() throws Exception {
         System.out.printf(Locale.ROOT, "%d sidecars, %d commits each%n", SIDECARS, COMMITS);
-        try (ServiceChain chain = new ServiceChain(SIDECARS, directory)) {
+        try (ServiceChain chain = new ServiceChain(SIDECARS, directory, GATHER)) {
             commits(chain, "a policy of one workload", 1);
             commits(chain, "a policy of the whole mesh", SIDECARS);
         }

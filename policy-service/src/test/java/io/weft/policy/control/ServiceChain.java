@@ -41,7 +41,10 @@ final class ServiceChain implements AutoCloseable {
     private final Map<Integer, Sidecar> sidecars = new TreeMap<>();
     private final Map<String, String> repository = new TreeMap<>();
 
-    ServiceChain(int services, Path directory) throws Exception {
+    /**
+     * @param gather for how long registrations are gathered before all is built anew
+     */
+    ServiceChain(int services, Path directory, Duration gather) throws Exception {
         this.services = services;
         StateDirectory state = StateDirectory.open(directory.resolve("state"));
         InstantSource clock = InstantSource.system();
@@ -50,7 +53,7 @@ final class ServiceChain implements AutoCloseable {
                         new ControlSettings(
                                 new CompilerOptions("cluster.local", "istio-system"),
                                 Duration.ofSeconds(1),
-                                Duration.ofMillis(1)),
+                                gather),
                         new Contents(
                                 List::of,
                                 new JwksKeeper(
@@ -115,7 +118,7 @@ final class ServiceChain implements AutoCloseable {
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(5, TimeUnit.MINUTES);
     }
 
     static String service(int i) {
