@@ -3,13 +3,17 @@ package io.weft.dataplane.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalServerChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
@@ -109,6 +113,11 @@ public final class WireFuzz {
     private static void http2(byte[] frames) {
         EmbeddedChannel channel =
                 new EmbeddedChannel(
+                        // By its parent the codec knows that it is the server's side.
+                        new LocalServerChannel(),
+                        DefaultChannelId.newInstance(),
+                        true,
+                        false,
                         Http2FrameCodecBuilder.forServer()
                                 .initialSettings(
                                         Http2Settings.defaultSettings()
@@ -130,8 +139,13 @@ public final class WireFuzz {
             channel.writeInbound(Unpooled.copiedBuffer(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}));
             channel.writeInbound(Unpooled.copiedBuffer(frames));
             channel.runPendingTasks();
-        } finally {
             channel.finishAndReleaseAll();
+        } catch (Exception e) {
+            // What is no HTTP/2 is refused by name; anything else is a mistake.
+            if (!(e instanceof Http2Exception || e instanceof Http2FrameStreamException)) {
+                throw e;
+            }
+            channel.close();
         }
     }
 
