@@ -85,7 +85,8 @@ final class InboundAssembly {
                 mesh.trustedProxies(),
                 mesh.externalAuthorizers(),
                 first(d -> d.telemetry(view)).orElse(Telemetry.DEFAULT),
-                mesh.forwardClientCert());
+                mesh.forwardClientCert(),
+                first(d -> d.denials(view)).orElse(null));
     }
 
     /** A question to a dialect. */

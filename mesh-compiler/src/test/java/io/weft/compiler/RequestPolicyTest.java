@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.model.cluster.EndpointCare;
+import io.weft.model.listener.Denials;
 import io.weft.model.resource.Cluster;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.WorkloadConfig;
@@ -182,5 +183,39 @@ class RequestPolicyTest {
         assertThat(care.check().unhealthyThreshold()).isEqualTo(2);
         assertThat(care.slowStart().window()).isEqualTo(Duration.ofMinutes(1));
         assertThat(care.slowStart().minPercent()).isEqualTo(20);
+    }
+
+    @Test
+    void whatIsSaidToTheRefusedIsTheWorkloadsAndNamesNoPolicyByDefault() {
+        Scenario scenario =
+                scenario(
+                        policy(
+                                """
+                                selector: {matchLabels: {app: users}}
+                                denials:
+                                  forbidden: {contentType: text/html, body: "<h1>No</h1>"}
+                                """));
+        WorkloadConfig users = (WorkloadConfig) scenario.config("blog/users").get("workload");
+        assertThat(users.refusals().form()).isEqualTo(Denials.Form.PROBLEM);
+        assertThat(users.refusals().showPolicy()).isFalse();
+        assertThat(users.refusals().forbidden())
+                .isEqualTo(new Denials.Body("text/html", "<h1>No</h1>"));
+        assertThat(users.refusals().unauthorized()).isNull();
+        WorkloadConfig web = (WorkloadConfig) scenario.config("blog/web").get("workload");
+        assertThat(web.refusals()).isEqualTo(Denials.DEFAULT);
+    }
+
+    @Test
+    void aRouteCannotSayWhatIsSaidToTheRefused() {
+        Scenario scenario =
+                scenario(
+                        policy(
+                                """
+                                target: {kind: VirtualService, name: users}
+                                denials: {form: text}
+                                """));
+        assertThat(scenario.compile().diagnostics())
+                .extracting(Diagnostic::message)
+                .anySatisfy(message -> assertThat(message).contains("denials beside target"));
     }
 }

@@ -260,7 +260,11 @@ class HttpThroughTheMeshTest {
         assertThat(get("/open", "").status()).isEqualTo(200);
         Wire.Reply denied = get("/closed", "");
         assertThat(denied.status()).isEqualTo(403);
-        assertThat(denied.body()).isEqualTo("RBAC: access denied");
+        assertThat(denied.head()).contains("application/problem+json");
+        assertThat(denied.body())
+                .isEqualTo(
+                        "{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,"
+                                + "\"detail\":\"RBAC: access denied\"}");
         assertThat(server.log().await(2).decidedBy()).contains("test.yaml:7");
         assertThat(get("/open/../closed", "").status()).isEqualTo(403);
         assertThat(get("/x/%2e%2e/open", "").status()).isEqualTo(200);

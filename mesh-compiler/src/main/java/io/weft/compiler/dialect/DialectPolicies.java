@@ -11,6 +11,7 @@ import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.authz.JwtRule;
 import io.weft.model.cluster.EndpointCare;
+import io.weft.model.listener.Denials;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Route;
@@ -138,6 +139,11 @@ public interface DialectPolicies {
 
     /** What is recorded of a workload's requests. */
     default Optional<Telemetry> telemetry(WorkloadView workload) {
+        return Optional.empty();
+    }
+
+    /** What those are told whom a workload's policies refuse. */
+    default Optional<Denials> denials(WorkloadView workload) {
         return Optional.empty();
     }
 

@@ -50,6 +50,7 @@ final class GatewayPhases implements ExchangeHandler {
                                     + ": is there a Gateway resource that selects this workload?"));
             return;
         }
+        exchange.denials(snapshot.workload().refusals());
         ForwardClientCert details = snapshot.workload().forwardClientCert();
         EdgeHeaders.clientCertificate(
                 exchange,

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.dataplane.codec.HeaderNames;
 import io.weft.dataplane.telemetry.GrpcMessageCounter;
+import io.weft.model.listener.Denials;
 import io.weft.model.route.HeaderOp;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public final class Exchange extends LiveFacts {
     private @Nullable Work work;
     private List<ResponseChange> responseChanges = List.of();
     private List<ResponseChange> headerChanges = List.of();
+    private Denials denials = Denials.DEFAULT;
     private boolean headSent;
     private boolean finished;
     private @Nullable Runnable onFinish;
@@ -132,6 +134,15 @@ public final class Exchange extends LiveFacts {
                             before.run();
                             action.run();
                         };
+    }
+
+    /** Names what is said if a policy refuses the request. */
+    public void denials(Denials configured) {
+        denials = configured;
+    }
+
+    Denials denials() {
+        return denials;
     }
 
     /** Lets no answer of more bytes through. */
@@ -346,7 +357,7 @@ public final class Exchange extends LiveFacts {
             downstream.abort();
             end();
         } else {
-            LocalAnswer.send(this, answer);
+            LocalAnswer.send(this, error, answer);
         }
     }
 

@@ -7,12 +7,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.weft.dataplane.lane.MeshResponse;
 
-/** Sends the answer to an error: for gRPC callers a trailers-only one, else text. */
+/** Sends the answer to an error: for gRPC callers a trailers-only one, else a body. */
 final class LocalAnswer {
 
     private LocalAnswer() {}
 
-    static void send(Exchange exchange, ErrorAnswer answer) {
+    static void send(Exchange exchange, ProxyError error, ErrorAnswer answer) {
         if (exchange.grpc()) {
             HttpResponse head = Exchange.newHead(200);
             head.headers()
@@ -36,7 +36,13 @@ final class LocalAnswer {
                             HttpHeaderNames.WWW_AUTHENTICATE,
                             answer.wwwAuthenticate().replace("%s", url.replace("\"", "%22")));
         }
-        exchange.answer(head, answer.body(), answer.details());
+        DenialBody denial = DenialBody.of(exchange, error, answer);
+        if (denial == null) {
+            exchange.answer(head, answer.body(), answer.details());
+        } else {
+            head.headers().set(HttpHeaderNames.CONTENT_TYPE, denial.contentType());
+            exchange.answer(head, denial.text(), answer.details());
+        }
     }
 
     /** The same for code that looks at answers before the caller does. */

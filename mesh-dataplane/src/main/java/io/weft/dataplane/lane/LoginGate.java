@@ -37,9 +37,6 @@ public interface LoginGate {
     /** What becomes of a request. */
     sealed interface Outcome {
 
-        /** It is none of the gate's. */
-        Outcome UNTOUCHED = new Pass(Map.of(), List.of());
-
         /**
          * It goes on.
          *

@@ -39,6 +39,7 @@ final class InboundPhases implements ExchangeHandler {
             exchange.fail(new ProxyError.NotConfigured("no configuration for port " + port));
             return;
         }
+        exchange.denials(snapshot.workload().refusals());
         exchange.record()
                 .route(
                         "default",

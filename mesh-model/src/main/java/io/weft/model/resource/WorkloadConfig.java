@@ -3,6 +3,7 @@ package io.weft.model.resource;
 import io.weft.model.WorkloadId;
 import io.weft.model.authz.AuthzProgram;
 import io.weft.model.authz.JwtRule;
+import io.weft.model.listener.Denials;
 import io.weft.model.listener.ExternalAuthorizer;
 import io.weft.model.listener.ForwardClientCert;
 import io.weft.model.listener.GatewayServer;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param servers what a gateway serves; empty for sidecars
  * @param gatewayJwt token rules of a gateway workload, for all its servers
  * @param gatewayAuthz authorisation of a gateway workload, for all its servers
+ * @param denials what those are told whom a policy refuses; null for {@link Denials#DEFAULT}
  * @param trustedProxies how many proxies in front of a gateway are trusted
  * @param forwardClientCert what a gateway does with X-Forwarded-Client-Cert; null is {@link
  *     ForwardClientCert#SANITIZE_SET}
@@ -40,7 +42,8 @@ public record WorkloadConfig(
         int trustedProxies,
         List<ExternalAuthorizer> externalAuthorizers,
         Telemetry telemetry,
-        @Nullable ForwardClientCert forwardClientCert)
+        @Nullable ForwardClientCert forwardClientCert,
+        @Nullable Denials denials)
         implements MeshResource {
 
     public WorkloadConfig {
@@ -51,7 +54,7 @@ public record WorkloadConfig(
         externalAuthorizers = List.copyOf(externalAuthorizers);
     }
 
-    /** With what gateways do by default with X-Forwarded-Client-Cert. */
+    /** One that does with X-Forwarded-Client-Cert, and refuses, as by default. */
     public WorkloadConfig(
             WorkloadId workload,
             String trustDomain,
@@ -80,7 +83,47 @@ public record WorkloadConfig(
                 trustedProxies,
                 externalAuthorizers,
                 telemetry,
+                null,
                 null);
+    }
+
+    /** One that refuses in the default way. */
+    public WorkloadConfig(
+            WorkloadId workload,
+            String trustDomain,
+            List<String> trustDomainAliases,
+            PathNormalization pathNormalization,
+            OutboundPolicy outboundPolicy,
+            List<InboundPort> inbound,
+            InboundPort undeclared,
+            List<GatewayServer> servers,
+            List<JwtRule> gatewayJwt,
+            AuthzProgram gatewayAuthz,
+            int trustedProxies,
+            List<ExternalAuthorizer> externalAuthorizers,
+            Telemetry telemetry,
+            @Nullable ForwardClientCert forwardClientCert) {
+        this(
+                workload,
+                trustDomain,
+                trustDomainAliases,
+                pathNormalization,
+                outboundPolicy,
+                inbound,
+                undeclared,
+                servers,
+                gatewayJwt,
+                gatewayAuthz,
+                trustedProxies,
+                externalAuthorizers,
+                telemetry,
+                forwardClientCert,
+                null);
+    }
+
+    /** What those are told whom a policy refuses. */
+    public Denials refusals() {
+        return denials == null ? Denials.DEFAULT : denials;
     }
 
     @Override

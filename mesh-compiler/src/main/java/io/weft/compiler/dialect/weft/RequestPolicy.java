@@ -7,6 +7,7 @@ import io.weft.compiler.dialect.WorkloadView;
 import io.weft.compiler.yaml.Field;
 import io.weft.model.Dialect;
 import io.weft.model.Origin;
+import io.weft.model.listener.Denials;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Route;
 import java.util.ArrayList;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * the routes of one resource ({@code target}), where they are sent.
  *
  * @param ports of the workloads; empty for all
+ * @param denials what the workloads tell those whom they refuse
  */
 record RequestPolicy(
         String namespace,
         @Nullable LabelSelector selector,
         List<Integer> ports,
         @Nullable RouteTarget target,
-        List<Filter> filters) {
+        List<Filter> filters,
+        @Nullable Denials denials) {
 
     /**
      * Routes of a resource.
@@ -60,7 +63,16 @@ record RequestPolicy(
                             "write it into a policy with a target");
         }
         List<Filter> filters = RequestRules.read(spec);
-        if (filters.isEmpty()) {
+        Denials denials = DenialRules.read(spec);
+        if (denials != null && (target.isPresent() || !ports.isEmpty())) {
+            spec.get("denials")
+                    .error(
+                            Code.INVALID_VALUE,
+                            "denials beside target or ports (expected: a selector, or nothing)",
+                            "a request is refused before its route is known: write a policy of its"
+                                    + " own for the workload");
+        }
+        if (filters.isEmpty() && denials == null) {
             spec.get("rateLimits").reportMissing();
         }
         RequestPolicy read =
@@ -74,7 +86,8 @@ record RequestPolicy(
                                         target.get("name").required(),
                                         target.get("route").text(""))
                                 : null,
-                        filters);
+                        filters,
+                        denials);
         root.reportUnknown(Level.ERROR);
         return read;
     }

@@ -6,8 +6,10 @@ import io.weft.compiler.dialect.WorkloadView;
 import io.weft.compiler.policytest.PolicyTest;
 import io.weft.model.Dialect;
 import io.weft.model.cluster.EndpointCare;
+import io.weft.model.listener.Denials;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Route;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +56,18 @@ record WeftPolicies(
                 .filter(policy -> policy.concerns(workload, port, rootNamespace))
                 .flatMap(policy -> policy.filters().stream())
                 .toList();
+    }
+
+    /** The own namespace's before the root namespace's. */
+    @Override
+    public Optional<Denials> denials(WorkloadView workload) {
+        return requests.stream()
+                .filter(policy -> policy.denials() != null)
+                .filter(policy -> policy.concerns(workload, 0, rootNamespace))
+                .min(
+                        Comparator.comparing(
+                                policy -> !policy.namespace().equals(workload.namespace())))
+                .map(RequestPolicy::denials);
     }
 
     @Override
