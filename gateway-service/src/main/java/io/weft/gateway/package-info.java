@@ -1,4 +1,4 @@
-/** The gateway application: nothing but a main class; everything it does lives in mesh-spring. */
+/** The gateway application: what it does lives in mesh-spring; logins are put before it here. */
 @NullMarked
 package io.weft.gateway;
 

@@ -2,6 +2,7 @@ package io.weft.spring;
 
 import io.weft.dataplane.assembly.MeshProxy;
 import io.weft.dataplane.identity.JoinException;
+import io.weft.dataplane.lane.LoginGate;
 import io.weft.spring.actuate.MeshEndpoint;
 import io.weft.spring.actuate.MeshHealthIndicator;
 import io.weft.spring.lane.GatewayChains;
@@ -65,12 +66,14 @@ public class MeshAutoConfiguration {
             MeshProperties properties,
             SpringFilterLane lane,
             GatewayChains chains,
-            RouteRefresh refresh) {
+            RouteRefresh refresh,
+            ObjectProvider<LoginGate> login) {
         try {
             return MeshProxy.start(
                     new ProxySettingsFactory(properties)
                             .settings()
                             .lane(lane, chains::prepare, refresh)
+                            .login(login.getIfAvailable())
                             .build());
         } catch (JoinException | IllegalArgumentException | IllegalStateException e) {
             throw new MeshStartException(String.valueOf(e.getMessage()), e);

@@ -1,11 +1,11 @@
 package io.weft.spring;
 
 /** The proxy cannot start; the message says what to do about it. */
-final class MeshStartException extends RuntimeException {
+public final class MeshStartException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    MeshStartException(String message, Exception cause) {
+    public MeshStartException(String message, Exception cause) {
         super(message, cause);
     }
 }
