@@ -26,9 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything that the web port offers passes here: reading is for viewers (for anybody, where that
- * is configured), the rest for operators. There are no cookies, so a browser has nothing that
- * another site could ride on; what another site sends is refused all the same. Who shows wrong
- * tokens too often is not listened to for a while.
+ * is configured), the rest for operators. Cookies count for nothing here ({@link ConsoleLogin}
+ * stands before it); what another site sends is refused. Who shows wrong tokens too often is not
+ * listened to for a while.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 final class AccessGuard implements WebFilter {
@@ -137,7 +137,7 @@ final class AccessGuard implements WebFilter {
         return value == null ? "" : value;
     }
 
-    private static String remote(ServerHttpRequest request) {
+    static String remote(ServerHttpRequest request) {
         InetSocketAddress address = request.getRemoteAddress();
         return address == null || address.getAddress() == null
                 ? "unknown"
@@ -149,7 +149,7 @@ final class AccessGuard implements WebFilter {
         return refuse(exchange, HttpStatus.UNAUTHORIZED, detail);
     }
 
-    private static Mono<Void> refuse(
+    static Mono<Void> refuse(
             ServerWebExchange exchange, HttpStatus status, @Nullable String detail) {
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(status);

@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Import;
     TapController.class,
     FileController.class,
     HistoryController.class,
+    LoginConfiguration.class,
     ProblemAdvice.class
 })
 public class ApiConfiguration {
@@ -30,16 +31,21 @@ public class ApiConfiguration {
     }
 
     @Bean
+    FailedLogins failedLogins(InstantSource clock) {
+        return new FailedLogins(clock);
+    }
+
+    @Bean
     AccessGuard accessGuard(
             People people,
-            InstantSource clock,
+            FailedLogins failures,
             @Value("${server.address:127.0.0.1}") String address,
             @Value("${weft.policy.api.anonymous-reads:}") String anonymousReads) {
         boolean reads =
                 anonymousReads.isEmpty()
                         ? ResponseGuard.isLoopback(address)
                         : Boolean.parseBoolean(anonymousReads);
-        return new AccessGuard(people, reads, new FailedLogins(clock));
+        return new AccessGuard(people, reads, failures);
     }
 
     @Bean
