@@ -177,8 +177,8 @@ public final class CookieKeys {
                 }
             }
             return null;
-        } catch (ParseException | JOSEException | IllegalArgumentException e) {
-            return null;
+        } catch (ParseException | JOSEException | RuntimeException e) {
+            return null; // Whatever a parser makes of rubbish: it is not ours.
         }
     }
 }
