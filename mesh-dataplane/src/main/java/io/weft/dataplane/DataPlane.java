@@ -244,7 +244,8 @@ public final class DataPlane implements AutoCloseable {
                 settings.services(),
                 settings.gateway(),
                 ready,
-                true);
+                true,
+                ProgramVersion.get());
     }
 
     /**

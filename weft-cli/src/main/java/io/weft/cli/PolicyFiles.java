@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Reads the files that a command names. */
-final class PolicyFiles {
+public final class PolicyFiles {
 
     private PolicyFiles() {}
 
@@ -21,7 +21,7 @@ final class PolicyFiles {
      *
      * @throws CommandProblem when one is not there or cannot be read
      */
-    static List<SourceFile> read(List<String> paths) {
+    public static List<SourceFile> read(List<String> paths) {
         List<SourceFile> files = new ArrayList<>();
         for (String path : paths) {
             try {

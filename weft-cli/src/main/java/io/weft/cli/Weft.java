@@ -1,11 +1,24 @@
 package io.weft.cli;
 
 import io.weft.cli.live.EdgesCommand;
+import io.weft.cli.live.RoutesCommand;
 import io.weft.cli.live.StatCommand;
 import io.weft.cli.live.TapCommand;
+import io.weft.cli.live.TopCommand;
+import io.weft.cli.policy.AuthnCommand;
+import io.weft.cli.policy.AuthzCommand;
+import io.weft.cli.policy.DescribeCommand;
+import io.weft.cli.policy.IntentionCommand;
+import io.weft.cli.policy.TroubleshootCommand;
+import io.weft.cli.proxy.ProxyCommand;
+import io.weft.cli.proxy.ProxyConfigCommand;
 import io.weft.cli.proxy.ProxyStatusCommand;
 import io.weft.cli.shell.CommandProblem;
 import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.support.BugReportCommand;
+import io.weft.cli.support.CheckCommand;
+import io.weft.cli.support.CheckInjectCommand;
+import io.weft.cli.support.DashboardCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.AutoComplete;
@@ -31,10 +44,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TestCommand.class,
             DiffCommand.class,
             StatusCommand.class,
+            CheckCommand.class,
             ProxyStatusCommand.class,
+            ProxyConfigCommand.class,
+            ProxyCommand.class,
+            DescribeCommand.class,
+            AuthzCommand.class,
+            AuthnCommand.class,
+            IntentionCommand.class,
+            TroubleshootCommand.class,
+            CheckInjectCommand.class,
             StatCommand.class,
+            RoutesCommand.class,
             EdgesCommand.class,
+            TopCommand.class,
             TapCommand.class,
+            DashboardCommand.class,
+            BugReportCommand.class,
             CaCommand.class,
             TokenCommand.class,
             VersionCommand.class,

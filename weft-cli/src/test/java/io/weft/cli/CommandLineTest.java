@@ -171,7 +171,7 @@ class CommandLineTest {
                         Map.of(
                                 "/api/v1/workloads",
                                 """
-                                [{"instance":"api-0","namespace":"shop","labels":{"version":"v1"},
+                                [{"instance":"api-0","namespace":"shop","version":"0.1.0",
                                   "identity":"spiffe://cluster.local/ns/shop/sa/api","connected":true,
                                   "inSync":true,"acknowledgedRevision":"7",
                                   "acknowledgedCommit":"0123456789abcdef","resources":4},
@@ -181,13 +181,13 @@ class CommandLineTest {
                                 """));
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
-            assertThat(run("proxy-status", "--control-plane", url)).isZero();
+            assertThat(run("proxy-status", "-o", "wide", "--control-plane", url)).isZero();
             assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
                     .containsExactly(
                             "NAME VERSION IDENTITY CONFIG COMMIT RESOURCES REFUSED",
-                            "api-0.shop v1 spiffe://cluster.local/ns/shop/sa/api SYNCED 01234567 4"
+                            "api-0.shop 0.1.0 spiffe://cluster.local/ns/shop/sa/api SYNCED 01234567 4"
                                     + " -",
-                            "web-0.shop - STALE 9 no such cluster");
+                            "web-0.shop - - STALE 9 no such cluster");
         } finally {
             server.stop(0);
         }

@@ -4,6 +4,7 @@ import io.weft.model.Locality;
 import io.weft.model.WorkloadId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sidecar or gateway says of itself to the control plane.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param gateway whether this is a gateway, selected by Gateway resources through its labels
  * @param ready whether it shall receive traffic
  * @param meshed false for an application without a sidecar
+ * @param version of the proxy's program; null when it does not say
  */
 public record Registration(
         String instance,
@@ -28,7 +30,38 @@ public record Registration(
         List<RegisteredService> services,
         boolean gateway,
         boolean ready,
-        boolean meshed) {
+        boolean meshed,
+        @Nullable String version) {
+
+    /** One that does not say what program it is. */
+    public Registration(
+            String instance,
+            WorkloadId workload,
+            String serviceAccount,
+            Map<String, String> labels,
+            Locality locality,
+            String cluster,
+            String address,
+            List<RegisteredPort> ports,
+            List<RegisteredService> services,
+            boolean gateway,
+            boolean ready,
+            boolean meshed) {
+        this(
+                instance,
+                workload,
+                serviceAccount,
+                labels,
+                locality,
+                cluster,
+                address,
+                ports,
+                services,
+                gateway,
+                ready,
+                meshed,
+                null);
+    }
 
     public Registration {
         labels = Map.copyOf(labels);

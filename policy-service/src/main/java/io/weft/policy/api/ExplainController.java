@@ -33,6 +33,7 @@ final class ExplainController {
     /**
      * A request that is not sent.
      *
+     * @param scheme {@code http}, {@code https}, or {@code tcp} for an opaque connection
      * @param from null for a caller outside the mesh
      * @param to null for whom most of the route's requests reach
      */
@@ -56,13 +57,16 @@ final class ExplainController {
             if (number < 1 || number > MAX_PORT) {
                 throw new IllegalArgumentException("port: " + number + " (expected: 1..65535)");
             }
+            String spoken = Objects.requireNonNullElse(scheme, "http");
             SampleRequest.Builder request =
-                    SampleRequest.http(
-                                    Objects.requireNonNullElse(method, "GET"),
-                                    Objects.requireNonNullElse(path, "/"))
-                            .authority(named)
-                            .scheme(Objects.requireNonNullElse(scheme, "http"))
-                            .destinationPort(number);
+                    spoken.equals("tcp")
+                            ? SampleRequest.tcp(number).authority(named)
+                            : SampleRequest.http(
+                                            Objects.requireNonNullElse(method, "GET"),
+                                            Objects.requireNonNullElse(path, "/"))
+                                    .authority(named)
+                                    .scheme(spoken)
+                                    .destinationPort(number);
             if (sourceAddress != null) {
                 request.sourceIp(sourceAddress);
             }

@@ -14,7 +14,9 @@ import io.weft.policy.control.RolloutStatus;
 import io.weft.policy.server.PolicyServer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -22,6 +24,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
@@ -67,7 +70,8 @@ final class StatusController {
                         server.authority().expiresAt(),
                         server.authority().issuedCount()),
                 server.keySets().status(),
-                new StatusView.PortsView(server.joinPort(), server.meshPort()));
+                new StatusView.PortsView(server.joinPort(), server.meshPort()),
+                System.getenv().getOrDefault("HOSTNAME", "policy-service"));
     }
 
     @GetMapping("/workloads")
@@ -130,14 +134,22 @@ final class StatusController {
         return Mono.fromCompletionStage(server.control().status()).map(ControlStatus::history);
     }
 
-    /** What each instance of a workload shall have; private keys are left out. */
+    /**
+     * What each instance of a workload shall have; private keys are left out.
+     *
+     * @param route {@code host:port} of destinations that it has not asked for, too: then what one
+     *     of its instances would have
+     */
     @GetMapping(
             value = "/config/{namespace}/{workload}",
             produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<byte[]>> config(
-            @PathVariable String namespace, @PathVariable String workload) {
+            @PathVariable String namespace,
+            @PathVariable String workload,
+            @RequestParam(defaultValue = "") Set<String> route) {
         WorkloadId id = new WorkloadId(namespace, workload);
-        return Mono.fromCompletionStage(server.control().config(id))
+        return Mono.fromCompletionStage(
+                        route.isEmpty() ? server.control().config(id) : withRoutes(id, route))
                 .map(found -> {
                     if (found.isEmpty()) {
                         throw new ResponseStatusException(
@@ -145,6 +157,15 @@ final class StatusController {
                     }
                     return ResponseEntity.ok(codec.write(redacted(found)));
                 });
+    }
+
+    private CompletionStage<Map<String, Map<String, MeshResource>>> withRoutes(
+            WorkloadId id, Set<String> routes) {
+        return server.control()
+                .configuration(id, routes)
+                .thenApply(found ->
+                        found.map(one -> Map.of(one.registration().instance(), one.resources()))
+                                .orElse(Map.of()));
     }
 
     private static Map<String, Map<String, MeshResource>> redacted(

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code GET /api/v1/status}.
  *
+ * @param instance which replica answers
  * @param inForce null while nothing is in force
  * @param refused null when the newest commit is in force
  */
@@ -25,7 +26,8 @@ record StatusView(
         SourceStatus source,
         AuthorityView authority,
         List<JwksStatus> keySets,
-        PortsView ports) {
+        PortsView ports,
+        String instance) {
 
     /** The commit that was refused. */
     record RefusedView(CommitInfo commit, Instant at, List<DiagnosticView> diagnostics) {}

@@ -79,13 +79,29 @@ final class TrafficController {
                 && (parts.length < 3 || parts[2].equals(end.version()));
     }
 
-    /** What came in at each workload, by {@code namespace/workload}. */
+    /**
+     * What came in at each workload, by {@code namespace/workload}.
+     *
+     * @param by {@code service} sums by host name instead, {@code instance} by {@code
+     *     namespace/instance}
+     */
     @GetMapping("/loads")
     Map<String, Numbers> loads(
             @RequestParam(defaultValue = "60") int seconds,
-            @RequestParam(defaultValue = "") String namespace) {
-        Map<String, Numbers> loads = store.loads(checked(seconds));
-        loads.keySet().removeIf(name -> !namespace.isEmpty() && !name.startsWith(namespace + "/"));
+            @RequestParam(defaultValue = "") String namespace,
+            @RequestParam(defaultValue = "workload") String by) {
+        Map<String, Numbers> loads =
+                switch (by) {
+                    case "workload" -> store.loads(checked(seconds));
+                    case "service" -> store.serviceLoads(checked(seconds), namespace);
+                    case "instance" -> store.instanceLoads(checked(seconds));
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "by: '" + by + "' (expected: workload, service or instance)");
+                };
+        if (!by.equals("service") && !namespace.isEmpty()) {
+            loads.keySet().removeIf(name -> !name.startsWith(namespace + "/"));
+        }
         return loads;
     }
 

@@ -1,10 +1,13 @@
 package io.weft.policy.api;
 
+import io.weft.model.catalog.RegisteredPort;
+import io.weft.model.catalog.Registration;
 import io.weft.model.wire.SidecarState;
 import io.weft.policy.control.InstanceStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +36,12 @@ record WorkloadView(
         InstanceStatus.@Nullable Refused refusal,
         boolean draining,
         @Nullable CertificateView certificate,
-        List<SidecarState.LeftOut> leftOut) {
+        List<SidecarState.LeftOut> leftOut,
+        String cluster,
+        String version,
+        List<RegisteredPort> ports,
+        List<String> services,
+        Map<String, String> types) {
 
     /**
      * A certificate.
@@ -62,7 +70,14 @@ record WorkloadView(
                 status.refusal(),
                 told != null && told.draining(),
                 certificate(status, told),
-                told == null ? List.of() : told.leftOut());
+                told == null ? List.of() : told.leftOut(),
+                status.registration().cluster(),
+                Objects.requireNonNullElse(status.registration().version(), ""),
+                status.registration().ports(),
+                status.registration().services().stream()
+                        .map(Registration.RegisteredService::name)
+                        .toList(),
+                status.types());
     }
 
     /** What it says itself is newer than what it opened its stream with. */

@@ -2,6 +2,9 @@ package io.weft.policy.control;
 
 import io.weft.model.catalog.Registration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     with; empty for none
  * @param serial of that certificate, hexadecimal; empty for none
  * @param certificateEnds when that certificate ends; null for none
+ * @param types {@code SYNCED}, {@code STALE} or {@code NOT SENT} by kind of configuration
  */
 public record InstanceStatus(
         Registration registration,
@@ -32,7 +36,12 @@ public record InstanceStatus(
         boolean trustsAll,
         String signedBy,
         String serial,
-        @Nullable Instant certificateEnds) {
+        @Nullable Instant certificateEnds,
+        Map<String, String> types) {
+
+    public InstanceStatus {
+        types = Collections.unmodifiableMap(new TreeMap<>(types));
+    }
 
     /** A delta that a sidecar refused. */
     public record Refused(String revision, String reason, Instant at) {}

@@ -278,7 +278,8 @@ final class Session {
                 trustsAll(),
                 peer == null ? "" : peer.root(),
                 peer == null ? "" : peer.serial(),
-                peer == null ? null : peer.notAfter());
+                peer == null ? null : peer.notAfter(),
+                SyncByType.of(wanted.hashes(), has));
     }
 
     /** Whether it has acknowledged every trust bundle as it is now. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class TrafficStore {
     private final InstantSource clock;
     private final Map<String, Map<Integer, EdgeKey>> known = new HashMap<>();
     private final Map<EdgeId, Sides> edges = new TreeMap<>();
+    private final Map<String, History> instances = new HashMap<>();
     private final Deque<FateView> fates = new ArrayDeque<>();
     private long lastFate;
     private long reports;
@@ -80,6 +82,11 @@ public final class TrafficStore {
             EdgeKey key = keys.get(edge.id());
             if (key != null && isOwn(reporter, key)) {
                 count(slot, key, edge.outcomes());
+                if (key.inbound()) {
+                    instances
+                            .computeIfAbsent(instance, k -> new History())
+                            .add(slot, edge.outcomes(), key.protocol().equals("tcp"));
+                }
             }
         }
         return remember(reporter, instance, report.fates(), keys);
@@ -178,6 +185,7 @@ public final class TrafficStore {
         }
         nextSweep = slot + SWEEP_SECONDS / History.SLOT_SECONDS;
         long oldest = slot - History.SLOTS;
+        instances.values().removeIf(history -> history.isOlderThan(oldest));
         edges.values()
                 .removeIf(sides ->
                         (sides.source == null || sides.source.isOlderThan(oldest))
@@ -214,19 +222,56 @@ public final class TrafficStore {
      * What came in at each workload, by {@code namespace/workload}; its own count where it has one.
      */
     public synchronized Map<String, Numbers> loads(int seconds) {
+        return sums(
+                seconds,
+                id ->
+                        id.target().workload().isEmpty()
+                                ? ""
+                                : id.target().namespace() + "/" + id.target().workload());
+    }
+
+    /**
+     * What was sent to each service, by its host name.
+     *
+     * @param namespace of whoever answers; empty for all
+     */
+    public synchronized Map<String, Numbers> serviceLoads(int seconds, String namespace) {
+        return sums(
+                seconds,
+                id ->
+                        namespace.isEmpty() || id.target().namespace().equals(namespace)
+                                ? id.service()
+                                : "");
+    }
+
+    private Map<String, Numbers> sums(int seconds, Function<EdgeId, String> group) {
         long slot = slot(clock.instant());
         int slots = slots(seconds);
         Map<String, Counts> sums = new TreeMap<>();
         edges.forEach((id, sides) -> {
             History history = sides.target != null ? sides.target : sides.source;
-            if (history != null && !id.target().workload().isEmpty()) {
-                String name = id.target().namespace() + "/" + id.target().workload();
+            String name = group.apply(id);
+            if (history != null && !name.isEmpty()) {
                 Counts sum = sums.computeIfAbsent(name, k -> new Counts());
                 history.last(slot, slots).stream().filter(Objects::nonNull).forEach(sum::add);
             }
         });
         Map<String, Numbers> loads = new TreeMap<>();
         sums.forEach((name, sum) -> loads.put(name, sum.over(covered(slots))));
+        return loads;
+    }
+
+    /** What came in at each instance that reports, by {@code namespace/instance}. */
+    public synchronized Map<String, Numbers> instanceLoads(int seconds) {
+        long slot = slot(clock.instant());
+        int slots = slots(seconds);
+        Map<String, Numbers> loads = new TreeMap<>();
+        instances.forEach((name, history) -> {
+            Numbers numbers = sum(history, slot, slots);
+            if (numbers != null) {
+                loads.put(name, numbers);
+            }
+        });
         return loads;
     }
 

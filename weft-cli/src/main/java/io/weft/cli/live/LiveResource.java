@@ -33,17 +33,4 @@ record LiveResource(String kind, String name) {
         }
         return new LiveResource(kind, parts[1]);
     }
-
-    /** The workload that is named, empty for all. */
-    static String workload(String text) {
-        if (text.isEmpty() || text.equals("deploy") || text.equals("deployments")) {
-            return "";
-        }
-        LiveResource parsed = parse(text);
-        if (!parsed.kind().equals("workload")) {
-            throw new CommandProblem(
-                    ExitCodes.USAGE, "resource: '" + text + "' (expected: deploy/NAME)");
-        }
-        return parsed.name();
-    }
 }

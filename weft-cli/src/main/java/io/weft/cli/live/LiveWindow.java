@@ -20,6 +20,11 @@ final class LiveWindow {
     private String text = "1m";
 
     int seconds() {
+        return seconds(text, "--time-window");
+    }
+
+    /** Reads a time of one of a command's options. */
+    static int seconds(String text, String option) {
         Matcher matcher = TIME.matcher(text);
         if (matcher.matches()) {
             int number = Integer.parseInt(matcher.group(1));
@@ -29,6 +34,6 @@ final class LiveWindow {
             }
         }
         throw new CommandProblem(
-                ExitCodes.USAGE, "--time-window: '" + text + "' (expected: 10s to 10m)");
+                ExitCodes.USAGE, option + ": '" + text + "' (expected: 1s to 10m)");
     }
 }

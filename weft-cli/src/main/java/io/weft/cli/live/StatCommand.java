@@ -4,14 +4,15 @@ import io.weft.cli.control.ControlPlane;
 import io.weft.cli.control.ControlPlaneOption;
 import io.weft.cli.shell.CommandProblem;
 import io.weft.cli.shell.ExitCodes;
+import io.weft.cli.shell.StructuredText;
 import io.weft.cli.shell.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,23 +21,30 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Golden signals of what comes in at each workload; with Linkerd's columns. */
+/** Golden signals of what comes in at workloads, services or pods; with Linkerd's columns. */
 @Command(
         name = "stat",
-        description = "Tell the golden signals of workloads: success, rate, latency.",
+        description = "Tell the golden signals: success, rate, latency.",
         mixinStandardHelpOptions = true)
 public final class StatCommand implements Callable<Integer> {
 
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "RESOURCE",
-            description = "deploy/NAME for one workload; all when left out.")
-    private String resource = "";
+            description =
+                    "deploy, svc or pods; with a name, as svc/NAME or svc NAME, only that one"
+                            + " (default: deploy).")
+    private List<String> resource = new ArrayList<>();
 
     @Option(
             names = {"-n", "--namespace"},
-            description = "Only workloads of this namespace.")
+            description = "Only of this namespace (default: all).")
     private String namespace = "";
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "Of all namespaces.")
+    private boolean allNamespaces;
 
     @Option(
             names = {"-o", "--output"},
@@ -54,94 +62,88 @@ public final class StatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlPlane client = controlPlane.reader();
-        String only = LiveResource.workload(resource);
-        Map<String, int[]> instances = instances(client.workloads(), only);
-        if (instances.isEmpty() && !only.isEmpty()) {
+        StatSubject subject = StatSubject.parse(resource);
+        String within = allNamespaces ? "" : namespace;
+        ControlPlane control = controlPlane.reader();
+        List<StatSubject.Row> rows = subject.rows(control, within);
+        if (rows.isEmpty() && !subject.name().isEmpty()) {
             throw new CommandProblem(
                     ExitCodes.BAD_DATA,
-                    resource + ": no such workload (expected: one of weft proxy-status)");
+                    String.join(" ", resource)
+                            + ": no such "
+                            + subject.kind().word()
+                            + " (expected: one that weft stat "
+                            + subject.kind().word()
+                            + " lists)");
         }
-        JsonNode loads = client.loads(window.seconds(), namespace);
+        JsonNode loads =
+                control.get(
+                        "/api/v1/loads?seconds="
+                                + window.seconds()
+                                + "&namespace="
+                                + ControlPlane.encoded(within)
+                                + "&by="
+                                + subject.kind().by());
         PrintWriter out = spec.commandLine().getOut();
         if (format == LiveFormat.JSON) {
-            out.println(loads.toPrettyString());
-            return ExitCodes.OK;
+            out.println(StructuredText.json(values(rows, loads)));
+        } else if (rows.isEmpty()) {
+            spec.commandLine().getErr().println("No traffic found.");
+        } else {
+            print(out, subject, rows, loads, within.isEmpty());
         }
-        print(out, instances, loads);
         return ExitCodes.OK;
     }
 
-    /** Instances by {@code namespace/workload}: connected ones, and all. */
-    private Map<String, int[]> instances(JsonNode workloads, String only) {
-        Map<String, int[]> found = new TreeMap<>();
-        for (JsonNode each : workloads) {
-            String name = each.path("workload").asString("");
-            String in = each.path("namespace").asString("");
-            if ((namespace.isEmpty() || namespace.equals(in))
-                    && (only.isEmpty() || only.equals(name))) {
-                int[] counts = found.computeIfAbsent(in + "/" + name, k -> new int[2]);
-                counts[0] += each.path("connected").asBoolean(false) ? 1 : 0;
-                counts[1]++;
-            }
+    private List<Map<String, @Nullable Object>> values(List<StatSubject.Row> rows, JsonNode loads) {
+        List<Map<String, @Nullable Object>> values = new ArrayList<>();
+        for (StatSubject.Row row : rows) {
+            Map<String, @Nullable Object> value = new LinkedHashMap<>();
+            value.put("namespace", row.namespace());
+            value.put("kind", row.kind());
+            value.put("name", row.name());
+            value.put("meshed", row.meshed());
+            value.putAll(new Signals(loads.path(row.key()), window.seconds()).values());
+            values.add(value);
         }
-        return found;
+        return values;
     }
 
-    private void print(PrintWriter out, Map<String, int[]> instances, JsonNode loads) {
+    private void print(
+            PrintWriter out,
+            StatSubject subject,
+            List<StatSubject.Row> rows,
+            JsonNode loads,
+            boolean everywhere) {
+        boolean wide = format == LiveFormat.WIDE;
+        boolean pods = subject.kind() == StatSubject.Kind.PODS;
         List<String> titles = new ArrayList<>();
-        if (namespace.isEmpty()) {
+        if (everywhere) {
             titles.add("NAMESPACE");
         }
-        titles.addAll(
-                List.of(
-                        "NAME",
-                        "MESHED",
-                        "SUCCESS",
-                        "RPS",
-                        "LATENCY_P50",
-                        "LATENCY_P95",
-                        "LATENCY_P99",
-                        "TCP_CONN"));
-        if (format == LiveFormat.WIDE) {
-            titles.addAll(List.of("READ_BYTES/SEC", "WRITE_BYTES/SEC"));
+        titles.add("NAME");
+        if (pods) {
+            titles.add("STATUS");
+        }
+        titles.add("MESHED");
+        titles.addAll(Signals.TITLES);
+        if (wide) {
+            titles.addAll(Signals.WIDE);
         }
         TextTable table = new TextTable(titles.toArray(String[]::new));
-        instances.forEach((key, counts) -> {
-            String[] names = key.split("/", 2);
-            List<Object> row = new ArrayList<>();
-            if (namespace.isEmpty()) {
-                row.add(names[0]);
+        for (StatSubject.Row row : rows) {
+            List<Object> cells = new ArrayList<>();
+            if (everywhere) {
+                cells.add(row.namespace());
             }
-            row.add(names[1]);
-            row.add(counts[0] + "/" + counts[1]);
-            signals(row, loads.path(key));
-            table.row(row.toArray());
-        });
+            cells.add(row.name());
+            if (pods) {
+                cells.add(row.status());
+            }
+            cells.add(row.meshed());
+            cells.addAll(new Signals(loads.path(row.key()), window.seconds()).cells(wide));
+            table.row(cells.toArray());
+        }
         table.lines().forEach(out::println);
-    }
-
-    private void signals(List<Object> row, JsonNode numbers) {
-        long requests = numbers.path("requests").asLong(0);
-        if (requests == 0) {
-            row.addAll(List.of("-", "-", "-", "-", "-", "-"));
-        } else {
-            long failed = numbers.path("errors").asLong(0) + numbers.path("denied").asLong(0);
-            row.add(String.format(Locale.ROOT, "%.2f%%", 100.0 * (requests - failed) / requests));
-            row.add(String.format(Locale.ROOT, "%.1frps", numbers.path("rate").asDouble(0)));
-            for (String quantile : List.of("p50", "p95", "p99")) {
-                row.add(Math.round(numbers.path(quantile).asDouble(0)) + "ms");
-            }
-            row.add(numbers.path("opened").asLong(0));
-        }
-        if (format == LiveFormat.WIDE) {
-            row.add(perSecond(numbers, "received"));
-            row.add(perSecond(numbers, "sent"));
-        }
-    }
-
-    private String perSecond(JsonNode numbers, String name) {
-        double bytes = numbers.path(name).asDouble(0) / window.seconds();
-        return String.format(Locale.ROOT, "%.1fB/s", bytes);
     }
 }

@@ -6,7 +6,6 @@ import io.weft.cli.shell.TableFormat;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,31 +27,13 @@ public final class TapCommand implements Callable<Integer> {
             description = "deploy/NAME, svc/NAME, pod/NAME or ns/NAME.")
     private String resource = "";
 
-    @Option(
-            names = {"-n", "--namespace"},
-            description = "The resource's namespace (default: any).")
-    private String namespace = "";
-
-    @Option(names = "--method", description = "Only this method.")
-    private String method = "";
-
-    @Option(names = "--path", description = "Only paths that begin so.")
-    private String path = "";
-
-    @Option(names = "--authority", description = "Only this authority.")
-    private String authority = "";
+    @Mixin private final TapFilter filter = new TapFilter();
 
     @Option(names = "--direction", description = "Only inbound, or only outbound.")
     private String direction = "";
 
     @Option(names = "--header", description = "Tell this request header, too; may be repeated.")
     private List<String> headers = List.of();
-
-    @Option(
-            names = "--max-rps",
-            description = "At most so many a second of each proxy (default: ${DEFAULT-VALUE}).",
-            defaultValue = "100")
-    private int perSecond = 100;
 
     @Option(
             names = {"-o", "--output"},
@@ -69,17 +50,8 @@ public final class TapCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LiveResource whom = LiveResource.parse(resource);
-        boolean all = whom.kind().equals("namespace");
-        Map<String, Object> asked = new TreeMap<>();
-        asked.put("kind", whom.kind());
-        asked.put("namespace", all ? whom.name() : namespace);
-        asked.put("name", all ? "" : whom.name());
-        asked.put("method", method);
-        asked.put("path", path);
-        asked.put("authority", authority);
-        asked.put("direction", direction);
+        Map<String, Object> asked = filter.asked(whom, direction);
         asked.put("headers", headers);
-        asked.put("perSecond", perSecond);
         PrintWriter out = spec.commandLine().getOut();
         control.operator()
                 .follow(
@@ -102,9 +74,9 @@ public final class TapCommand implements Callable<Integer> {
                         .append(" proxy=")
                         .append(edge.path("inbound").asBoolean(false) ? "in " : "out")
                         .append(" src=")
-                        .append(party(edge.path("source")))
+                        .append(Fate.party(edge.path("source")))
                         .append(" dst=")
-                        .append(party(edge.path("target")))
+                        .append(Fate.party(edge.path("target")))
                         .append(" tls=")
                         .append(edge.path("mutualTls").asBoolean(false));
         append(text, ":method", fate.path("method").asString(""));
@@ -118,27 +90,15 @@ public final class TapCommand implements Callable<Integer> {
         text.append(" duration=").append(fate.path("durationMicros").asLong(0)).append("µs");
         text.append(" response-length=").append(fate.path("sent").asLong(0)).append('B');
         for (JsonNode header : fate.path("headers")) {
-            text.append(" [").append(printable(header.asString(""))).append(']');
+            text.append(" [").append(Fate.printable(header.asString(""))).append(']');
         }
         append(text, "decided-by", '"' + line.path("decidedBy").asString("") + '"');
         return text.toString().replace(" decided-by=\"\"", "");
     }
 
-    private static String party(JsonNode end) {
-        String workload = end.path("workload").asString("");
-        return workload.isEmpty()
-                ? "-"
-                : printable(end.path("namespace").asString("") + "/" + workload);
-    }
-
     private static void append(StringBuilder text, String name, String value) {
         if (!value.isEmpty()) {
-            text.append(' ').append(name).append('=').append(printable(value));
+            text.append(' ').append(name).append('=').append(Fate.printable(value));
         }
-    }
-
-    /** What callers send must not move the cursor of whoever watches. */
-    private static String printable(String value) {
-        return value.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -159,8 +159,8 @@ class LiveCommandsTest {
         assertThat(weft("stat", "-t", "3h")).isEqualTo(ExitCodes.USAGE);
         assertThat(weft("tap", "galaxy/api")).isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString())
-                .contains("no such workload")
-                .contains("'3h' (expected: 10s to 10m)")
+                .contains("no such deploy")
+                .contains("'3h' (expected: 1s to 10m)")
                 .contains("expected: deploy/NAME, svc/NAME, pod/NAME or ns/NAME");
     }
 }
