@@ -12,14 +12,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@code weft analyze} finds in the YAML that people have: level, code, resource and line of each
- * finding; rewritten with {@code -Dgolden.update=true}. Texts have tests of their own.
+ * What {@code weft analyze} finds in the YAML that people have: level, code, resource and line of
+ * each finding; rewritten with {@code -Dgolden.update=true}. Texts have tests of their own.
  */
 class SeedAnalysisTest {
 
     private static final Path SEED = Path.of("../mesh-compiler/src/test/resources/seed");
     private static final Path GOLDEN = Path.of("src/test/resources/golden/analyze-seed.txt");
-    private static final Pattern HEAD = Pattern.compile("^([A-Z][a-z]+ \\[[A-Z0-9]+] \\([^)]*\\)) .+");
+    private static final Pattern HEAD =
+            Pattern.compile("^([A-Z][a-z]+ \\[[A-Z0-9]+] \\([^)]*\\)) .+");
 
     @Test
     void everyFindingOfTheSeedIsWhereItWas() throws Exception {

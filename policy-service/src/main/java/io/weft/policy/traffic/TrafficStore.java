@@ -82,7 +82,8 @@ public final class TrafficStore {
             EdgeKey key = keys.get(edge.id());
             if (key != null && isOwn(reporter, key)) {
                 count(slot, key, edge.outcomes());
-                if (key.inbound()) {
+                boolean counted = instances.containsKey(instance);
+                if (key.inbound() && (counted || instances.size() < MAX_EDGES)) {
                     instances
                             .computeIfAbsent(instance, k -> new History())
                             .add(slot, edge.outcomes(), key.protocol().equals("tcp"));

@@ -91,6 +91,22 @@ class TrafficStoreTest {
     }
 
     @Test
+    void whatComesInIsSummedByServiceAndByInstance() {
+        store.take(WEB, "blog/web-0", report(1, key(false), ended(200, "-", 30, 8)));
+        store.take(API, "blog/api-0", report(7, key(true), ended(200, "-", 28, 4)));
+        store.take(API, "blog/api-1", report(7, key(true), ended(503, "-", 2, 4)));
+        String host = "api.blog.svc.cluster.local";
+        assertThat(store.serviceLoads(60, "blog")).containsOnlyKeys(host);
+        assertThat(store.serviceLoads(60, "").get(host).requests()).isEqualTo(30);
+        assertThat(store.serviceLoads(60, "other")).isEmpty();
+        assertThat(store.instanceLoads(60)).containsOnlyKeys("blog/api-0", "blog/api-1");
+        assertThat(store.instanceLoads(60).get("blog/api-1").errors()).isEqualTo(2);
+        assertThat(store.loads(60).get("blog/api").requests()).isEqualTo(30);
+        clock.advance(java.time.Duration.ofMinutes(11));
+        assertThat(store.instanceLoads(60)).isEmpty();
+    }
+
+    @Test
     void whatIsDeniedIsNoError() {
         store.take(
                 WEB,

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A proxy's configuration by resource key, and what else is known of it; a part that nobody told is
@@ -75,15 +76,22 @@ public record ProxyPicture(
             resources
                     .properties()
                     .forEach(each -> {
-                        JsonNode value = each.getValue();
-                        Class<? extends MeshResource> type = type(each.getKey(), value);
-                        read.put(each.getKey(), codec.read(value.toString(), type));
+                        String text = typed(each.getKey(), each.getValue()).toString();
+                        read.put(each.getKey(), codec.read(text, MeshResource.class));
                     });
         } catch (IllegalArgumentException e) {
             throw new CommandProblem(
                     ExitCodes.BAD_DATA, "configuration: " + e.getMessage() + " (another version?)");
         }
         return read;
+    }
+
+    /** With the name of its type, which a map of resources does not tell. */
+    private static ObjectNode typed(String key, JsonNode value) {
+        if (!(value instanceof ObjectNode resource)) {
+            throw new IllegalArgumentException(key + ": is no resource");
+        }
+        return resource.deepCopy().put("type", type(key, value).getSimpleName());
     }
 
     /** Its key tells what it is; a host that is not known has no routes. */

@@ -116,7 +116,8 @@ public final class RunningMesh implements AutoCloseable {
         Path policies = Files.createDirectories(directory.resolve("policies"));
         Files.writeString(policies.resolve("shop.yaml"), POLICIES);
         token = Files.writeString(directory.resolve("token"), OPERATOR);
-        application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        application =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         application.createContext(
                 "/",
                 exchange -> {
@@ -151,8 +152,7 @@ public final class RunningMesh implements AutoCloseable {
                                                 AppProtocol.HTTP,
                                                 application.getAddress().getPort()))
                                 .build());
-        MeshProxy web =
-                proxy(directory, DataPlaneSettings.forWorkload("shop", "web").build());
+        MeshProxy web = proxy(directory, DataPlaneSettings.forWorkload("shop", "web").build());
         proxies.add(api);
         proxies.add(web);
         caller =
@@ -176,8 +176,10 @@ public final class RunningMesh implements AutoCloseable {
                 JsonMapper.shared()
                         .writeValueAsString(
                                 Map.of(
-                                        "namespace", "shop",
-                                        "serviceAccount", settings.serviceAccount()));
+                                        "namespace",
+                                        "shop",
+                                        "serviceAccount",
+                                        settings.serviceAccount()));
         HttpResponse<String> made =
                 HttpClient.newHttpClient()
                         .send(
@@ -196,7 +198,9 @@ public final class RunningMesh implements AutoCloseable {
                                         JoinSettings.withToken(
                                                 settings.identity(),
                                                 List.of("127.0.0.1:" + server.joinPort()),
-                                                server.authority().trustBundles().get("cluster.local"),
+                                                server.authority()
+                                                        .trustBundles()
+                                                        .get("cluster.local"),
                                                 join),
                                         state,
                                         PATIENCE),

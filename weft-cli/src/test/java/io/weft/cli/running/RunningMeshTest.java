@@ -56,7 +56,8 @@ class RunningMeshTest {
         assertThat(ran.titles())
                 .containsExactly("NAME", "CLUSTER", "ISTIOD", "VERSION", "SUBSCRIBED TYPES");
         assertThat(ran.lines()).hasSize(3);
-        assertThat(ran.lines().get(1)).matches("api-0\\.shop Kubernetes \\S+ 0\\.\\S+ 2 \\(LDS,SDS\\)");
+        assertThat(ran.lines().get(1))
+                .matches("api-0\\.shop Kubernetes \\S+ 0\\.\\S+ 2 \\(LDS,SDS\\)");
         assertThat(ran.lines().get(2))
                 .matches("web-0\\.shop Kubernetes \\S+ 0\\.\\S+ 5 \\(CDS,EDS,LDS,RDS,SDS\\)");
     }
@@ -69,7 +70,8 @@ class RunningMeshTest {
                 .containsExactly(
                         "NAME", "CLUSTER", "CDS", "EDS", "LDS", "RDS", "SDS", "ISTIOD", "VERSION");
         assertThat(ran.lines().get(1)).contains("SYNCED SYNCED SYNCED SYNCED SYNCED");
-        assertThat(mesh.weft("ps", "-o", "wide").out()).contains("spiffe://cluster.local/ns/shop/sa/web");
+        assertThat(mesh.weft("ps", "-o", "wide").out())
+                .contains("spiffe://cluster.local/ns/shop/sa/web");
         assertThat(mesh.weft("ps", "-o", "yaml").out()).contains("- instance: \"api-0\"");
         assertThat(mesh.weft("ps", "nobody").code()).isEqualTo(65);
         assertThat(mesh.weft("ps", "-o", "xml").code()).isEqualTo(64);
@@ -86,7 +88,11 @@ class RunningMeshTest {
                         HOST + " 80 - outbound EDS api-rule.shop",
                         HOST + " 80 v1 outbound EDS api-rule.shop");
         assertThat(mesh.weft("pc", "c", "shop/web", "--subset", "v1").lines()).hasSize(2);
-        assertThat(json(mesh.weft("pc", "c", "web-0.shop", "-o", "json")).get(0).path("host").asString())
+        assertThat(
+                        json(mesh.weft("pc", "c", "web-0.shop", "-o", "json"))
+                                .get(0)
+                                .path("host")
+                                .asString())
                 .isEqualTo(HOST);
     }
 
@@ -95,9 +101,7 @@ class RunningMeshTest {
         Ran ran = mesh.weft("proxy-config", "route", "web-0.shop");
         assertThat(ran.titles())
                 .containsExactly("NAME", "VHOST NAME", "DOMAINS", "MATCH", "VIRTUAL SERVICE");
-        assertThat(ran.out())
-                .contains("path begins with /flaky")
-                .contains("api-routes.shop");
+        assertThat(ran.out()).contains("path begins with /flaky").contains("api-routes.shop");
         assertThat(mesh.weft("pc", "r", "web-0.shop", "--verbose=false").lines())
                 .containsExactly("NAME VIRTUAL HOSTS", "api.shop:80 1");
     }
@@ -107,9 +111,9 @@ class RunningMeshTest {
         String admin = "--admin=" + mesh.adminOfWeb();
         List<String> words = List.of("proxy-config", "endpoint", admin);
         Ran live = RunningMesh.run(words);
-        assertThat(live.titles())
-                .containsExactly("ENDPOINT", "STATUS", "OUTLIER CHECK", "CLUSTER");
-        assertThat(live.lines().get(1)).matches("127\\.0\\.0\\.1:\\d+ HEALTHY OK " + HOST + ":80.*");
+        assertThat(live.titles()).containsExactly("ENDPOINT", "STATUS", "OUTLIER CHECK", "CLUSTER");
+        assertThat(live.lines().get(1))
+                .matches("127\\.0\\.0\\.1:\\d+ HEALTHY OK " + HOST + ":80.*");
         assertThat(RunningMesh.run(List.of("pc", "l", admin)).out()).contains("outbound: Route");
         Ran secret = RunningMesh.run(List.of("pc", "secret", admin));
         assertThat(secret.titles()).startsWith("RESOURCE NAME", "TYPE", "STATUS", "VALID CERT");
@@ -136,9 +140,14 @@ class RunningMeshTest {
 
     @Test
     void theSerialNumberThatTheControlPlaneSawIsTheProxysOwn() {
-        String seen = json(mesh.weft("pc", "s", "web-0.shop", "-o", "json")).get(0).path("serialNumber").asString();
+        String seen =
+                json(mesh.weft("pc", "s", "web-0.shop", "-o", "json"))
+                        .get(0)
+                        .path("serialNumber")
+                        .asString();
         String own =
-                json(RunningMesh.run(List.of("pc", "s", "--admin=" + mesh.adminOfWeb(), "-o", "json")))
+                json(RunningMesh.run(
+                                List.of("pc", "s", "--admin=" + mesh.adminOfWeb(), "-o", "json")))
                         .get(0)
                         .path("serialNumber")
                         .asString();
@@ -185,7 +194,10 @@ class RunningMeshTest {
         assertThat(mesh.weft("describe", "svc", "api", "-n", "shop").out())
                 .contains("Service: " + HOST)
                 .contains("api-0 v1")
-                .contains("path begins with /flaky -> " + HOST + ":80 (VirtualService shop/api-routes")
+                .contains(
+                        "path begins with /flaky -> "
+                                + HOST
+                                + ":80 (VirtualService shop/api-routes")
                 .contains("DestinationRule shop/api-rule");
     }
 
@@ -207,7 +219,9 @@ class RunningMeshTest {
         assertThat(ran.out())
                 .contains("weft-proxies\n------------\n√ all proxies are connected\n")
                 .endsWith("Status check results are √\n");
-        Ran down = RunningMesh.run(List.of("check", "--color=false", "--control-plane=http://127.0.0.1:1"));
+        Ran down =
+                RunningMesh.run(
+                        List.of("check", "--color=false", "--control-plane=http://127.0.0.1:1"));
         assertThat(down.code()).isEqualTo(1);
         assertThat(down.out()).contains("× can ask the control plane");
     }
@@ -218,7 +232,8 @@ class RunningMeshTest {
         RunningMesh.eventually(
                 "the sidecars have reported",
                 () -> mesh.weft("stat", "svc/api", "-n", "shop").out().contains("100.00%"));
-        assertThat(mesh.weft("stat", "pods", "-n", "shop").lines().get(1)).startsWith("api-0 Running 1/1 ");
+        assertThat(mesh.weft("stat", "pods", "-n", "shop").lines().get(1))
+                .startsWith("api-0 Running 1/1 ");
         assertThat(mesh.weft("stat", "deploy/api").lines().get(1)).startsWith("shop api 1/1 ");
         JsonNode value = json(mesh.weft("stat", "svc", "api", "-o", "json")).get(0);
         assertThat(value.path("meshed").asString()).isEqualTo("1/1");
@@ -228,8 +243,21 @@ class RunningMeshTest {
     @Test
     void routesTellEffectiveAndActualSuccessApart() throws Exception {
         List<Ran> ran = new ArrayList<>();
-        whileCalling("/flaky", () ->
-                ran.add(mesh.weft("routes", "deploy/web", "-n", "shop", "--to", "svc/api", "-t", "3s", "-o", "wide")));
+        whileCalling(
+                "/flaky",
+                () ->
+                        ran.add(
+                                mesh.weft(
+                                        "routes",
+                                        "deploy/web",
+                                        "-n",
+                                        "shop",
+                                        "--to",
+                                        "svc/api",
+                                        "-t",
+                                        "3s",
+                                        "-o",
+                                        "wide")));
         assertThat(ran.getFirst().titles())
                 .containsExactly(
                         "ROUTE",
@@ -249,13 +277,24 @@ class RunningMeshTest {
     @Test
     void topShowsWhatComesMostOften() throws Exception {
         List<Ran> ran = new ArrayList<>();
-        whileCalling("/often", () ->
-                ran.add(mesh.weft("top", "deploy/api", "-n", "shop", "--duration", "3s")));
+        whileCalling(
+                "/often",
+                () -> ran.add(mesh.weft("top", "deploy/api", "-n", "shop", "--duration", "3s")));
         assertThat(ran.getFirst().titles())
                 .containsExactly(
-                        "Source", "Destination", "Method", "Path", "Count", "Best", "Worst", "Last",
+                        "Source",
+                        "Destination",
+                        "Method",
+                        "Path",
+                        "Count",
+                        "Best",
+                        "Worst",
+                        "Last",
                         "Success Rate");
-        assertThat(ran.getFirst().out()).contains("shop/web").contains("/often").contains("100.00%");
+        assertThat(ran.getFirst().out())
+                .contains("shop/web")
+                .contains("/often")
+                .contains("100.00%");
     }
 
     private static void whileCalling(String path, Runnable command) throws Exception {
@@ -296,7 +335,8 @@ class RunningMeshTest {
             for (ZipEntry entry : zip.stream().toList()) {
                 entries.put(
                         entry.getName(),
-                        new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+                        new String(
+                                zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
             }
         }
         assertThat(entries.keySet())
@@ -313,14 +353,21 @@ class RunningMeshTest {
 
     @Test
     void dashboardPrintsTheConsolesAddress() {
-        assertThat(mesh.weft("dashboard", "--browser=false").out().strip()).isEqualTo(mesh.url() + "/");
+        assertThat(mesh.weft("dashboard", "--browser=false").out().strip())
+                .isEqualTo(mesh.url() + "/");
     }
 
     @Test
     void explainAsksTheControlPlaneAndNamesTheLine() {
         Ran ran =
                 mesh.weft(
-                        "explain", "--from", "shop/web", "--to", "api.shop:80", "DELETE", "/",
+                        "explain",
+                        "--from",
+                        "shop/web",
+                        "--to",
+                        "api.shop:80",
+                        "DELETE",
+                        "/",
                         "--color=false");
         assertThat(ran.code()).isZero();
         assertThat(ran.out())
