@@ -40,7 +40,7 @@ record UpstreamChecks(List<String> clusters, int endpoints, List<Check> checks) 
         JsonNode until =
                 picture.certs().isObject()
                         ? picture.certs().path("notAfter")
-                        : picture.workload().path("certificateUntil");
+                        : picture.workload().path("certificate").path("notAfter");
         if (!until.asString("").isEmpty()) {
             boolean valid = isAfter(until.asString(""), now);
             checks.add(

@@ -102,9 +102,17 @@ record SecretSection(InstantSource clock) implements Section {
                     new Shown(
                             "default",
                             CHAIN,
-                            picture.workload().path("serial").asString(""),
-                            seconds(picture.workload().path("certificateUntil").asString("")),
-                            "",
+                            picture.workload().path("certificate").path("serial").asString(""),
+                            seconds(
+                                    picture.workload()
+                                            .path("certificate")
+                                            .path("notAfter")
+                                            .asString("")),
+                            seconds(
+                                    picture.workload()
+                                            .path("certificate")
+                                            .path("notBefore")
+                                            .asString("")),
                             own));
         }
         for (Certificate certificate : picture.all(Certificate.class)) {

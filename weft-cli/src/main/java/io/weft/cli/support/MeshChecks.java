@@ -110,7 +110,7 @@ record MeshChecks(ControlPlane control, InstantSource clock) {
             } else if (!each.path("inSync").asBoolean(false)) {
                 stale.add(name);
             }
-            if (isOver(each.path("certificateUntil").asString(""))) {
+            if (isOver(each.path("certificate").path("notAfter").asString(""))) {
                 expired.add(name);
             }
         }
