@@ -95,35 +95,6 @@ class SeedFilesTest {
         assertThat(proxies).isEqualTo(6);
     }
 
-    @Test
-    void promtoolTakesTheConfigurationsAndTheAlerts() throws IOException, InterruptedException {
-        Command.assumeInstalled("promtool");
-        Path seed =
-                Files.writeString(
-                        folder.resolve("prometheus.yml"),
-                        data("prometheus-config", "prometheus.yml"));
-        Path own = Project.MODULE.resolve("compose/prometheus.yml");
-        for (Path config : List.of(seed, own)) {
-            Command.Result result =
-                    Command.run(
-                            List.of(
-                                    "promtool",
-                                    "check",
-                                    "config",
-                                    "--syntax-only",
-                                    config.toString()));
-            assertThat(result.code()).as(result.output() + result.errors()).isZero();
-        }
-        Command.Result rules =
-                Command.run(
-                        List.of(
-                                "promtool",
-                                "check",
-                                "rules",
-                                Project.MODULE.resolve("compose/service-mesh.yml").toString()));
-        assertThat(rules.code()).as(rules.output() + rules.errors()).isZero();
-    }
-
     private static String data(String configMap, String key) {
         return Project.yaml(Project.text(Project.MODULE.resolve("monitoring/seed/prometheus.yaml")))
                 .stream()

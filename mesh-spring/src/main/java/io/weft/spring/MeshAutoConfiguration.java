@@ -1,6 +1,7 @@
 package io.weft.spring;
 
 import io.weft.dataplane.assembly.MeshProxy;
+import io.weft.dataplane.telemetry.ProcessMetrics;
 import io.weft.dataplane.identity.JoinException;
 import io.weft.dataplane.lane.LoginGate;
 import io.weft.spring.actuate.MeshEndpoint;
@@ -81,6 +82,12 @@ public class MeshAutoConfiguration {
             Thread.currentThread().interrupt();
             throw new MeshStartException("interrupted while joining the mesh", e);
         }
+    }
+
+    /** Beside the proxy's own metrics, at the same address. */
+    @Bean
+    ProcessMetrics meshProcessMetrics(MeshProxy proxy) {
+        return proxy.metrics().ofProcess();
     }
 
     @Bean

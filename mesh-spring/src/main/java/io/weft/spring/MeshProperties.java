@@ -49,6 +49,7 @@ public record MeshProperties(
         @DefaultValue Ports ports,
         @DefaultValue Tracing tracing,
         @DefaultValue AccessLog accessLog,
+        @DefaultValue Metrics metrics,
         @DefaultValue("1") int eventLoops,
         @DefaultValue("5s") Duration routeWait,
         @DefaultValue("5s") Duration drainTime,
@@ -164,6 +165,16 @@ public record MeshProperties(
 
     /**
      * @param file where access logs go instead of standard output
+     * @param otlpEndpoint receiver of logs whose provider is OpenTelemetry; null uses that of
+     *     tracing
      */
-    public record AccessLog(@Nullable String file) {}
+    public record AccessLog(@Nullable String file, @Nullable String otlpEndpoint) {}
+
+    /**
+     * @param otlpEndpoint base of an OTLP receiver of metrics over HTTP; null leaves them to be
+     *     scraped
+     * @param otlpInterval how often they are sent
+     */
+    public record Metrics(
+            @Nullable String otlpEndpoint, @DefaultValue("15s") Duration otlpInterval) {}
 }

@@ -12,6 +12,7 @@ import io.weft.dataplane.identity.JoinSettings;
 import io.weft.dataplane.identity.LocalIdentity;
 import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.telemetry.LineSink;
+import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.dataplane.workloadapi.WorkloadApiSettings;
 import io.weft.engine.MeshClock;
 import io.weft.model.AppProtocol;
@@ -48,7 +49,7 @@ final class ProxySettingsFactory {
         DataPlaneSettings plane = plane();
         Path stateDir = Path.of(properties.stateDir());
         return ProxySettings.of(plane, identity(plane, stateDir), configuration(stateDir), ports())
-                .otlp(properties.tracing().otlpEndpoint())
+                .otlp(otlp())
                 .accessLog(accessLog())
                 .redis(properties.redisUrl())
                 .workloadApi(workloadApi());
@@ -60,6 +61,15 @@ final class ProxySettingsFactory {
                 ? null
                 : new WorkloadApiSettings(
                         Path.of(socket), Set.copyOf(properties.workloadApi().users()));
+    }
+
+    private OtlpSettings otlp() {
+        String spans = properties.tracing().otlpEndpoint();
+        String logs = properties.accessLog().otlpEndpoint();
+        return OtlpSettings.to(spans)
+                .withLogs(logs == null ? spans : logs)
+                .withMetrics(
+                        properties.metrics().otlpEndpoint(), properties.metrics().otlpInterval());
     }
 
     private ProxyPorts ports() {

@@ -2,7 +2,6 @@ package io.weft.dataplane.assembly;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.micrometer.tracing.Tracer;
 import io.weft.dataplane.DataPlane;
 import io.weft.dataplane.DataPlaneExtensions;
 import io.weft.dataplane.DataPlaneSettings;
@@ -27,8 +26,8 @@ import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.telemetry.LineSink;
 import io.weft.dataplane.telemetry.LocalWorkload;
 import io.weft.dataplane.telemetry.MeshMetrics;
-import io.weft.dataplane.telemetry.OtlpExport;
 import io.weft.dataplane.telemetry.Spans;
+import io.weft.dataplane.telemetry.otlp.OtlpExport;
 import io.weft.dataplane.workloadapi.WorkloadApi;
 import io.weft.model.telemetry.Tracing;
 import java.io.IOException;
@@ -73,7 +72,7 @@ public final class MeshProxy implements AutoCloseable {
                             self.cluster(),
                             MESH_ID);
             metrics = new MeshMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), local);
-            metrics.certificateExpiry(() -> tls.svid().notAfter());
+            metrics.certificate(() -> tls.svid().notBefore(), () -> tls.svid().notAfter());
             CompositeExchangeLog log = telemetry(settings, local);
             Observers observers = new Observers(tls, log, settings.check(), settings.applied());
             TrafficReporter reporter = new TrafficReporter(metrics.traffic(), tls);
@@ -139,16 +138,14 @@ public final class MeshProxy implements AutoCloseable {
     private CompositeExchangeLog telemetry(ProxySettings settings, LocalWorkload local) {
         Map<String, LineSink> sinks = new HashMap<>();
         sinks.put(AccessLogWriter.STDOUT, settings.accessLog());
-        Tracer tracer = Tracer.NOOP;
-        String endpoint = settings.otlpEndpoint();
-        if (endpoint != null) {
-            OtlpExport export = close(OtlpExport.to(endpoint, local));
-            sinks.put("otel", export.logSink());
-            tracer = export.tracer();
+        OtlpExport export = close(metrics.export(settings.otlp()));
+        LineSink records = export.logSink();
+        if (records != null) {
+            sinks.put("otel", records);
         }
         AccessLogWriter writer = close(new AccessLogWriter(sinks));
         metrics.accessLogDrops(writer);
-        return new CompositeExchangeLog(metrics, writer, new Spans(tracer, local, Tracing.DEFAULT));
+        return new CompositeExchangeLog(metrics, writer, new Spans(export.tracer(), local, Tracing.DEFAULT));
     }
 
     private static ExchangeLog observed(ExchangeLog log, ProxySettings settings) {
@@ -169,7 +166,7 @@ public final class MeshProxy implements AutoCloseable {
                             reporter);
             case ProxySettings.Configuration.File file ->
                     new FileSource(file.file(), settings.clock());
-            case ProxySettings.Configuration.Source given -> given.source();
+            case ProxySettings.Configuration.Source given -> given.made().apply(metrics);
         };
     }
 

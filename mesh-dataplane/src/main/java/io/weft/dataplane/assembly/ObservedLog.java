@@ -22,6 +22,12 @@ record ObservedLog(ExchangeLog log, ExchangeLog observer) implements ExchangeLog
     }
 
     @Override
+    public void progressed(ExchangeView connection) {
+        log.progressed(connection);
+        observer.progressed(connection);
+    }
+
+    @Override
     public void count(Counted what, String name, String result) {
         log.count(what, name, result);
         observer.count(what, name, result);

@@ -7,19 +7,22 @@ import io.weft.dataplane.lane.FilterLane;
 import io.weft.dataplane.lane.LoginGate;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.telemetry.LineSink;
+import io.weft.dataplane.telemetry.MeshMetrics;
+import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.dataplane.workloadapi.WorkloadApiSettings;
 import io.weft.engine.MeshClock;
 import io.weft.engine.RandomSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a proxy is made of.
  *
  * @param configuration the stream, a file, or a source of the caller's own
- * @param otlpEndpoint base of an OTLP receiver over HTTP; null exports no spans
+ * @param otlp where spans, access logs and metrics go over OTLP
  * @param accessLog where lines for standard output go
  * @param lane runs gateway filters, null without Spring
  * @param check looks at each configuration before it is taken; an IllegalArgumentException refuses
@@ -35,7 +38,7 @@ public record ProxySettings(
         IdentitySource identity,
         Configuration configuration,
         ProxyPorts ports,
-        @Nullable String otlpEndpoint,
+        OtlpSettings otlp,
         LineSink accessLog,
         MeshClock clock,
         RandomSource random,
@@ -65,8 +68,8 @@ public record ProxySettings(
         /** A local file, followed as it changes. */
         record File(Path file) implements Configuration {}
 
-        /** The caller's own source. */
-        record Source(ConfigSource source) implements Configuration {}
+        /** The caller's own source, which counts what it does. */
+        record Source(Function<MeshMetrics, ConfigSource> made) implements Configuration {}
     }
 
     /** A proxy without Spring, on the system's clock, logging to standard output. */
@@ -85,7 +88,7 @@ public record ProxySettings(
         private final IdentitySource identity;
         private final Configuration configuration;
         private final ProxyPorts ports;
-        private @Nullable String otlpEndpoint;
+        private OtlpSettings otlp = OtlpSettings.NONE;
         private LineSink accessLog = LineSink.to(System.out);
         private MeshClock clock = MeshClock.system();
         private @Nullable FilterLane lane;
@@ -107,8 +110,8 @@ public record ProxySettings(
             this.ports = ports;
         }
 
-        public Builder otlp(@Nullable String endpoint) {
-            otlpEndpoint = endpoint;
+        public Builder otlp(OtlpSettings receivers) {
+            otlp = receivers;
             return this;
         }
 
@@ -156,7 +159,7 @@ public record ProxySettings(
                     identity,
                     configuration,
                     ports,
-                    otlpEndpoint,
+                    otlp,
                     accessLog,
                     clock,
                     RandomSource.system(),

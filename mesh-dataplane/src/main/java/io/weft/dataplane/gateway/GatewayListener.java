@@ -184,7 +184,8 @@ public final class GatewayListener extends ChannelInitializer<Channel> {
                                     peer,
                                     PeerCertificate.holder(
                                             tls.engine().getSession(), !context.meshIdentity()),
-                                    name),
+                                    name,
+                                    tls.engine().getSession()),
                             server,
                             tls.applicationProtocol());
                 });

@@ -1,11 +1,13 @@
 package io.weft.dataplane.http;
 
 import io.netty.channel.Channel;
+import io.weft.dataplane.telemetry.TlsFacts;
 import io.weft.dataplane.upstream.ProxyAnnouncement;
 import io.weft.engine.ForwardedClientCert;
 import io.weft.model.SpiffeId;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificate what the caller's verified certificate says, null without one
  * @param memory what its requests have in common
  * @param declared where it comes from by the word of a load balancer in front; null without one
+ * @param tlsFacts of the handshake, for logs
  */
 public record ConnectionContext(
         @Nullable Channel transport,
@@ -32,7 +35,8 @@ public record ConnectionContext(
         ForwardedClientCert.@Nullable Holder certificate,
         @Nullable String sni,
         ConnectionMemory memory,
-        @Nullable SocketAddress declared) {
+        @Nullable SocketAddress declared,
+        TlsFacts tlsFacts) {
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
@@ -50,7 +54,8 @@ public record ConnectionContext(
                 null,
                 null,
                 new ConnectionMemory(),
-                null);
+                null,
+                TlsFacts.NONE);
     }
 
     /** The connection itself. */
@@ -59,6 +64,11 @@ public record ConnectionContext(
             throw new IllegalStateException("connection: none (expected: one over the wire)");
         }
         return transport;
+    }
+
+    /** Names it in logs; empty when the own process sends. */
+    public String id() {
+        return transport == null ? "" : transport.id().asShortText();
     }
 
     public @Nullable SocketAddress remoteAddress() {
@@ -88,14 +98,16 @@ public record ConnectionContext(
                 null,
                 null,
                 new ConnectionMemory(),
-                null);
+                null,
+                TlsFacts.NONE);
     }
 
     /** The same connection after its TLS handshake. */
     public ConnectionContext secured(
             @Nullable SpiffeId identity,
             ForwardedClientCert.@Nullable Holder shown,
-            @Nullable String serverName) {
+            @Nullable String serverName,
+            SSLSession session) {
         String principal = identity == null ? null : identity.principal();
         return new ConnectionContext(
                 transport,
@@ -109,7 +121,8 @@ public record ConnectionContext(
                 shown,
                 serverName,
                 new ConnectionMemory(),
-                declared);
+                declared,
+                new TlsFacts(session));
     }
 
     /** The same connection, made for somebody else by a load balancer that is believed. */
@@ -126,7 +139,8 @@ public record ConnectionContext(
                 certificate,
                 sni,
                 new ConnectionMemory(),
-                client);
+                client,
+                tlsFacts);
     }
 
     /** The same connection for another logical destination. */
@@ -143,7 +157,8 @@ public record ConnectionContext(
                 certificate,
                 sni,
                 memory,
-                declared);
+                declared,
+                tlsFacts);
     }
 
     /** The same connection with what its ClientHello names, TLS not being terminated here. */
@@ -160,7 +175,8 @@ public record ConnectionContext(
                 certificate,
                 serverName,
                 new ConnectionMemory(),
-                declared);
+                declared,
+                tlsFacts);
     }
 
     /**

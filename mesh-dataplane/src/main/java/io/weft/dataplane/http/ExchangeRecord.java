@@ -1,11 +1,14 @@
 package io.weft.dataplane.http;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.ssl.SslHandler;
 import io.weft.dataplane.codec.HeaderNames;
 import io.weft.dataplane.telemetry.DestinationView;
 import io.weft.dataplane.telemetry.ExchangeView;
 import io.weft.dataplane.telemetry.GrpcMessageCounter;
 import io.weft.dataplane.telemetry.PeerMetadata;
+import io.weft.dataplane.telemetry.TlsFacts;
 import io.weft.dataplane.telemetry.TraceContext;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
@@ -39,6 +42,7 @@ public final class ExchangeRecord implements ExchangeView {
     @Nullable GrpcMessageCounter requestMessages;
     @Nullable GrpcMessageCounter responseMessages;
     @Nullable SocketAddress upstreamAddress;
+    @Nullable Channel upstreamChannel;
     String upstreamCluster = "";
     String routeName = "";
     DestinationView destination = UNKNOWN;
@@ -207,6 +211,29 @@ public final class ExchangeRecord implements ExchangeView {
     @Override
     public @Nullable SocketAddress upstreamAddress() {
         return upstreamAddress;
+    }
+
+    @Override
+    public @Nullable SocketAddress upstreamLocal() {
+        Channel channel = upstreamChannel;
+        return channel == null ? null : channel.localAddress();
+    }
+
+    @Override
+    public TlsFacts upstreamTls() {
+        Channel channel = upstreamChannel;
+        SslHandler tls = channel == null ? null : channel.pipeline().get(SslHandler.class);
+        return tls == null ? TlsFacts.NONE : new TlsFacts(tls.engine().getSession());
+    }
+
+    @Override
+    public TlsFacts downstreamTls() {
+        return exchange.connection().tlsFacts();
+    }
+
+    @Override
+    public String connectionId() {
+        return exchange.connection().id();
     }
 
     @Override

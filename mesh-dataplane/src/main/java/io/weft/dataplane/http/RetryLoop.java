@@ -179,6 +179,7 @@ final class RetryLoop implements Exchange.Work {
 
     void connected(Attempt to, UpstreamStream stream) {
         exchange.record().upstreamAddress = stream.remoteAddress();
+        exchange.record().upstreamChannel = stream.transport();
         boolean end = body.complete() && body.received() == 0 && body.empty();
         HttpHeaders headers = head.headers();
         if (to.pick().endpoint().meshTls()) {

@@ -182,7 +182,8 @@ public final class InboundListener extends ChannelInitializer<Channel> {
                 connection.secured(
                         peer,
                         PeerCertificate.holder(session, false),
-                        PeerCertificate.serverName(session));
+                        PeerCertificate.serverName(session),
+                        session);
         serve(secured, program, tls.applicationProtocol());
     }
 

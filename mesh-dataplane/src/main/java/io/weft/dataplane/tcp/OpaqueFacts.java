@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.weft.dataplane.http.ConnectionContext;
 import io.weft.dataplane.telemetry.ExchangeView;
+import io.weft.dataplane.telemetry.TlsFacts;
 import io.weft.engine.RequestFacts;
 import io.weft.engine.VerifiedToken;
 import io.weft.model.SpiffeId;
@@ -151,5 +152,15 @@ abstract class OpaqueFacts implements RequestFacts, ExchangeView {
     @Override
     public boolean sampled() {
         return false;
+    }
+
+    @Override
+    public TlsFacts downstreamTls() {
+        return connection.tlsFacts();
+    }
+
+    @Override
+    public String connectionId() {
+        return connection.id();
     }
 }

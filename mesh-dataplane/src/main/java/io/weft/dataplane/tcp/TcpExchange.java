@@ -17,10 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An opaque connection, from its acceptance to its end. Used on its event loop only. */
 public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
+
+    /** As Istio's proxies report by default. */
+    private static final long REPORTING_SECONDS = 5;
 
     private static final DestinationView NOBODY =
             new DestinationView("", "", "", "", "", Map.of(), null);
@@ -41,6 +45,9 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
     private Target.@Nullable Pick pick;
     private long received;
     private long sent;
+    private long toldReceived;
+    private long toldSent;
+    private boolean tellingSoon;
     private long duration;
     private boolean finished;
     private @Nullable Hold held;
@@ -142,6 +149,32 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
         } else {
             sent += count;
         }
+        if (!tellingSoon && !finished) {
+            tellingSoon = true;
+            connection.channel()
+                    .eventLoop()
+                    .schedule(this::tell, REPORTING_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A long connection is counted as it goes on; a silent one has no timer. */
+    private void tell() {
+        tellingSoon = false;
+        if (!finished) {
+            services.log().progressed(this);
+            toldReceived = received;
+            toldSent = sent;
+        }
+    }
+
+    @Override
+    public long bytesReceivedTold() {
+        return toldReceived;
+    }
+
+    @Override
+    public long bytesSentTold() {
+        return toldSent;
     }
 
     @Override

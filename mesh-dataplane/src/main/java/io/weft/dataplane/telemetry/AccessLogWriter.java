@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
     private static final long GATHER_NANOS = 20_000_000;
 
     /** Ends the wait for a record. */
-    private static final Entry WAKE = new Entry(text -> {}, "");
+    private static final Entry WAKE = new Entry(text -> {}, "", null);
 
     private final Map<String, LineSink> sinks;
     private final BlockingQueue<Entry> queue;
@@ -43,7 +44,7 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
 
     private record Compiled(AccessLog log, LogFormat format, LogFilter filter, LineSink sink) {}
 
-    private record Entry(LineSink sink, String text) {}
+    private record Entry(LineSink sink, String text, @Nullable LogRecord record) {}
 
     /**
      * @param sinks by provider's name; one named {@link #STDOUT} must be there
@@ -114,11 +115,24 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
                 StringBuilder text = builders.get();
                 text.setLength(0);
                 log.format().appendTo(text, exchange);
-                if (!queue.offer(new Entry(log.sink(), text.toString()))) {
+                String line = text.toString();
+                LogRecord record =
+                        log.sink().wantsRecords() ? record(log.format(), line, exchange) : null;
+                if (!queue.offer(new Entry(log.sink(), line, record))) {
                     dropped.increment();
                 }
             }
         }
+    }
+
+    private static LogRecord record(LogFormat format, String line, ExchangeView exchange) {
+        return new LogRecord(
+                line,
+                format.fields(exchange),
+                exchange.startEpochMicros(),
+                exchange.traceId(),
+                exchange.spanId(),
+                exchange.sampled());
     }
 
     @Override
@@ -144,7 +158,12 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
                     entry = queue.take();
                     gather();
                 }
-                entry.sink().write(entry.text());
+                LogRecord record = entry.record();
+                if (record == null) {
+                    entry.sink().write(entry.text());
+                } else {
+                    entry.sink().write(record);
+                }
             } catch (InterruptedException e) {
                 LOG.debug("access log is being closed");
             } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package io.weft.dataplane.telemetry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,15 @@ final class AddressTexts {
         if (last != null && last.address() == address) {
             return last.text();
         }
-        String text = text(address);
+        String text = Objects.requireNonNull(text(address));
         slots.set(slot, new Made(address, text));
         return text;
     }
 
-    private static String text(SocketAddress address) {
+    static @Nullable String text(@Nullable SocketAddress address) {
+        if (address == null) {
+            return null;
+        }
         if (!(address instanceof InetSocketAddress inet)) {
             return address.toString();
         }

@@ -88,6 +88,15 @@ public final class CompositeExchangeLog implements ExchangeLog {
     }
 
     @Override
+    public void progressed(ExchangeView connection) {
+        try {
+            metrics.progressed(connection);
+        } catch (RuntimeException e) {
+            notRecorded(e);
+        }
+    }
+
+    @Override
     public void count(Counted what, String name, String result) {
         metrics.count(what, name, result);
     }

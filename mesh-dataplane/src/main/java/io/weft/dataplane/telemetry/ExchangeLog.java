@@ -12,6 +12,9 @@ public interface ExchangeLog {
     /** A TCP connection was opened; its end is a {@link #finished} of its own. */
     void opened(ExchangeView connection);
 
+    /** A TCP connection goes on: counts the bytes that have moved since it was last told. */
+    default void progressed(ExchangeView connection) {}
+
     /**
      * Counts something that happens beside exchanges.
      *

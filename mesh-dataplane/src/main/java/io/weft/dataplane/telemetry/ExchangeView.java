@@ -62,6 +62,16 @@ public interface ExchangeView {
 
     long bytesSent();
 
+    /** How many of {@link #bytesReceived} were told while it went on (TCP). */
+    default long bytesReceivedTold() {
+        return 0;
+    }
+
+    /** How many of {@link #bytesSent} were told while it went on (TCP). */
+    default long bytesSentTold() {
+        return 0;
+    }
+
     long startEpochMicros();
 
     long durationNanos();
@@ -125,5 +135,20 @@ public interface ExchangeView {
     /** Local address of the connection to the upstream, null when there was none. */
     default @Nullable SocketAddress upstreamLocal() {
         return null;
+    }
+
+    /** The caller's TLS connection to here. */
+    default TlsFacts downstreamTls() {
+        return TlsFacts.NONE;
+    }
+
+    /** Our TLS connection to the upstream. */
+    default TlsFacts upstreamTls() {
+        return TlsFacts.NONE;
+    }
+
+    /** Names the connection in logs: the same for all its requests; empty for none. */
+    default String connectionId() {
+        return "";
     }
 }

@@ -18,6 +18,16 @@ public interface LineSink {
      */
     void write(String text) throws IOException;
 
+    /** Whether it takes {@link LogRecord}s rather than lines. */
+    default boolean wantsRecords() {
+        return false;
+    }
+
+    /** Takes one record in its parts, when {@link #wantsRecords}. */
+    default void write(LogRecord record) throws IOException {
+        write(record.text());
+    }
+
     /** Is called when there is nothing more to write for now. */
     default void flush() throws IOException {}
 

@@ -23,6 +23,11 @@ sealed interface LogFormat {
     /** Appends the record with its line end. */
     void appendTo(StringBuilder out, ExchangeView exchange);
 
+    /** The fields of a JSON format that have a value, texts and numbers; none of a text. */
+    default Map<String, Object> fields(ExchangeView exchange) {
+        return Map.of();
+    }
+
     /**
      * Compiles a format; an empty one is Istio's default.
      *
@@ -101,12 +106,27 @@ sealed interface LogFormat {
                 if (single != null) {
                     value(out, single.of(exchange));
                 } else {
-                    StringBuilder text = new StringBuilder();
-                    field.getValue().appendTo(text, exchange);
-                    quote(out, text);
+                    quote(out, field.getValue().text(exchange));
                 }
             }
             out.append(separator == '{' ? "{}\n" : "}\n");
+        }
+
+        @Override
+        public Map<String, Object> fields(ExchangeView exchange) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            fields.forEach((name, template) -> {
+                LogValue single = template.single();
+                Object value = single == null ? template.text(exchange) : single.of(exchange);
+                if (value != null) {
+                    values.put(
+                            name,
+                            value instanceof Number number
+                                    ? Long.valueOf(number.longValue())
+                                    : value.toString());
+                }
+            });
+            return values;
         }
 
         private static void value(StringBuilder out, @Nullable Object value) {

@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,21 @@ final class LogOperators {
                             e -> e.inbound() ? null : uri(e.destination().identity())),
                     Map.entry(
                             "GRPC_STATUS_NUMBER", e -> e.grpcStatus() < 0 ? null : e.grpcStatus()),
+                    Map.entry("CONNECTION_ID", e -> text(e.connectionId())),
+                    Map.entry(
+                            "CONNECTION_TERMINATION_DETAILS",
+                            e -> e.http() ? null : dashed(e.responseCodeDetails())),
+                    Map.entry("RESPONSE_FLAGS_LONG", e -> ResponseFlags.names(e.responseFlags())),
+                    Map.entry("REQUEST_HEADERS_BYTES", e -> size(e.requestHeaders())),
+                    Map.entry("RESPONSE_HEADERS_BYTES", e -> size(e.responseHeaders())),
+                    Map.entry("RESPONSE_TRAILERS_BYTES", e -> size(e.responseTrailers())),
+                    Map.entry("UNIQUE_ID", e -> RequestIds.next()),
+                    Map.entry(
+                            "UPSTREAM_HOST_NAME_WITHOUT_PORT",
+                            e ->
+                                    e.upstreamAddress() instanceof InetSocketAddress a
+                                            ? a.getHostString()
+                                            : null),
                     Map.entry("WEFT_DECIDED_BY", e -> origin(e.decidedBy())));
 
     private static final Map<String, Function<ExchangeView, @Nullable SocketAddress>> ADDRESSES =
@@ -65,36 +82,49 @@ final class LogOperators {
                     "DOWNSTREAM_DIRECT_REMOTE", ExchangeView::downstreamRemote,
                     "DOWNSTREAM_LOCAL", ExchangeView::downstreamLocal);
 
-    /** Operators that exist in Envoy and have nothing to say here. */
+    /**
+     * Operators that exist in Envoy and have nothing to say here: there are no filters with a state
+     * or metadata of their own, and times within a request are not taken.
+     */
     private static final Set<String> ALWAYS_EMPTY =
             Set.of(
-                    "CONNECTION_TERMINATION_DETAILS",
-                    "CONNECTION_ID",
                     "STREAM_ID",
                     "VIRTUAL_CLUSTER_NAME",
                     "REQUEST_DURATION",
                     "REQUEST_TX_DURATION",
                     "RESPONSE_TX_DURATION",
-                    "REQUEST_HEADERS_BYTES",
-                    "RESPONSE_HEADERS_BYTES",
-                    "RESPONSE_TRAILERS_BYTES",
-                    "DOWNSTREAM_TLS_VERSION",
-                    "DOWNSTREAM_TLS_CIPHER",
-                    "DOWNSTREAM_TLS_SESSION_ID",
-                    "DOWNSTREAM_PEER_SUBJECT",
-                    "DOWNSTREAM_PEER_ISSUER",
-                    "DOWNSTREAM_PEER_FINGERPRINT_256",
-                    "DOWNSTREAM_PEER_CERT",
-                    "DOWNSTREAM_LOCAL_SUBJECT",
+                    "COMMON_DURATION",
+                    "DOWNSTREAM_HANDSHAKE_DURATION",
+                    "ROUNDTRIP_DURATION",
+                    "UPSTREAM_CONNECTION_POOL_READY_DURATION",
+                    "DOWNSTREAM_WIRE_BYTES_SENT",
+                    "DOWNSTREAM_WIRE_BYTES_RECEIVED",
+                    "DOWNSTREAM_HEADER_BYTES_SENT",
+                    "DOWNSTREAM_HEADER_BYTES_RECEIVED",
+                    "UPSTREAM_WIRE_BYTES_SENT",
+                    "UPSTREAM_WIRE_BYTES_RECEIVED",
+                    "UPSTREAM_HEADER_BYTES_SENT",
+                    "UPSTREAM_HEADER_BYTES_RECEIVED",
+                    "UPSTREAM_CONNECTION_ID",
+                    "UPSTREAM_PROTOCOL",
                     "DOWNSTREAM_TRANSPORT_FAILURE_REASON",
-                    "UPSTREAM_TLS_VERSION",
-                    "UPSTREAM_TLS_CIPHER",
-                    "UPSTREAM_PEER_SUBJECT",
+                    "DOWNSTREAM_LOCAL_IP_SAN",
+                    "DOWNSTREAM_LOCAL_EMAIL_SAN",
+                    "DOWNSTREAM_PEER_EMAIL_SAN",
+                    "DOWNSTREAM_LOCAL_CLOSE_REASON",
+                    "DOWNSTREAM_DETECTED_CLOSE_TYPE",
+                    "UPSTREAM_LOCAL_CLOSE_REASON",
+                    "UPSTREAM_DETECTED_CLOSE_TYPE",
+                    "TLS_JA3_FINGERPRINT",
+                    "TLS_JA4_FINGERPRINT",
                     "UPSTREAM_FILTER_STATE",
                     "FILTER_STATE",
                     "DYNAMIC_METADATA",
                     "CLUSTER_METADATA",
                     "UPSTREAM_METADATA",
+                    "ROUTE_METADATA",
+                    "LISTENER_METADATA",
+                    "VIRTUAL_HOST_METADATA",
                     "METADATA");
 
     private static final String[] GRPC_NAMES = {
@@ -146,17 +176,23 @@ final class LogOperators {
             return plain;
         }
         return switch (name) {
-            case "START_TIME" -> start(argument);
-            case "UPSTREAM_HOST" -> addressText(ExchangeView::upstreamAddress);
+            case "START_TIME", "START_TIME_LOCAL" -> start(argument);
+            case "EMIT_TIME", "EMIT_TIME_LOCAL" -> end(argument);
+            case "PATH" -> path(argument);
+            case "QUERY_PARAM" -> e -> parameter(e, argument);
+            case "REQ_WITHOUT_QUERY" -> withoutQuery(alternatives(argument, LogOperators::request));
+            case "CEL" -> CelExpression.compile("access log operator CEL", argument, false)::of;
+            case "UPSTREAM_HOST", "UPSTREAM_HOST_NAME" -> addressText(ExchangeView::upstreamAddress);
             case "REQ" -> alternatives(argument, LogOperators::request);
             case "RESP" -> alternatives(argument, LogOperators::response);
             case "TRAILER" -> alternatives(argument, LogOperators::trailer);
-            case "GRPC_STATUS" -> LogOperators::grpcName;
+            case "GRPC_STATUS" -> grpc(argument);
             case "HOSTNAME" -> constant(hostName());
             case "ENVIRONMENT" -> constant(System.getenv(argument));
             default -> {
                 LogValue address = addressOperator(name);
-                yield address == null && ALWAYS_EMPTY.contains(name) ? e -> null : address;
+                LogValue other = address == null ? TlsOperators.find(name, argument) : address;
+                yield other == null && ALWAYS_EMPTY.contains(name) ? e -> null : other;
             }
         };
     }
@@ -164,6 +200,67 @@ final class LogOperators {
     private static LogValue start(String argument) {
         StrftimeFormat format = StrftimeFormat.compile(argument);
         return e -> format.format(e.startEpochMicros());
+    }
+
+    private static LogValue end(String argument) {
+        StrftimeFormat format = StrftimeFormat.compile(argument);
+        return e -> format.format(e.startEpochMicros() + e.durationNanos() / 1_000);
+    }
+
+    /** {@code WQ} or {@code NQ} for the query, {@code ORIG}, {@code PATH} or {@code ORIG_OR_PATH}. */
+    private static LogValue path(String argument) {
+        List<String> parts = List.of(argument.split(":", -1));
+        boolean query = !parts.contains("NQ");
+        boolean forwarded = parts.contains("PATH");
+        LogValue path = e -> !e.http() ? null : forwarded ? e.path() : e.originalPath();
+        return query ? path : Objects.requireNonNull(withoutQuery(path));
+    }
+
+    private static @Nullable LogValue withoutQuery(@Nullable LogValue value) {
+        return value == null
+                ? null
+                : e -> value.of(e) instanceof String text ? text.split("\\?", 2)[0] : null;
+    }
+
+    private static @Nullable String parameter(ExchangeView e, String name) {
+        int query = e.originalPath().indexOf('?');
+        if (query < 0) {
+            return null;
+        }
+        for (String each : e.originalPath().substring(query + 1).split("&", -1)) {
+            if (each.startsWith(name + "=")) {
+                return text(each.substring(name.length() + 1));
+            }
+        }
+        return null;
+    }
+
+    private static LogValue grpc(String argument) {
+        return switch (argument) {
+            case "NUMBER" -> e -> e.grpcStatus() < 0 ? null : (long) e.grpcStatus();
+            case "SNAKE_STRING" ->
+                    e ->
+                            grpcName(e) instanceof String name
+                                    ? name.replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                                            .toUpperCase(Locale.ROOT)
+                                    : null;
+            default -> LogOperators::grpcName;
+        };
+    }
+
+    private static @Nullable String dashed(String value) {
+        return value.equals("-") ? null : text(value);
+    }
+
+    /** As HTTP/1.1 would write them. */
+    private static long size(@Nullable HttpHeaders headers) {
+        long size = 0;
+        if (headers != null) {
+            for (Map.Entry<String, String> each : headers) {
+                size += each.getKey().length() + each.getValue().length() + 4L;
+            }
+        }
+        return size;
     }
 
     private static LogValue addressText(Function<ExchangeView, @Nullable SocketAddress> from) {

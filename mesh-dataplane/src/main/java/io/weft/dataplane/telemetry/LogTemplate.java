@@ -51,14 +51,14 @@ final class LogTemplate {
 
     /** The percent sign that ends an operator; those within parentheses belong to its argument. */
     private static int end(String template, int start) {
-        boolean inside = false;
+        int inside = 0;
         for (int i = start + 1; i < template.length(); i++) {
             char c = template.charAt(i);
             if (c == '(') {
-                inside = true;
+                inside++;
             } else if (c == ')') {
-                inside = false;
-            } else if (c == '%' && !inside) {
+                inside--;
+            } else if (c == '%' && inside <= 0) {
                 return i;
             }
         }
@@ -71,6 +71,23 @@ final class LogTemplate {
         return pieces.size() == 1 && pieces.getFirst().literal().isEmpty()
                 ? pieces.getFirst().value()
                 : null;
+    }
+
+    /**
+     * The text with values as they are, for formats that escape what they write: twice would be
+     * wrong.
+     */
+    String text(ExchangeView exchange) {
+        StringBuilder out = new StringBuilder();
+        for (Piece piece : pieces) {
+            out.append(piece.literal());
+            LogValue operator = piece.value();
+            if (operator != null) {
+                Object value = operator.of(exchange);
+                out.append(value == null ? "-" : value);
+            }
+        }
+        return out.toString();
     }
 
     void appendTo(StringBuilder out, ExchangeView exchange) {

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.weft.dataplane.config.ConnectionObserver;
+import io.weft.dataplane.telemetry.otlp.OtlpExport;
+import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.dataplane.telemetry.traffic.TrafficRecorder;
 import io.weft.model.telemetry.Metrics;
 import io.weft.model.wire.TrafficReport.EdgeKey;
@@ -109,6 +111,11 @@ public final class MeshMetrics implements ExchangeLog {
     @Override
     public void opened(ExchangeView connection) {
         series(connection).opened();
+    }
+
+    @Override
+    public void progressed(ExchangeView connection) {
+        series(connection).progressed(connection);
     }
 
     @Override
@@ -222,15 +229,27 @@ public final class MeshMetrics implements ExchangeLog {
         };
     }
 
-    /** Shows when the workload's certificate expires, in seconds since 1970. */
-    public void certificateExpiry(Supplier<@Nullable Instant> notAfter) {
+    /** Shows from when to when the workload's certificate is good, in seconds since 1970. */
+    public void certificate(
+            Supplier<@Nullable Instant> notBefore, Supplier<@Nullable Instant> notAfter) {
+        time(
+                "weft_certificate_start_timestamp_seconds",
+                "Since when the workload's certificate is good",
+                notBefore);
+        time(
+                "weft_certificate_expiry_timestamp_seconds",
+                "When the workload's certificate expires",
+                notAfter);
+    }
+
+    private void time(String name, String description, Supplier<@Nullable Instant> when) {
         ToDoubleFunction<Supplier<@Nullable Instant>> seconds =
                 supplier -> {
                     Instant at = supplier.get();
                     return at == null ? Double.NaN : at.getEpochSecond();
                 };
-        Gauge.builder("weft_certificate_expiry_timestamp_seconds", notAfter, seconds)
-                .description("When the workload's certificate expires")
+        Gauge.builder(name, when, seconds)
+                .description(description)
                 .strongReference(true)
                 .register(registry);
     }
@@ -240,6 +259,16 @@ public final class MeshMetrics implements ExchangeLog {
         FunctionCounter.builder("weft_access_log_dropped", writer, AccessLogWriter::dropped)
                 .description("Records of the access log that were dropped")
                 .register(registry);
+    }
+
+    /** Starts to send over OTLP; counts among these metrics what becomes of it, and sends them. */
+    public OtlpExport export(OtlpSettings settings) {
+        return new OtlpExport(settings, self, registry);
+    }
+
+    /** Adds what the process tells of itself; for a proxy that has a process of its own. */
+    public ProcessMetrics ofProcess() {
+        return new ProcessMetrics(registry);
     }
 
     /** The text of {@code /stats/prometheus}. */

@@ -61,11 +61,31 @@ final class Series {
         count(StandardMetric.TCP_OPENED_CONNECTIONS, 1);
     }
 
+    void progressed(ExchangeView connection) {
+        OutcomeCounter counter = traffic;
+        if (counter != null) {
+            counter.moved(received(connection), sent(connection));
+        }
+        bytes(connection);
+    }
+
     void closed(ExchangeView connection) {
         ended(connection);
         count(StandardMetric.TCP_CLOSED_CONNECTIONS, 1);
-        count(StandardMetric.TCP_SENT_BYTES, connection.bytesSent());
-        count(StandardMetric.TCP_RECEIVED_BYTES, connection.bytesReceived());
+        bytes(connection);
+    }
+
+    private void bytes(ExchangeView connection) {
+        count(StandardMetric.TCP_SENT_BYTES, sent(connection));
+        count(StandardMetric.TCP_RECEIVED_BYTES, received(connection));
+    }
+
+    private static long sent(ExchangeView connection) {
+        return connection.bytesSent() - connection.bytesSentTold();
+    }
+
+    private static long received(ExchangeView connection) {
+        return connection.bytesReceived() - connection.bytesReceivedTold();
     }
 
     private void ended(ExchangeView exchange) {
@@ -74,8 +94,8 @@ final class Series {
             counter.ended(
                     exchange.durationNanos(),
                     exchange.attempts(),
-                    exchange.bytesReceived(),
-                    exchange.bytesSent());
+                    received(exchange),
+                    sent(exchange));
         }
     }
 

@@ -5,7 +5,10 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The value of a configured tag: an attribute, a header, a literal, or an access log operator. */
+/**
+ * The value of a configured tag: an attribute, a header, a literal, an access log operator, or any
+ * other expression in CEL. What is usual is read without CEL, which costs more.
+ */
 final class TagExpression {
 
     private static final Logger LOG = LoggerFactory.getLogger(TagExpression.class);
@@ -33,7 +36,7 @@ final class TagExpression {
             String value = literal.group(1) != null ? literal.group(1) : literal.group(2);
             return exchange -> value;
         }
-        LogValue attribute = LogFilter.attribute(text);
+        LogValue attribute = ExchangeAttributes.plain(text);
         if (attribute != null) {
             return attribute;
         }
@@ -47,7 +50,16 @@ final class TagExpression {
                 LOG.debug("tag {}: not an operator either", tag, e);
             }
         }
-        LOG.warn("metric tag {}: '{}' is not known here, its value is 'unknown'", tag, expression);
-        return exchange -> "unknown";
+        try {
+            CelExpression compiled = CelExpression.compile("metric tag " + tag, text, false);
+            return compiled::of;
+        } catch (IllegalArgumentException e) {
+            LOG.warn(
+                    "metric tag {}: '{}' is not known here, its value is 'unknown': {}",
+                    tag,
+                    expression,
+                    e.getMessage());
+            return exchange -> "unknown";
+        }
     }
 }

@@ -192,6 +192,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public Channel transport() {
+        return channel;
+    }
+
+    @Override
     public SocketAddress remoteAddress() {
         return channel.remoteAddress();
     }

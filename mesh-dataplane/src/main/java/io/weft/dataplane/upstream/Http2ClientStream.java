@@ -1,5 +1,6 @@
 package io.weft.dataplane.upstream;
 
+import io.netty.channel.Channel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -107,6 +108,11 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Up
     @Override
     public boolean http2() {
         return true;
+    }
+
+    @Override
+    public Channel transport() {
+        return connection.channel();
     }
 
     @Override

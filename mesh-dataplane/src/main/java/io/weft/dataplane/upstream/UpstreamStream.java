@@ -1,6 +1,7 @@
 package io.weft.dataplane.upstream;
 
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -23,4 +24,9 @@ public interface UpstreamStream extends PartSink {
     boolean http2();
 
     @Nullable SocketAddress remoteAddress();
+
+    /** The connection that it runs over, for logs; null for none. */
+    default @Nullable Channel transport() {
+        return null;
+    }
 }

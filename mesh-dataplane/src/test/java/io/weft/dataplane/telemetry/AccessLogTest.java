@@ -91,7 +91,19 @@ class AccessLogTest {
                 "%GRPC_STATUS%;-",
                 "%REQUESTED_SERVER_NAME%;-",
                 "%CONNECTION_TERMINATION_DETAILS%;-",
-                "%TRACE_ID%;-"
+                "%TRACE_ID%;-",
+                "%PATH(NQ:ORIG)%;/api/v1/articles",
+                "%PATH(WQ)%;/api/v1/articles?page=2",
+                "%QUERY_PARAM(page)%;2",
+                "%REQ_WITHOUT_QUERY(:PATH)%;/api/v1/articles",
+                "%EMIT_TIME(%FT%T.%3fZ)%;2025-11-22T12:00:00.135Z",
+                "%RESPONSE_FLAGS_LONG%;-",
+                "%DOWNSTREAM_TLS_VERSION%;-",
+                "%DYNAMIC_METADATA(com.test:key)%;-",
+                "%FILTER_STATE(key:PLAIN)%;-",
+                "%CEL(request.method + ' ' + string(response.code))%;GET 200",
+                "%CEL(has(request.headers.absent) ? 'there' : 'not there'):3%;not",
+                "%REQUEST_HEADERS_BYTES%;101"
             })
     void operatorsSayWhatEnvoysSay(String template, String expected) {
         assertThat(text(template, new SampleExchange())).isEqualTo(expected + "\n");
@@ -198,7 +210,22 @@ class AccessLogTest {
                 "'x-user-id' in request.headers;false",
                 "has(response.grpc_status);false",
                 "connection.mtls == true;true",
-                "request.duration > 10.5;true"
+                "request.duration > duration('10ms');true",
+                "request.duration > duration('13ms');false",
+                "request.time < timestamp('2025-11-23T00:00:00Z');true",
+                "response.code in [200, 204];true",
+                "request.path.matches('^/api/v[0-9]+/');true",
+                "request.query == 'page=2' && request.scheme == 'http';true",
+                "request.headers['absent'] == 'x';false",
+                "has(request.headers.absent) ? false : true;true",
+                "request.headers.exists(name, name.startsWith('x-'));true",
+                "!has(response.grpc_status) || response.grpc_status > 0;true",
+                "source.principal.endsWith('/sa/web') && source.namespace == 'blog';true",
+                "destination.port == 8080 && destination.labels['version'] == 'v1';true",
+                "xds.route_name == 'default' && xds.cluster_name.startsWith('inbound|');true",
+                "response.flags == 0 && weft.response_flags == '-';true",
+                "string(response.code).startsWith('2');true",
+                "request.useragent.lowerAscii().contains('curl');true"
             })
     void filtersAreCelAsIstioUsesIt(String expression, boolean expected) {
         assertThat(LogFilter.compile(expression).test(new SampleExchange())).isEqualTo(expected);
@@ -210,6 +237,9 @@ class AccessLogTest {
             value = {
                 "response.kode >= 400;x",
                 "response.code >=;x",
+                "'text';x",
+                "size(request.path);x",
+                "nobody.knows == 1;x",
                 "response.code 400;x",
                 "(;x",
                 "a b;x"

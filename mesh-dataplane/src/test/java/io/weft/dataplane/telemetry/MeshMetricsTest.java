@@ -292,11 +292,14 @@ class MeshMetricsTest {
         observer.connected(true);
         observer.accepted();
         observer.refused();
-        metrics.certificateExpiry(() -> java.time.Instant.ofEpochSecond(1_800_000_000L));
+        metrics.certificate(
+                () -> java.time.Instant.ofEpochSecond(1_700_000_000L),
+                () -> java.time.Instant.ofEpochSecond(1_800_000_000L));
         assertThat(metrics.scrape())
                 .contains("weft_control_plane_connected 1.0")
                 .contains("weft_config_accepted_total 1.0")
                 .contains("weft_config_refused_total 1.0")
+                .contains("weft_certificate_start_timestamp_seconds 1.7E9")
                 .contains("weft_certificate_expiry_timestamp_seconds 1.8E9");
     }
 }

@@ -3,18 +3,22 @@ package io.weft.dataplane.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.dataplane.telemetry.otlp.OtlpExport;
+import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.dataplane.testing.Await;
 import io.weft.model.route.Fraction;
 import io.weft.model.telemetry.Tracing;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,8 +175,11 @@ class SpansTest {
                 });
         collector.start();
         String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
-        try (OtlpExport export =
-                OtlpExport.to(endpoint, SampleExchange.local(), Duration.ofMillis(50))) {
+        MeshMetrics metrics =
+                new MeshMetrics(
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        SampleExchange.local());
+        try (OtlpExport export = metrics.export(OtlpSettings.to(endpoint))) {
             Tracing tracing =
                     new Tracing(
                             true,
@@ -197,7 +204,7 @@ class SpansTest {
                     .isNotEqualTo(SPAN);
             assertThat(exchange.requestHeaders.get("x-b3-parentspanid")).isEqualTo(SPAN);
             spans.finished(exchange);
-            export.logSink().write("one access log line\n");
+            Objects.requireNonNull(export.logSink()).write("one access log line\n");
             Await.until("span", () -> received.stream().anyMatch(r -> r.startsWith("/v1/traces")));
             Await.until("log", () -> received.stream().anyMatch(r -> r.startsWith("/v1/logs")));
         } finally {

@@ -5,12 +5,14 @@ import io.weft.policy.source.PolicyBundle.PolicyFile;
 import io.weft.policy.state.StartFailure;
 import io.weft.testkit.lab.control.ControlApi;
 import io.weft.testkit.lab.control.ControlServer;
+import io.weft.testkit.lab.control.Scrapes;
 import io.weft.testkit.lab.mesh.LabMesh;
 import io.weft.testkit.lab.mesh.LabProblem;
 import io.weft.testkit.lab.mesh.LabSettings;
 import io.weft.testkit.lab.topology.Topology;
 import io.weft.testkit.lab.topology.TopologyReader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running lab. Many can live in one process. Thread-safe.
@@ -31,7 +33,7 @@ public final class Lab implements AutoCloseable {
     private Lab(LabMesh mesh, long startMillis) {
         this.mesh = mesh;
         this.api = new ControlApi(mesh);
-        this.server = new ControlServer(api);
+        this.server = new ControlServer(api, new Scrapes(mesh));
         this.startMillis = startMillis;
     }
 
@@ -59,6 +61,21 @@ public final class Lab implements AutoCloseable {
             List<PolicyFile> resources,
             String trustDomain,
             String rootNamespace) {
+        return start(file, topology, resources, trustDomain, rootNamespace, null);
+    }
+
+    /**
+     * The same, with spans, metrics and OpenTelemetry access logs sent to a receiver.
+     *
+     * @param otlpEndpoint {@code http://host:port}, null for none
+     */
+    public static Lab start(
+            String file,
+            String topology,
+            List<PolicyFile> resources,
+            String trustDomain,
+            String rootNamespace,
+            @Nullable String otlpEndpoint) {
         long start = System.nanoTime();
         TopologyReader.Result read = TopologyReader.read(file, topology);
         Topology found = read.topology();
@@ -71,7 +88,9 @@ public final class Lab implements AutoCloseable {
         }
         try {
             LabMesh mesh =
-                    LabMesh.start(new LabSettings(found, resources, trustDomain, rootNamespace));
+                    LabMesh.start(
+                            new LabSettings(
+                                    found, resources, trustDomain, rootNamespace, otlpEndpoint));
             return new Lab(mesh, (System.nanoTime() - start) / 1_000_000);
         } catch (StartFailure failure) {
             throw new IllegalStateException(String.valueOf(failure.getMessage()), failure);

@@ -110,6 +110,7 @@ final class ControlCore {
         }
         if (commits.isInForce(compiled)) {
             commits.noLongerRefused();
+            metrics.noLongerRefused();
             return outcome(true, compiled.diagnostics());
         }
         revision = revisions.next();
@@ -363,5 +364,6 @@ final class ControlCore {
             }
         }
         contents.keySets().tick();
+        metrics.sessions(sessions.all().size(), sessions.behind());
     }
 }

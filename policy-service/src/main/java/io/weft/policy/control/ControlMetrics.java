@@ -1,14 +1,21 @@
 package io.weft.policy.control;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.weft.preview.test.TestReport;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** What the control plane counts. */
 final class ControlMetrics {
+
+    private static final Duration[] BUCKETS =
+            Stream.of(10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000)
+                    .map(Duration::ofMillis)
+                    .toArray(Duration[]::new);
 
     private final Counter deltas;
     private final Counter bytes;
@@ -22,6 +29,9 @@ final class ControlMetrics {
     private final Counter testsPassed;
     private final Counter testsFailed;
     private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger registered = new AtomicInteger();
+    private final AtomicInteger behind = new AtomicInteger();
+    private final AtomicInteger refusedNow = new AtomicInteger();
 
     ControlMetrics(MeterRegistry registry) {
         deltas =
@@ -32,11 +42,12 @@ final class ControlMetrics {
                 Counter.builder("weft.policy.push.bytes")
                         .description("Bytes of deltas sent to sidecars")
                         .register(registry);
-        heartbeats = Counter.builder("weft.policy.heartbeats").register(registry);
-        accepted =
-                Counter.builder("weft.policy.commits").tag("result", "accepted").register(registry);
-        refused =
-                Counter.builder("weft.policy.commits").tag("result", "refused").register(registry);
+        heartbeats =
+                Counter.builder("weft.policy.heartbeats")
+                        .description("Heartbeats sent to sidecars that had nothing new to hear")
+                        .register(registry);
+        accepted = commits(registry, "accepted");
+        refused = commits(registry, "refused");
         nacks =
                 Counter.builder("weft.policy.nacks")
                         .description("Deltas that a sidecar refused")
@@ -48,11 +59,41 @@ final class ControlMetrics {
         convergence =
                 Timer.builder("weft.policy.convergence")
                         .description("From a commit in force to the last acknowledgement")
+                        .serviceLevelObjectives(BUCKETS)
                         .register(registry);
-        compile = Timer.builder("weft.policy.compile").register(registry);
+        compile =
+                Timer.builder("weft.policy.compile")
+                        .description("Compilation of a commit, with its policy tests")
+                        .serviceLevelObjectives(BUCKETS)
+                        .register(registry);
         testsPassed = tests(registry, "passed");
         testsFailed = tests(registry, "failed");
-        registry.gauge("weft.policy.connected", connected);
+        gauge(registry, "weft.policy.connected", "Sidecars and gateways with a stream", connected);
+        gauge(registry, "weft.policy.registered", "Sidecars and gateways with a lease", registered);
+        gauge(
+                registry,
+                "weft.policy.behind",
+                "Connected ones that have not yet acknowledged what they shall have",
+                behind);
+        gauge(
+                registry,
+                "weft.policy.refused",
+                "1 while the newest commit is refused and an older one is in force",
+                refusedNow);
+    }
+
+    private static void gauge(
+            MeterRegistry registry, String name, String description, AtomicInteger value) {
+        Gauge.builder(name, value, AtomicInteger::get)
+                .description(description)
+                .register(registry);
+    }
+
+    private static Counter commits(MeterRegistry registry, String result) {
+        return Counter.builder("weft.policy.commits")
+                .description("Commits that were taken or refused")
+                .tag("result", result)
+                .register(registry);
     }
 
     private static Counter tests(MeterRegistry registry, String result) {
@@ -79,6 +120,12 @@ final class ControlMetrics {
 
     void offered(boolean taken) {
         (taken ? accepted : refused).increment();
+        refusedNow.set(taken ? 0 : 1);
+    }
+
+    /** The source has gone back to the commit in force. */
+    void noLongerRefused() {
+        refusedNow.set(0);
     }
 
     void nack() {
@@ -99,5 +146,10 @@ final class ControlMetrics {
 
     void connected(int count) {
         connected.set(count);
+    }
+
+    void sessions(int all, int notInSync) {
+        registered.set(all);
+        behind.set(notInSync);
     }
 }

@@ -263,6 +263,11 @@ final class Session {
         return wantedRevision;
     }
 
+    /** Whether it has acknowledged what it shall have. */
+    boolean isInSync() {
+        return wantedRevision > 0 && wantedRevision == acknowledgedRevision;
+    }
+
     InstanceStatus status() {
         return new InstanceStatus(
                 registration,
@@ -272,7 +277,7 @@ final class Session {
                 wantedCommit,
                 Revisions.textOrEmpty(acknowledgedRevision),
                 acknowledgedCommit,
-                wantedRevision > 0 && wantedRevision == acknowledgedRevision,
+                isInSync(),
                 refusal,
                 wanted.byKey().size(),
                 trustsAll(),

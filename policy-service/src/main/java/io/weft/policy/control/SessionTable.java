@@ -139,6 +139,14 @@ final class SessionTable {
         return (int) sessions.values().stream().filter(Session::isConnected).count();
     }
 
+    /** How many are connected without having what they shall have. */
+    int behind() {
+        return (int)
+                sessions.values().stream()
+                        .filter(session -> session.isConnected() && !session.isInSync())
+                        .count();
+    }
+
     List<StoredControl.Registered> stored() {
         List<StoredControl.Registered> registered = new ArrayList<>();
         sessions.values()

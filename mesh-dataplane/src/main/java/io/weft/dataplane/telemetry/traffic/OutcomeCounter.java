@@ -62,11 +62,19 @@ public final class OutcomeCounter {
         opened.increment();
     }
 
+    /** Bytes of a TCP connection that goes on. */
+    public void moved(long bytesReceived, long bytesSent) {
+        received.add(bytesReceived);
+        sent.add(bytesSent);
+    }
+
     /** What came since the last call, null when nothing did. For the reporter's thread. */
     TrafficReport.@Nullable Outcome drain() {
         long ended = since(0, count);
         long begun = since(1, opened);
-        if (ended == 0 && begun == 0) {
+        long in = since(3, received);
+        long out = since(4, sent);
+        if (ended == 0 && begun == 0 && in == 0 && out == 0) {
             return null;
         }
         return new TrafficReport.Outcome(
@@ -76,8 +84,8 @@ public final class OutcomeCounter {
                 ended,
                 begun,
                 since(2, retries),
-                since(3, received),
-                since(4, sent),
+                in,
+                out,
                 latenciesSince());
     }
 

@@ -41,7 +41,11 @@ public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MAX_BODY = 64 << 20;
 
+    /** As Prometheus reads it. */
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
     private final ControlApi api;
+    private final Scrapes scrapes;
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(
                     1,
@@ -51,8 +55,9 @@ public final class ControlServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
 
-    public ControlServer(ControlApi api) {
+    public ControlServer(ControlApi api, Scrapes scrapes) {
         this.api = api;
+        this.scrapes = scrapes;
         this.listener =
                 new ServerBootstrap()
                         .group(loop)
@@ -98,7 +103,18 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private record Reply(int status, Object body) {}
+    /** An answer; a body that is no metrics is written as JSON. */
+    private record Reply(int status, Object body) {
+        String type() {
+            return body instanceof Scrapes.Metrics ? METRICS : "application/json";
+        }
+
+        byte[] bytes() {
+            return body instanceof Scrapes.Metrics(String text)
+                    ? text.getBytes(StandardCharsets.UTF_8)
+                    : Json.MAPPER.writeValueAsBytes(body);
+        }
+    }
 
     private Reply answer(Call call) {
         try {
@@ -114,6 +130,8 @@ public final class ControlServer implements AutoCloseable {
     private Reply dispatch(Call call) {
         return switch (call.method() + " " + call.path()) {
             case "GET /" -> new Reply(200, api.overview());
+            case "GET /targets" -> new Reply(200, scrapes.targets(uri()));
+            case "GET /stats/prometheus" -> new Reply(200, scrapes.controlPlane());
             case "POST /request" -> new Reply(200, api.request(call.as(RequestOrder.class)));
             case "POST /explain" -> new Reply(200, api.explain(call.as(RequestOrder.class)));
             case "POST /recording" -> new Reply(200, api.record());
@@ -135,6 +153,7 @@ public final class ControlServer implements AutoCloseable {
         String what = parts.length == 4 ? call.method() + " /" + parts[1] : "";
         return switch (what) {
             case "GET /config" -> new Reply(200, api.config(parts[2], parts[3]));
+            case "GET /stats" -> new Reply(200, scrapes.proxy(parts[3]));
             case "GET /requests" -> new Reply(200, api.received(parts[2], parts[3]));
             case "DELETE /requests" -> new Reply(200, api.clear(parts[2], parts[3]));
             default ->
@@ -147,7 +166,8 @@ public final class ControlServer implements AutoCloseable {
                                             + call.path()
                                             + " (expected: POST /request, /explain, /token,"
                                             + " /faults, /clock, /recording; PUT /resources; GET"
-                                            + " /config/NAMESPACE/WORKLOAD; GET or DELETE"
+                                            + " /config/NAMESPACE/WORKLOAD, /targets,"
+                                            + " /stats/prometheus; GET or DELETE"
                                             + " /requests/NAMESPACE/WORKLOAD)"));
         };
     }
@@ -166,20 +186,20 @@ public final class ControlServer implements AutoCloseable {
             ctx.channel().config().setAutoRead(false);
             workers.execute(() -> {
                 Reply reply = answer(call);
-                byte[] json = Json.MAPPER.writeValueAsBytes(reply.body());
-                ctx.executor().execute(() -> write(ctx, reply.status(), json, keepAlive));
+                byte[] body = reply.bytes();
+                ctx.executor().execute(() -> write(ctx, reply, body, keepAlive));
             });
         }
 
-        private void write(ChannelHandlerContext ctx, int status, byte[] json, boolean keepAlive) {
+        private void write(ChannelHandlerContext ctx, Reply reply, byte[] body, boolean keepAlive) {
             DefaultFullHttpResponse response =
                     new DefaultFullHttpResponse(
                             HttpVersion.HTTP_1_1,
-                            HttpResponseStatus.valueOf(status),
-                            Unpooled.wrappedBuffer(json));
+                            HttpResponseStatus.valueOf(reply.status()),
+                            Unpooled.wrappedBuffer(body));
             response.headers()
-                    .set("content-type", "application/json")
-                    .set("content-length", json.length);
+                    .set("content-type", reply.type())
+                    .set("content-length", body.length);
             HttpUtil.setKeepAlive(response, keepAlive);
             ctx.writeAndFlush(response)
                     .addListener(written -> {

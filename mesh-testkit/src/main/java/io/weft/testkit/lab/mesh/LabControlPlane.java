@@ -1,6 +1,9 @@
 package io.weft.testkit.lab.mesh;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weft.compiler.diagnostic.Diagnostic;
+import io.weft.dataplane.telemetry.ProcessMetrics;
 import io.weft.engine.AdjustableClock;
 import io.weft.policy.ca.CaSettings;
 import io.weft.policy.control.InstanceStatus;
@@ -33,6 +36,9 @@ public final class LabControlPlane implements AutoCloseable {
     private static final int NO_LIMIT = 1_000_000;
     private static final int POLL_MILLIS = 5;
 
+    private final PrometheusMeterRegistry meters =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ProcessMetrics process = new ProcessMetrics(meters);
     private final PolicyServer server;
     private final TokenIssuers issuers;
     private final List<PolicyFile> fixed;
@@ -58,6 +64,7 @@ public final class LabControlPlane implements AutoCloseable {
                                                 null))
                                 .certificates(certificates)
                                 .keySetFetcher(issuers::keySet)
+                                .meters(meters)
                                 .clock(clock::now));
     }
 
@@ -90,6 +97,11 @@ public final class LabControlPlane implements AutoCloseable {
 
     PolicyServer server() {
         return server;
+    }
+
+    /** What it and the lab's process count, as Prometheus reads it. */
+    public String scrape() {
+        return meters.scrape();
     }
 
     /**
@@ -199,6 +211,7 @@ public final class LabControlPlane implements AutoCloseable {
 
     @Override
     public void close() {
+        process.close();
         server.close();
     }
 }

@@ -75,7 +75,13 @@ public final class LabMesh implements AutoCloseable {
         this.control = new LabControlPlane(stateDir, settings, clock, issuers, certificates);
         started.push(control);
         certify(certificates);
-        this.proxies = new ProxyStarter(control.server(), clock, network, recorder, loops);
+        this.proxies = new ProxyStarter(
+                        control.server(),
+                        clock,
+                        network,
+                        recorder,
+                        loops,
+                        settings.otlpEndpoint());
         this.outsiders = new Outsiders(control.server().control(), network);
         started.push(outsiders);
     }
@@ -301,6 +307,19 @@ public final class LabMesh implements AutoCloseable {
     /** The replica or gateway with this name of the registration. */
     public Optional<LabReplica> replica(String instance) {
         return replicas.stream().filter(each -> each.instance().equals(instance)).findFirst();
+    }
+
+    /** What the sidecar or gateway with this name counts, as Prometheus reads it. */
+    public Optional<String> scrape(String instance) {
+        return Stream.concat(
+                        gateways.stream()
+                                .filter(each -> each.instance().equals(instance))
+                                .map(LabGateway::proxy),
+                        replicas.stream()
+                                .filter(each -> each.instance().equals(instance))
+                                .flatMap(each -> Stream.ofNullable(each.proxy())))
+                .findFirst()
+                .map(proxy -> proxy.metrics().scrape());
     }
 
     /** What all replicas of a workload together shall do wrong, and how often they were asked. */

@@ -6,17 +6,22 @@ import io.weft.dataplane.assembly.IdentitySource;
 import io.weft.dataplane.assembly.MeshProxy;
 import io.weft.dataplane.assembly.ProxyPorts;
 import io.weft.dataplane.assembly.ProxySettings;
-import io.weft.dataplane.config.ConnectionObserver;
 import io.weft.dataplane.config.ControlPlaneSettings;
 import io.weft.dataplane.config.ControlPlaneSource;
 import io.weft.dataplane.identity.JoinException;
 import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.telemetry.LineSink;
+import io.weft.dataplane.telemetry.MeshMetrics;
+import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.engine.AdjustableClock;
 import io.weft.policy.server.PolicyServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the data plane that ships, with identities from the lab's authority, and renews these.
@@ -29,6 +34,7 @@ final class ProxyStarter {
     private final LabNetwork network;
     private final ExchangeRecorder recorder;
     private final EventLoopGroup loops;
+    private final @Nullable String otlpEndpoint;
     private final SvidMint mint;
     private final Map<String, MeshTls> identities = new ConcurrentHashMap<>();
 
@@ -37,12 +43,14 @@ final class ProxyStarter {
             AdjustableClock clock,
             LabNetwork network,
             ExchangeRecorder recorder,
-            EventLoopGroup loops) {
+            EventLoopGroup loops,
+            @Nullable String otlpEndpoint) {
         this.server = server;
         this.clock = clock;
         this.network = network;
         this.recorder = recorder;
         this.loops = loops;
+        this.otlpEndpoint = otlpEndpoint;
         this.mint = new SvidMint(server.authority());
     }
 
@@ -55,37 +63,49 @@ final class ProxyStarter {
         MeshTls tls =
                 MeshTls.of(
                         mint.issue(settings.identity()), server.authority().trustBundles(), clock);
-        LabSource source =
-                new LabSource(
-                        new ControlPlaneSource(
-                                ControlPlaneSettings.of(
-                                        settings.instance(),
-                                        List.of("127.0.0.1:" + server.meshPort())),
-                                tls::controlPlaneClient,
-                                clock,
-                                null,
-                                ConnectionObserver.NONE),
-                        network);
+        AtomicReference<@Nullable LabSource> source = new AtomicReference<>();
         try {
             MeshProxy proxy =
                     MeshProxy.start(
                             ProxySettings.of(
                                             settings,
                                             new IdentitySource.Given(tls),
-                                            new ProxySettings.Configuration.Source(source),
+                                            new ProxySettings.Configuration.Source(
+                                                    metrics -> {
+                                                        LabSource made =
+                                                                source(settings, tls, metrics);
+                                                        source.set(made);
+                                                        return made;
+                                                    }),
                                             ProxyPorts.NONE)
                                     .clock(clock)
+                                    .otlp(
+                                            OtlpSettings.to(otlpEndpoint)
+                                                    .withMetrics(
+                                                            otlpEndpoint, Duration.ofSeconds(5)))
                                     .accessLog(LineSink.to(System.err))
                                     .observer(recorder.logOf(settings.instance()))
                                     .build());
             identities.put(settings.instance(), tls);
-            return new Started(proxy, source);
+            return new Started(proxy, Objects.requireNonNull(source.get()));
         } catch (JoinException e) {
             throw new IllegalStateException(settings.instance() + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted");
         }
+    }
+
+    private LabSource source(DataPlaneSettings settings, MeshTls tls, MeshMetrics metrics) {
+        return new LabSource(
+                new ControlPlaneSource(
+                        ControlPlaneSettings.of(
+                                settings.instance(), List.of("127.0.0.1:" + server.meshPort())),
+                        tls::controlPlaneClient,
+                        clock,
+                        null,
+                        metrics.connectionObserver()),
+                network);
     }
 
     record Started(MeshProxy proxy, LabSource source) {}

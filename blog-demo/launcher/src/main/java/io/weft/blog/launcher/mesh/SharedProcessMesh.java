@@ -2,6 +2,7 @@ package io.weft.blog.launcher.mesh;
 
 import io.weft.blog.launcher.topology.PortSpec;
 import io.weft.blog.launcher.topology.ProxySpec;
+import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.dataplane.DataPlaneSettings;
 import io.weft.dataplane.GatewayBinding;
 import io.weft.dataplane.InboundBinding;
@@ -64,7 +65,7 @@ public final class SharedProcessMesh implements MeshHost {
                                                     streams, stateDir(proxy)),
                                             new ProxyPorts(
                                                     proxy.adminPort(), -1, proxy.metricsPort()))
-                                    .otlp(spans)
+                                    .otlp(OtlpSettings.to(spans))
                                     .accessLog(LineSink.to(log))
                                     .build());
             proxies.put(proxy.instance(), new Running(started, log));
