@@ -10,15 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SeedFilesTest {
 
     private static final Path SEED = Project.ROOT.resolve("../shared/seed").normalize();
-
-    @TempDir Path folder;
 
     @ParameterizedTest
     @ValueSource(

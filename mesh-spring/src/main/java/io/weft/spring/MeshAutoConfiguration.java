@@ -1,9 +1,9 @@
 package io.weft.spring;
 
 import io.weft.dataplane.assembly.MeshProxy;
-import io.weft.dataplane.telemetry.ProcessMetrics;
 import io.weft.dataplane.identity.JoinException;
 import io.weft.dataplane.lane.LoginGate;
+import io.weft.dataplane.telemetry.ProcessMetrics;
 import io.weft.spring.actuate.MeshEndpoint;
 import io.weft.spring.actuate.MeshHealthIndicator;
 import io.weft.spring.lane.GatewayChains;

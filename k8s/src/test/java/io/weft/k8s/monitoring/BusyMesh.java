@@ -86,8 +86,8 @@ final class BusyMesh {
 
     /**
      * The mesh with the seed's Telemetry resources, which send to a receiver that is not there. The
-     * first, with a tag that is another for each request, is left out: a series that is counted once
-     * has no rate, until there are so many that they become {@code other}.
+     * first, with a tag that is another for each request, is left out: a series that is counted
+     * once has no rate, until there are so many that they become {@code other}.
      */
     static Lab start() throws IOException {
         Path telemetry = MODULE.resolve("blog/seed/istio-telemetry.yaml");

@@ -145,7 +145,8 @@ public final class MeshProxy implements AutoCloseable {
         }
         AccessLogWriter writer = close(new AccessLogWriter(sinks));
         metrics.accessLogDrops(writer);
-        return new CompositeExchangeLog(metrics, writer, new Spans(export.tracer(), local, Tracing.DEFAULT));
+        return new CompositeExchangeLog(
+                metrics, writer, new Spans(export.tracer(), local, Tracing.DEFAULT));
     }
 
     private static ExchangeLog observed(ExchangeLog log, ProxySettings settings) {

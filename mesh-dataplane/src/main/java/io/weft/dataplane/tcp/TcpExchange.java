@@ -151,7 +151,8 @@ public final class TcpExchange extends OpaqueFacts implements Relay.Observer {
         }
         if (!tellingSoon && !finished) {
             tellingSoon = true;
-            connection.channel()
+            connection
+                    .channel()
                     .eventLoop()
                     .schedule(this::tell, REPORTING_SECONDS, TimeUnit.SECONDS);
         }

@@ -49,13 +49,10 @@ final class ExchangeAttributes {
                     Map.entry("code", e -> e.http() ? (long) e.status() : null),
                     Map.entry("code_details", e -> e.responseCodeDetails()),
                     Map.entry("flags", e -> ResponseFlags.bits(e.responseFlags())),
-                    Map.entry("grpc_status", e -> e.grpcStatus() < 0 ? null : (long) e.grpcStatus()),
                     Map.entry(
-                            "headers",
-                            e -> e.responseHeaders() == null ? null : headers(e.responseHeaders())),
-                    Map.entry(
-                            "trailers",
-                            e -> e.responseTrailers() == null ? null : headers(e.responseTrailers())),
+                            "grpc_status", e -> e.grpcStatus() < 0 ? null : (long) e.grpcStatus()),
+                    Map.entry("headers", e -> headers(e.responseHeaders())),
+                    Map.entry("trailers", e -> headers(e.responseTrailers())),
                     Map.entry("size", e -> e.bytesSent()),
                     Map.entry("total_size", e -> e.bytesSent()),
                     Map.entry(
@@ -70,10 +67,10 @@ final class ExchangeAttributes {
                     Map.entry("address", e -> AddressTexts.text(e.downstreamRemote())),
                     Map.entry("port", e -> port(e.downstreamRemote())),
                     Map.entry("principal", e -> e.inbound() ? uri(e.peer()) : null),
-                    Map.entry("workload", e -> e.inbound() ? text(e.peerMetadata().workload()) : null),
                     Map.entry(
-                            "namespace",
-                            e -> e.inbound() && e.peer() != null ? e.peer().namespace() : null));
+                            "workload",
+                            e -> e.inbound() ? text(e.peerMetadata().workload()) : null),
+                    Map.entry("namespace", e -> e.inbound() ? namespace(e.peer()) : null));
 
     private static final Map<String, LogValue> DESTINATION =
             Map.ofEntries(
@@ -81,7 +78,9 @@ final class ExchangeAttributes {
                             "address",
                             e ->
                                     AddressTexts.text(
-                                            e.inbound() ? e.downstreamLocal() : e.upstreamAddress())),
+                                            e.inbound()
+                                                    ? e.downstreamLocal()
+                                                    : e.upstreamAddress())),
                     Map.entry(
                             "port",
                             e -> port(e.inbound() ? e.downstreamLocal() : e.upstreamAddress())),
@@ -97,13 +96,17 @@ final class ExchangeAttributes {
                     Map.entry("requested_server_name", e -> e.sni()),
                     Map.entry("tls_version", e -> text(e.downstreamTls().version())),
                     Map.entry("uri_san_peer_certificate", e -> uri(e.peer())),
-                    Map.entry("subject_peer_certificate", e -> text(e.downstreamTls().peerSubject())),
+                    Map.entry(
+                            "subject_peer_certificate", e -> text(e.downstreamTls().peerSubject())),
                     Map.entry(
                             "sha256_peer_certificate_digest",
                             e -> text(e.downstreamTls().peerDigest())),
                     Map.entry(
                             "uri_san_local_certificate",
-                            e -> e.inbound() && e.mutualTls() ? uri(e.destination().identity()) : null));
+                            e ->
+                                    e.inbound() && e.mutualTls()
+                                            ? uri(e.destination().identity())
+                                            : null));
 
     private static final Map<String, LogValue> UPSTREAM =
             Map.ofEntries(
@@ -148,13 +151,20 @@ final class ExchangeAttributes {
         int dot = name.indexOf('.');
         Map<String, LogValue> root = dot < 0 ? null : ROOTS.get(name.substring(0, dot));
         String rest = name.substring(dot + 1);
-        return root == null || rest.equals("headers") || rest.equals("trailers") || rest.equals("labels")
+        return root == null
+                        || rest.equals("headers")
+                        || rest.equals("trailers")
+                        || rest.equals("labels")
                 ? null
                 : root.get(rest);
     }
 
-    private static Map<String, String> headers(HttpHeaders headers) {
-        return new HeaderMap(headers);
+    private static @Nullable Object headers(@Nullable HttpHeaders headers) {
+        return headers == null ? null : new HeaderMap(headers);
+    }
+
+    private static @Nullable String namespace(@Nullable SpiffeId id) {
+        return id == null ? null : id.namespace();
     }
 
     private static @Nullable String header(HttpHeaders headers, String name) {

@@ -33,12 +33,11 @@ final class HeaderMap extends AbstractMap<String, String> {
     @Override
     public Set<Map.Entry<String, String>> entrySet() {
         Map<String, String> all = new LinkedHashMap<>();
-        headers.forEach(
-                header ->
-                        all.merge(
-                                header.getKey().toLowerCase(Locale.ROOT),
-                                header.getValue(),
-                                (one, other) -> one + "," + other));
+        headers.forEach(header ->
+                all.merge(
+                        header.getKey().toLowerCase(Locale.ROOT),
+                        header.getValue(),
+                        (one, other) -> one + "," + other));
         return all.entrySet();
     }
 }

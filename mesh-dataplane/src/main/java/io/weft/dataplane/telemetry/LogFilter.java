@@ -3,8 +3,8 @@ package io.weft.dataplane.telemetry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which exchanges are logged: a filter of a Telemetry resource, in CEL. As in Envoy, an exchange that
- * lacks what the filter asks for is not logged; {@code has(…)} asks whether it is there.
+ * Which exchanges are logged: a filter of a Telemetry resource, in CEL. As in Envoy, an exchange
+ * that lacks what the filter asks for is not logged; {@code has(…)} asks whether it is there.
  */
 final class LogFilter {
 

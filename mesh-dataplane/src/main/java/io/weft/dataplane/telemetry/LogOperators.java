@@ -182,7 +182,8 @@ final class LogOperators {
             case "QUERY_PARAM" -> e -> parameter(e, argument);
             case "REQ_WITHOUT_QUERY" -> withoutQuery(alternatives(argument, LogOperators::request));
             case "CEL" -> CelExpression.compile("access log operator CEL", argument, false)::of;
-            case "UPSTREAM_HOST", "UPSTREAM_HOST_NAME" -> addressText(ExchangeView::upstreamAddress);
+            case "UPSTREAM_HOST", "UPSTREAM_HOST_NAME" ->
+                    addressText(ExchangeView::upstreamAddress);
             case "REQ" -> alternatives(argument, LogOperators::request);
             case "RESP" -> alternatives(argument, LogOperators::response);
             case "TRAILER" -> alternatives(argument, LogOperators::trailer);
@@ -207,7 +208,9 @@ final class LogOperators {
         return e -> format.format(e.startEpochMicros() + e.durationNanos() / 1_000);
     }
 
-    /** {@code WQ} or {@code NQ} for the query, {@code ORIG}, {@code PATH} or {@code ORIG_OR_PATH}. */
+    /**
+     * {@code WQ} or {@code NQ} for the query, {@code ORIG}, {@code PATH} or {@code ORIG_OR_PATH}.
+     */
     private static LogValue path(String argument) {
         List<String> parts = List.of(argument.split(":", -1));
         boolean query = !parts.contains("NQ");

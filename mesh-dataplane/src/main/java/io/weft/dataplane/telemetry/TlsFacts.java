@@ -84,7 +84,8 @@ public record TlsFacts(@Nullable SSLSession session) {
             return "";
         }
         try {
-            String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(peer.getEncoded());
+            String base64 =
+                    Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(peer.getEncoded());
             String pem = "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
             return pem.replace("\n", "%0A")
                     .replace(" ", "%20")

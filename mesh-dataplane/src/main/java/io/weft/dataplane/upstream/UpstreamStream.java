@@ -1,7 +1,7 @@
 package io.weft.dataplane.upstream;
 
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -84,9 +84,7 @@ final class ControlMetrics {
 
     private static void gauge(
             MeterRegistry registry, String name, String description, AtomicInteger value) {
-        Gauge.builder(name, value, AtomicInteger::get)
-                .description(description)
-                .register(registry);
+        Gauge.builder(name, value, AtomicInteger::get).description(description).register(registry);
     }
 
     private static Counter commits(MeterRegistry registry, String result) {

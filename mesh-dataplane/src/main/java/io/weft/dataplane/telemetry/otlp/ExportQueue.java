@@ -104,7 +104,9 @@ final class ExportQueue<T> implements AutoCloseable {
         if (taken == failing) {
             failing = !taken;
             if (failing) {
-                LOG.warn("{}: the OTLP receiver does not take them; what is lost is counted", signal);
+                LOG.warn(
+                        "{}: the OTLP receiver does not take them; what is lost is counted",
+                        signal);
             } else {
                 LOG.info("{}: the OTLP receiver takes them again", signal);
             }

@@ -72,14 +72,17 @@ public final class OtlpExport implements AutoCloseable {
         NOISE.setLevel(Level.OFF);
         Resource resource = resource(self);
         Batching batching = new Batching(registry, interval, patience);
-        tracer = settings.traces() == null ? Tracer.NOOP : traces(settings.traces(), resource, batching);
+        tracer =
+                settings.traces() == null
+                        ? Tracer.NOOP
+                        : traces(settings.traces(), resource, batching);
         logs = settings.logs() == null ? null : logs(settings.logs(), resource, batching);
         if (settings.metrics() != null) {
             var exporter =
                     OtlpHttpMetricExporter.builder()
                             .setEndpoint(settings.metrics() + "/v1/metrics")
                             .setTimeout(TIMEOUT)
-                        .setRetryPolicy(RETRY)
+                            .setRetryPolicy(RETRY)
                             .build();
             open.push(exporter);
             open.push(
@@ -97,8 +100,7 @@ public final class OtlpExport implements AutoCloseable {
             PrometheusMeterRegistry registry, Duration interval, Duration patience) {
 
         <T> ExportQueue<T> queue(
-                String signal,
-Function<Collection<T>, CompletableResultCode> export) {
+                String signal, Function<Collection<T>, CompletableResultCode> export) {
             return new ExportQueue<>(
                     signal,
                     CAPACITY,
@@ -117,8 +119,7 @@ Function<Collection<T>, CompletableResultCode> export) {
                         .setRetryPolicy(RETRY)
                         .build();
         open.push(exporter);
-        ExportQueue<SpanData> queue =
-                batching.queue("traces", exporter::export);
+        ExportQueue<SpanData> queue = batching.queue("traces", exporter::export);
         open.push(queue);
         SdkTracerProvider provider =
                 SdkTracerProvider.builder()
@@ -137,8 +138,7 @@ Function<Collection<T>, CompletableResultCode> export) {
                         .setRetryPolicy(RETRY)
                         .build();
         open.push(exporter);
-        ExportQueue<LogRecordData> queue =
-                batching.queue("logs", exporter::export);
+        ExportQueue<LogRecordData> queue = batching.queue("logs", exporter::export);
         open.push(queue);
         SdkLoggerProvider provider =
                 SdkLoggerProvider.builder()

@@ -78,15 +78,7 @@ public final class OutcomeCounter {
             return null;
         }
         return new TrafficReport.Outcome(
-                status,
-                grpc,
-                flags,
-                ended,
-                begun,
-                since(2, retries),
-                in,
-                out,
-                latenciesSince());
+                status, grpc, flags, ended, begun, since(2, retries), in, out, latenciesSince());
     }
 
     private long since(int index, LongAdder adder) {

@@ -59,7 +59,8 @@ final class BadReceiver implements AutoCloseable {
     private void misbehave(Socket socket) {
         try {
             switch (fault) {
-                case HANGS -> socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+                case HANGS ->
+                        socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
                 case RESETS -> {
                     socket.setSoLinger(true, 0);
                     socket.close();

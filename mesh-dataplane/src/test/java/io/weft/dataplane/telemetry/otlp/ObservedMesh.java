@@ -84,7 +84,8 @@ final class ObservedMesh implements AutoCloseable {
         return new Telemetry(logs, tracing, Metrics.DEFAULT);
     }
 
-    private record Recorded(CompositeExchangeLog log, MeshMetrics metrics, ByteArrayOutputStream out) {}
+    private record Recorded(
+            CompositeExchangeLog log, MeshMetrics metrics, ByteArrayOutputStream out) {}
 
     private Recorded recorded(String name, OtlpSettings otlp, Duration patience) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -149,8 +150,7 @@ final class ObservedMesh implements AutoCloseable {
             Duration patience) {
         Recorded recorded = recorded(name, otlp, patience);
         MeshPair.Node node =
-                mesh.start(
-                        name, recorded.log(), s -> s.upstream(new UpstreamBinding(SERVICE, 0)));
+                mesh.start(name, recorded.log(), s -> s.upstream(new UpstreamBinding(SERVICE, 0)));
         node.source()
                 .publish(
                         set(

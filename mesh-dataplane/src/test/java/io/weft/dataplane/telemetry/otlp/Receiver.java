@@ -74,13 +74,12 @@ public final class Receiver implements AutoCloseable {
 
     static Map<String, String> attributes(List<KeyValue> list) {
         Map<String, String> all = new TreeMap<>();
-        list.forEach(
-                each ->
-                        all.put(
-                                each.getKey(),
-                                each.getValue().hasIntValue()
-                                        ? Long.toString(each.getValue().getIntValue())
-                                        : each.getValue().getStringValue()));
+        list.forEach(each ->
+                all.put(
+                        each.getKey(),
+                        each.getValue().hasIntValue()
+                                ? Long.toString(each.getValue().getIntValue())
+                                : each.getValue().getStringValue()));
         return all;
     }
 
@@ -111,7 +110,9 @@ public final class Receiver implements AutoCloseable {
                                 .flatMap(each -> each.getScopeLogsList().stream())
                                 .forEach(scope -> logs.addAll(scope.getLogRecordsList()));
                 case "/v1/metrics" ->
-                        ExportMetricsServiceRequest.parseFrom(body).getResourceMetricsList().stream()
+                        ExportMetricsServiceRequest.parseFrom(body)
+                                .getResourceMetricsList()
+                                .stream()
                                 .flatMap(each -> each.getScopeMetricsList().stream())
                                 .forEach(scope -> metrics.addAll(scope.getMetricsList()));
                 default -> throw new IOException(exchange.getRequestURI().toString());

@@ -50,7 +50,10 @@ class TelemetryOfRunningSidecarsTest {
         try (Wire wire = new Wire(port)) {
             String all = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
             Wire.Reply reply =
-                    wire.send("GET /articles?x=1 HTTP/1.1\r\nhost: server.ns:8080\r\n" + all + "\r\n")
+                    wire.send(
+                                    "GET /articles?x=1 HTTP/1.1\r\nhost: server.ns:8080\r\n"
+                                            + all
+                                            + "\r\n")
                             .reply();
             assertThat(reply.status()).isEqualTo(200);
             return reply.body();
@@ -79,7 +82,8 @@ class TelemetryOfRunningSidecarsTest {
                             .filter(each ->
                                     each.getKey()
                                             .toLowerCase(Locale.ROOT)
-                                            .matches("traceparent|tracestate|b3|x-b3-.*|uber-trace-id"))
+                                            .matches(
+                                                    "traceparent|tracestate|b3|x-b3-.*|uber-trace-id"))
                             .map(each -> each.getKey() + ": " + each.getValue().getFirst())
                             .toArray(String[]::new);
             byte[] body = get(next, passed).getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -178,8 +182,7 @@ class TelemetryOfRunningSidecarsTest {
                     OtlpSettings.to(receiver.endpoint())
                             .withMetrics(receiver.endpoint(), Duration.ofMillis(200));
             Telemetry telemetry = ObservedMesh.telemetry(ALL, "otel json");
-            Sidecar server =
-                    mesh.server("server", app().port(), AppProtocol.HTTP, otlp, telemetry);
+            Sidecar server = mesh.server("server", app().port(), AppProtocol.HTTP, otlp, telemetry);
             get(
                     server.node().plane().inboundPorts().get(8080),
                     "traceparent: 00-" + TRACE + "-" + SPAN + "-01");
@@ -231,7 +234,8 @@ class TelemetryOfRunningSidecarsTest {
                             .withMetrics(receiver.endpoint(), Duration.ofMillis(200));
             Telemetry telemetry = ObservedMesh.telemetry(ALL, "otel json", "%RESPONSE_CODE%");
             Sidecar server =
-                    mesh.server("server", app().port(), AppProtocol.HTTP, OtlpSettings.NONE, telemetry);
+                    mesh.server(
+                            "server", app().port(), AppProtocol.HTTP, OtlpSettings.NONE, telemetry);
             Sidecar client =
                     mesh.client(
                             "client",
@@ -280,7 +284,8 @@ class TelemetryOfRunningSidecarsTest {
     void whatACallerSendsNeitherForgesALineNorASeries() throws IOException {
         Telemetry telemetry =
                 new Telemetry(
-                        ObservedMesh.telemetry(NONE, "%REQ(x-evil)% \"%REQ(USER-AGENT)%\" %REQ(:PATH)%")
+                        ObservedMesh.telemetry(
+                                        NONE, "%REQ(x-evil)% \"%REQ(USER-AGENT)%\" %REQ(:PATH)%")
                                 .accessLogs(),
                         NONE,
                         new io.weft.model.telemetry.Metrics(
@@ -290,8 +295,10 @@ class TelemetryOfRunningSidecarsTest {
                                                 "CLIENT_AND_SERVER",
                                                 false,
                                                 List.of(
-                                                        new io.weft.model.telemetry.Metrics.TagChange(
-                                                                "evil", "request.headers['x-evil']")),
+                                                        new io.weft.model.telemetry.Metrics
+                                                                .TagChange(
+                                                                "evil",
+                                                                "request.headers['x-evil']")),
                                                 io.weft.dataplane.testing.Resources.ORIGIN)),
                                 10));
         Sidecar server =
@@ -362,8 +369,7 @@ class TelemetryOfRunningSidecarsTest {
                 assertThat(wire.read(8)).hasSize(8);
             }
             for (Sidecar each : List.of(client, server)) {
-                Await.until(
-                        "its end", () -> each.count("istio_tcp_connections_closed_total") == 1);
+                Await.until("its end", () -> each.count("istio_tcp_connections_closed_total") == 1);
                 assertThat(each.count("istio_tcp_received_bytes_total")).isEqualTo(20);
                 assertThat(each.count("istio_tcp_sent_bytes_total")).isEqualTo(20);
             }

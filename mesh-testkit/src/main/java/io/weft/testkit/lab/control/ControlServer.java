@@ -197,9 +197,7 @@ public final class ControlServer implements AutoCloseable {
                             HttpVersion.HTTP_1_1,
                             HttpResponseStatus.valueOf(reply.status()),
                             Unpooled.wrappedBuffer(body));
-            response.headers()
-                    .set("content-type", reply.type())
-                    .set("content-length", body.length);
+            response.headers().set("content-type", reply.type()).set("content-length", body.length);
             HttpUtil.setKeepAlive(response, keepAlive);
             ctx.writeAndFlush(response)
                     .addListener(written -> {

@@ -48,7 +48,8 @@ public final class Scrapes {
         String address = URI.create(uri).getAuthority();
         targets.add(
                 new Target(
-                        List.of(address), Map.of("job", "policy-service", "__metrics_path__", PATH)));
+                        List.of(address),
+                        Map.of("job", "policy-service", "__metrics_path__", PATH)));
         for (LabGateway gateway : mesh.gateways()) {
             targets.add(proxy(address, gateway.instance(), gateway.spec().namespace()));
         }

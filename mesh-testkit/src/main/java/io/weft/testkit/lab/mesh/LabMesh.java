@@ -75,13 +75,9 @@ public final class LabMesh implements AutoCloseable {
         this.control = new LabControlPlane(stateDir, settings, clock, issuers, certificates);
         started.push(control);
         certify(certificates);
-        this.proxies = new ProxyStarter(
-                        control.server(),
-                        clock,
-                        network,
-                        recorder,
-                        loops,
-                        settings.otlpEndpoint());
+        this.proxies =
+                new ProxyStarter(
+                        control.server(), clock, network, recorder, loops, settings.otlpEndpoint());
         this.outsiders = new Outsiders(control.server().control(), network);
         started.push(outsiders);
     }

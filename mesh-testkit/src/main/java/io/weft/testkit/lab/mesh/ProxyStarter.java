@@ -70,13 +70,11 @@ final class ProxyStarter {
                             ProxySettings.of(
                                             settings,
                                             new IdentitySource.Given(tls),
-                                            new ProxySettings.Configuration.Source(
-                                                    metrics -> {
-                                                        LabSource made =
-                                                                source(settings, tls, metrics);
-                                                        source.set(made);
-                                                        return made;
-                                                    }),
+                                            new ProxySettings.Configuration.Source(metrics -> {
+                                                LabSource made = source(settings, tls, metrics);
+                                                source.set(made);
+                                                return made;
+                                            }),
                                             ProxyPorts.NONE)
                                     .clock(clock)
                                     .otlp(

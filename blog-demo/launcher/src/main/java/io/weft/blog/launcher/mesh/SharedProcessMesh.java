@@ -2,7 +2,6 @@ package io.weft.blog.launcher.mesh;
 
 import io.weft.blog.launcher.topology.PortSpec;
 import io.weft.blog.launcher.topology.ProxySpec;
-import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.dataplane.DataPlaneSettings;
 import io.weft.dataplane.GatewayBinding;
 import io.weft.dataplane.InboundBinding;
@@ -14,6 +13,7 @@ import io.weft.dataplane.assembly.ProxySettings;
 import io.weft.dataplane.identity.JoinException;
 import io.weft.dataplane.identity.JoinSettings;
 import io.weft.dataplane.telemetry.LineSink;
+import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.model.SpiffeId;
 import java.io.IOException;
 import java.io.OutputStream;
