@@ -129,7 +129,9 @@ class SecretsTest {
                 }
                 HttpResponse<String> answer =
                         http.send(
-                                HttpRequest.newBuilder(next).timeout(Duration.ofSeconds(30)).build(),
+                                HttpRequest.newBuilder(next)
+                                        .timeout(Duration.ofSeconds(30))
+                                        .build(),
                                 HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.headers().map() + answer.body())
                         .as(next.getPath())

@@ -8,13 +8,11 @@ import io.weft.dataplane.testing.Doors;
 import io.weft.dataplane.testing.Doors.Door;
 import io.weft.dataplane.testing.RecordingLog;
 import io.weft.dataplane.testing.Wire;
-
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.time.Duration;
 
 /** Callers of HTTP/1.1 who hold connections by being slow. */
 class SlowCallersTest {
@@ -77,16 +75,13 @@ class SlowCallersTest {
     @EnumSource(Door.class)
     void anAnswerThatIsNotTakenIsTimedOut(Door door) throws Exception {
         int length = 64 << 20;
-        doors.app.behave(
-                (request, connection) -> {
-                    ByteApp.say(
-                            connection,
-                            "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
-                    byte[] part = new byte[1 << 16];
-                    for (int sent = 0; sent < length; sent += part.length) {
-                        connection.getOutputStream().write(part);
-                    }
-                });
+        doors.app.behave((request, connection) -> {
+            ByteApp.say(connection, "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+            byte[] part = new byte[1 << 16];
+            for (int sent = 0; sent < length; sent += part.length) {
+                connection.getOutputStream().write(part);
+            }
+        });
         int lines = doors.log(door).lines().size();
         try (Wire wire = doors.wire(door)) {
             wire.send("GET /big HTTP/1.1\r\nHost: server.ns:8080\r\n\r\n");

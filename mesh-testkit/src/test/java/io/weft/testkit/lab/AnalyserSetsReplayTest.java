@@ -80,7 +80,8 @@ class AnalyserSetsReplayTest {
     private static boolean hasReason(ControlApi.Resources put) {
         return put.diagnostics().stream()
                 .map(Object::toString)
-                .anyMatch(text -> text.toLowerCase(java.util.Locale.ROOT).contains("error")
+                .anyMatch(text ->
+                        text.toLowerCase(java.util.Locale.ROOT).contains("error")
                                 && text.matches("(?s).*\\.yaml.*\\d.*"));
     }
 
