@@ -123,12 +123,13 @@ final class RetryLoop implements Exchange.Work {
                 || current == null
                 || !body.complete()
                 || !body.replayable()
-                || !limits.takeRetry()
-                || (budget != null && !budget.withdraw())) {
+                || !limits.takeRetry()) {
             return;
         }
-        Target.Pick pick = endpoints.next();
-        if (pick != null) {
+        Target.Pick pick = budget == null || budget.withdraw() ? endpoints.next() : null;
+        if (pick == null) {
+            limits.releaseRetry();
+        } else {
             hedging.keep(current);
             begin(pick, Reuse.ANY);
         }
