@@ -31,6 +31,8 @@ public final class Compare {
     /** 162 bytes. */
     private static final String BODY = "0123456789abcdef".repeat(10) + "!!";
 
+    private static final String HEAP_FOR_ROUTES = "-Xmx1g";
+
     private static final Duration SHORT_WARMING = Duration.ofSeconds(1);
 
     private final CompareOptions options;
@@ -116,12 +118,23 @@ public final class Compare {
             Files.copy(options.agent(), copy, StandardCopyOption.REPLACE_EXISTING);
         }
         List<ProxyKind> variants = new ArrayList<>();
-        for (List<String> jvm :
-                options.weftVariants(Path.of(System.getProperty("weft.home", ".")))) {
+        Path home = Path.of(System.getProperty("weft.home", "."));
+        for (List<String> jvm : options.weftVariants(home)) {
             String name = variants.isEmpty() ? "weft" : "weft-" + (variants.size() + 1);
             String version = String.join(" ", jvm) + " -jar " + options.agent().getFileName();
             variants.add(
                     new Weft(name, jvm, List.of("-jar", copy.toString()), built ? version : ""));
+        }
+        if (options.routes() > 0) {
+            List<String> jvm = new ArrayList<>(options.weftVariants(home).getFirst());
+            jvm.add(HEAP_FOR_ROUTES);
+            variants.add(
+                    new Weft(
+                            "weft-" + options.routes() + "-routes",
+                            jvm,
+                            List.of("-jar", copy.toString()),
+                            built ? String.join(" ", jvm) : "",
+                            options.routes()));
         }
         return variants;
     }

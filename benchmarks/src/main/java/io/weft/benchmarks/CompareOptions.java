@@ -18,6 +18,7 @@ import java.util.List;
  * @param concurrency requests under way in the closed loop
  * @param agent the sidecar: an executable archive
  * @param weftOptions options of the sidecar's JVM; several are compared with each other
+ * @param routes a sidecar with that many takes part, too; 0 for none
  * @param keep whether configuration and logs stay
  */
 record CompareOptions(
@@ -31,6 +32,7 @@ record CompareOptions(
         int concurrency,
         Path agent,
         List<List<String>> weftOptions,
+        int routes,
         boolean keep) {
 
     static final String USAGE =
@@ -48,6 +50,8 @@ record CompareOptions(
               --agent FILE         the sidecar's executable archive (default: the one built here)
               --weft-options "…"   options of the sidecar's JVM instead of the shipped ones; given
                                    again, the sidecar with these takes part as weft-2, and so on
+              --routes N           the sidecar with N routes, of which the last matches, takes part
+                                   as weft-N-routes, with a larger heap
               --keep               keep configuration and logs, and say where
             """
                     .formatted(
@@ -72,6 +76,7 @@ record CompareOptions(
                         64,
                         home.resolve("mesh-agent/target/mesh-agent-0.1.0-SNAPSHOT-exec.jar"),
                         List.of(),
+                        0,
                         false);
         while (!rest.isEmpty()) {
             options = options.with(rest.poll(), rest);
@@ -94,6 +99,7 @@ record CompareOptions(
                             concurrency,
                             agent,
                             weftOptions,
+                            routes,
                             true);
             case "--peers" -> {
                 List<String> named = list(value(option, rest));
@@ -169,6 +175,7 @@ record CompareOptions(
                             concurrency,
                             Path.of(value(option, rest)),
                             weftOptions,
+                            routes,
                             keep);
             case "--weft-options" ->
                     new CompareOptions(
@@ -182,6 +189,21 @@ record CompareOptions(
                             concurrency,
                             agent,
                             another(words(value(option, rest))),
+                            routes,
+                            keep);
+            case "--routes" ->
+                    new CompareOptions(
+                            json,
+                            peers,
+                            window,
+                            warm,
+                            rounds,
+                            scenarios,
+                            rate,
+                            concurrency,
+                            agent,
+                            weftOptions,
+                            number(option, rest),
                             keep);
             default -> throw wrong("option", option, "see --help");
         };
@@ -218,6 +240,7 @@ record CompareOptions(
                 newConcurrency,
                 agent,
                 weftOptions,
+                routes,
                 keep);
     }
 

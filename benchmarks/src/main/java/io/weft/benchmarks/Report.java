@@ -3,16 +3,20 @@ package io.weft.benchmarks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weft.benchmarks.proxy.ProxyKind;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Results for people, as one table, or for programs, as JSON lines. */
 final class Report {
 
     private static final String DIRECT = "direct";
+    private static final String PLAIN = "-plain";
+    private static final String FULL = "-full";
     private static final int MEGABYTE = 1024 * 1024;
 
     private final JsonMapper json =
@@ -22,6 +26,9 @@ final class Report {
                     .build();
     private final CompareOptions options;
     private final PrintStream out;
+
+    /** Of the plain scenarios so far, by scenario and proxy. */
+    private final Map<String, Result> plain = new HashMap<>();
 
     Report(CompareOptions options, PrintStream out) {
         this.options = options;
@@ -59,6 +66,9 @@ final class Report {
 
     /** One scenario, when it is done. */
     void scenario(List<Result> results) {
+        results.stream()
+                .filter(result -> result.scenario().endsWith(PLAIN))
+                .forEach(result -> plain.put(result.scenario() + " " + result.proxy(), result));
         if (options.json()) {
             results.forEach(result -> out.println(json.writeValueAsString(line(result, results))));
         } else {
@@ -95,6 +105,10 @@ final class Report {
                 }
             }
             line.put("ratioTo", ratios);
+            Double toPlain = toPlain(result);
+            if (toPlain != null) {
+                line.put("ratioToPlain", round(toPlain));
+            }
         }
         line.put("busyElsewhere", round(result.busyElsewhere()));
         return line;
@@ -134,6 +148,10 @@ final class Report {
                             : "%.2f".formatted(weft.ratioTo(result)),
                     result.errors());
         }
+        Double toPlain = weft == null ? null : toPlain(weft);
+        if (toPlain != null) {
+            out.printf(Locale.ROOT, "  weft's full set is %.2f of its plain one%n", toPlain);
+        }
         double busy = results.stream().mapToDouble(Result::busyElsewhere).max().orElse(0);
         if (busy > 0.1) {
             out.printf(
@@ -141,6 +159,15 @@ final class Report {
                     "  (up to %.1f processors were busy with other work; trust ratios only)%n",
                     busy);
         }
+    }
+
+    /** Of the full set, to the same proxy's plain forwarding; null where that was not measured. */
+    private @Nullable Double toPlain(Result result) {
+        if (!result.scenario().endsWith(FULL)) {
+            return null;
+        }
+        Result bare = plain.get(result.scenario().replace(FULL, PLAIN) + " " + result.proxy());
+        return bare == null || bare.cpu() == 0 ? null : result.ratioTo(bare);
     }
 
     private static String number(double value) {

@@ -22,29 +22,19 @@ record StartupVariant(
         return List.of(
                 new StartupVariant("as-it-comes", jar, false, "", List.of()),
                 new StartupVariant("shipped", jar, false, "", shipped),
-                new StartupVariant("shipped-48m-heap", jar, false, "", with(shipped, "-Xmx48m")),
                 new StartupVariant(
                         "shipped+c1", jar, false, "", with(shipped, "-XX:TieredStopAtLevel=1")),
                 new StartupVariant("extracted", jar, true, "", shipped),
                 new StartupVariant("extracted+cds", jar, true, "cds", shipped),
                 new StartupVariant("extracted+aot", jar, true, "aot", shipped),
                 new StartupVariant(
-                        "extracted+aot-48m-heap", jar, true, "aot", with(shipped, "-Xmx48m")),
-                new StartupVariant(
-                        "extracted+aot+trim",
-                        jar,
-                        true,
-                        "aot",
-                        with(
-                                shipped,
-                                "-Xmx48m",
-                                "-XX:MaxMetaspaceSize=96m",
-                                "-XX:ReservedCodeCacheSize=32m",
-                                "-XX:TieredStopAtLevel=4",
-                                "-Dio.netty.allocator.numDirectArenas=1",
-                                "-Dio.netty.allocator.numHeapArenas=1",
-                                "-Dio.netty.allocator.maxOrder=3")));
+                        "extracted+aot-fixed", jar, true, "aot", with(shipped, FIXED_PLACE)));
     }
+
+    /** The cache where it was made for: its pages stay those of the file. */
+    private static final String[] FIXED_PLACE = {
+        "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"
+    };
 
     private static List<String> with(List<String> flags, String... more) {
         List<String> all = new ArrayList<>(flags);

@@ -37,6 +37,8 @@ class CompareOptionsTest {
                         "3",
                         "--scenarios",
                         "pair-h1-mtls-full",
+                        "--routes",
+                        "100000",
                         "--rate",
                         "500");
 
@@ -46,6 +48,7 @@ class CompareOptionsTest {
         assertThat(options.rounds()).isEqualTo(3);
         assertThat(options.scenarios()).containsExactly(Scenario.parse("pair-h1-mtls-full"));
         assertThat(options.rate()).isEqualTo(500);
+        assertThat(options.routes()).isEqualTo(100_000);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.weft.agent;
 
-import org.springframework.boot.SpringApplication;
+import io.weft.spring.lazy.LazyProxy;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /** The per-pod sidecar. Its settings are {@code weft.mesh.*}. */
@@ -8,6 +8,6 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class MeshAgentApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(MeshAgentApplication.class, args);
+        LazyProxy.run(MeshAgentApplication.class, args);
     }
 }

@@ -1,7 +1,6 @@
 package io.weft.spring;
 
 import io.weft.dataplane.assembly.MeshProxy;
-import io.weft.dataplane.identity.JoinException;
 import io.weft.dataplane.lane.LoginGate;
 import io.weft.dataplane.telemetry.ProcessMetrics;
 import io.weft.spring.actuate.MeshEndpoint;
@@ -16,6 +15,7 @@ import io.weft.spring.route.RouteRefresh;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
@@ -63,25 +63,15 @@ public class MeshAutoConfiguration {
 
     /** Bound to the context's life: it serves as long as the application does. */
     @Bean
+    @ConditionalOnMissingBean
     MeshProxy meshProxy(
             MeshProperties properties,
             SpringFilterLane lane,
             GatewayChains chains,
             RouteRefresh refresh,
             ObjectProvider<LoginGate> login) {
-        try {
-            return MeshProxy.start(
-                    new ProxySettingsFactory(properties)
-                            .settings()
-                            .lane(lane, chains::prepare, refresh)
-                            .login(login.getIfAvailable())
-                            .build());
-        } catch (JoinException | IllegalArgumentException | IllegalStateException e) {
-            throw new MeshStartException(String.valueOf(e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MeshStartException("interrupted while joining the mesh", e);
-        }
+        return MeshProxies.start(
+                properties, lane, chains::prepare, refresh, login.getIfAvailable());
     }
 
     /** Beside the proxy's own metrics, at the same address. */
@@ -113,12 +103,13 @@ public class MeshAutoConfiguration {
     }
 
     @Bean
-    MeshEndpoint meshEndpoint(MeshProxy proxy) {
-        return new MeshEndpoint(() -> proxy.plane().view(), proxy::certificates);
+    MeshEndpoint meshEndpoint(ObjectProvider<MeshProxy> proxy) {
+        return new MeshEndpoint(
+                () -> proxy.getObject().plane().view(), () -> proxy.getObject().certificates());
     }
 
     @Bean
-    MeshHealthIndicator meshHealthIndicator(MeshProxy proxy) {
-        return new MeshHealthIndicator(() -> proxy.plane().view());
+    MeshHealthIndicator meshHealthIndicator(ObjectProvider<MeshProxy> proxy) {
+        return new MeshHealthIndicator(() -> proxy.getObject().plane().view());
     }
 }

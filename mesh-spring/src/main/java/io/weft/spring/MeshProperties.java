@@ -54,7 +54,16 @@ public record MeshProperties(
         @DefaultValue("5s") Duration routeWait,
         @DefaultValue("5s") Duration drainTime,
         @Nullable String redisUrl,
-        @DefaultValue WorkloadApi workloadApi) {
+        @DefaultValue WorkloadApi workloadApi,
+        @DefaultValue("WHEN_NEEDED") SpringStart spring) {
+
+    /** When a sidecar makes its context with Spring Cloud Gateway. */
+    public enum SpringStart {
+        /** When a configuration names gateway filters, or an operator asks for the actuator. */
+        WHEN_NEEDED,
+        /** As soon as the proxy serves. */
+        AT_ONCE
+    }
 
     /**
      * How the workload proves itself.

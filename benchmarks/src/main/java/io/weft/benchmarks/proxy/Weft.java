@@ -19,12 +19,22 @@ public final class Weft implements ProxyKind {
     private final List<String> options;
     private final List<String> program;
     private final String version;
+    private final int routes;
 
     /**
      * @param options of the JVM
      * @param program what follows them, {@code -jar FILE} for example
      */
     public Weft(String name, List<String> options, List<String> program, String version) {
+        this(name, options, program, version, 1);
+    }
+
+    /**
+     * @param routes how many it has, of which the last matches
+     */
+    public Weft(
+            String name, List<String> options, List<String> program, String version, int routes) {
+        this.routes = routes;
         this.name = name;
         this.options = List.copyOf(options);
         this.program = List.copyOf(program);
@@ -58,7 +68,7 @@ public final class Weft implements ProxyKind {
 
     @Override
     public RunningProxy start(Scenario scenario, Site site) throws IOException {
-        WeftConfig config = new WeftConfig(scenario.full());
+        WeftConfig config = new WeftConfig(scenario.full(), routes);
         Path folder = site.folder(name);
         int entry = Site.freePort();
         List<Process> processes = new ArrayList<>();

@@ -74,9 +74,11 @@ final class WeftConfig {
     private static final String CLUSTER = HOST + ":8080";
 
     private final boolean full;
+    private final int routes;
 
-    WeftConfig(boolean full) {
+    WeftConfig(boolean full, int routes) {
         this.full = full;
+        this.routes = routes;
     }
 
     /** A gateway in front of a plain backend. */
@@ -189,7 +191,7 @@ final class WeftConfig {
         return new AuthzProgram(List.of(new AuthzLayer(Dialect.ISTIO, steps, Effect.DENY, ORIGIN)));
     }
 
-    private static RouteTable routes(String name, AppProtocol protocol) {
+    private RouteTable routes(String name, AppProtocol protocol) {
         RetryPolicy retry =
                 new RetryPolicy(
                         2,
@@ -217,7 +219,21 @@ final class WeftConfig {
                         Timeouts.NONE,
                         retry,
                         ORIGIN);
-        VirtualHost host = new VirtualHost("all", List.of("*"), List.of(route), ORIGIN);
+        List<Route> all = new ArrayList<>(routes);
+        for (int i = 1; i < routes; i++) {
+            Match other = new Match.Path(new StringMatch.Prefix("/other/" + i + "/"));
+            all.add(
+                    new Route(
+                            "other-" + i,
+                            other,
+                            route.action(),
+                            List.of(),
+                            Timeouts.NONE,
+                            retry,
+                            ORIGIN));
+        }
+        all.add(route);
+        VirtualHost host = new VirtualHost("all", List.of("*"), all, ORIGIN);
         return new RouteTable(name, protocol, List.of(host), List.of());
     }
 

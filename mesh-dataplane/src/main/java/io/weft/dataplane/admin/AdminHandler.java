@@ -31,13 +31,15 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final AdminSettings settings;
     private final AdminView view;
+    private final AdminPages pages;
     private final RedactedJson json = new RedactedJson();
 
     private record Answer(HttpResponseStatus status, String type, String body) {}
 
-    AdminHandler(AdminSettings settings, AdminView view) {
+    AdminHandler(AdminSettings settings, AdminView view, AdminPages pages) {
         this.settings = settings;
         this.view = view;
+        this.pages = pages;
     }
 
     @Override
@@ -60,13 +62,18 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             // A page in a browser must not reach this by a name that resolves to loopback.
             return text(HttpResponseStatus.FORBIDDEN, "Host: expected localhost or 127.0.0.1");
         }
+        if (settings.surface() == AdminSurface.ADMIN && changesFromAPage(request)) {
+            // Nor may it change anything from a site of its own.
+            return text(HttpResponseStatus.FORBIDDEN, "Origin: expected none");
+        }
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
         Answer answer =
                 switch (settings.surface()) {
                     case ADMIN -> {
                         Answer own = admin(request, uri);
                         Answer health = own != null ? own : health(uri.path());
-                        yield health != null ? health : metrics(uri.path());
+                        Answer common = health != null ? health : metrics(uri.path());
+                        yield common != null ? common : page(request);
                     }
                     case HEALTH -> health(uri.path());
                     case METRICS -> metrics(uri.path());
@@ -111,6 +118,22 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         };
     }
 
+    private @Nullable Answer page(FullHttpRequest request) {
+        AdminPages.Ask ask =
+                new AdminPages.Ask(
+                        request.method().name(),
+                        request.uri(),
+                        request.headers().get(HttpHeaderNames.CONTENT_TYPE, ""),
+                        request.content().toString(StandardCharsets.UTF_8));
+        return switch (pages.page(ask)) {
+            case null -> null;
+            case AdminPages.Page.Json(int status, Object value) ->
+                    new Answer(HttpResponseStatus.valueOf(status), JSON, json.write(value));
+            case AdminPages.Page.Text(int status, String type, String body) ->
+                    new Answer(HttpResponseStatus.valueOf(status), type, body);
+        };
+    }
+
     private Answer changing(FullHttpRequest request, Supplier<Answer> change) {
         return request.method().equals(HttpMethod.POST)
                 ? change.get()
@@ -139,6 +162,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static String parameter(QueryStringDecoder uri, String name) {
         List<String> values = uri.parameters().get(name);
         return values == null ? "" : values.getFirst();
+    }
+
+    /** Browsers name the page's origin with whatever is no mere look. */
+    private static boolean changesFromAPage(FullHttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.ORIGIN)
+                && !request.method().equals(HttpMethod.GET)
+                && !request.method().equals(HttpMethod.HEAD);
     }
 
     private static boolean isLocal(FullHttpRequest request) {

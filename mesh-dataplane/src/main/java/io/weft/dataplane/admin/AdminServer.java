@@ -38,6 +38,17 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when the port cannot be had
      */
     public static AdminServer start(AdminSettings settings, AdminView view) throws IOException {
+        return start(settings, view, AdminPages.NONE);
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @param pages what is offered on {@link AdminSurface#ADMIN} besides
+     * @throws IOException when the port cannot be had
+     */
+    public static AdminServer start(AdminSettings settings, AdminView view, AdminPages pages)
+            throws IOException {
         EventLoopGroup loop =
                 new MultiThreadIoEventLoopGroup(
                         1,
@@ -55,7 +66,7 @@ public final class AdminServer implements AutoCloseable {
                                                 .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                                                 .addLast(new HttpServerCodec())
                                                 .addLast(new HttpObjectAggregator(MAX_BODY))
-                                                .addLast(new AdminHandler(settings, view));
+                                                .addLast(new AdminHandler(settings, view, pages));
                                     }
                                 });
         try {

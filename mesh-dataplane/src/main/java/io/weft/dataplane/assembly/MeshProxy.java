@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weft.dataplane.DataPlane;
 import io.weft.dataplane.DataPlaneExtensions;
 import io.weft.dataplane.DataPlaneSettings;
+import io.weft.dataplane.admin.AdminPages;
 import io.weft.dataplane.admin.AdminServer;
 import io.weft.dataplane.admin.AdminSettings;
 import io.weft.dataplane.admin.AdminSurface;
@@ -37,6 +38,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,7 @@ public final class MeshProxy implements AutoCloseable {
     /** What has been started, closed in the opposite order. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-    private final Map<AdminSurface, Integer> ports = new HashMap<>();
+    private final Map<AdminSurface, Integer> ports = new ConcurrentHashMap<>();
     private final MeshTls tls;
     private final @Nullable SvidKeeper keeper;
     private final MeshMetrics metrics;
@@ -225,6 +227,25 @@ public final class MeshProxy implements AutoCloseable {
             throw new IllegalStateException(
                     surface + " port " + port + " cannot be bound: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Offers administration on loopback, after the start and with pages of the caller's own. Closed
+     * with the proxy.
+     *
+     * @param port 0 takes a free one
+     * @return the port
+     * @throws IOException when it cannot be bound
+     */
+    public synchronized int administration(int port, AdminPages pages) throws IOException {
+        AdminServer server =
+                close(
+                        AdminServer.start(
+                                AdminSettings.admin(port),
+                                new ProxyAdminView(plane, tls, keeper, metrics),
+                                pages));
+        ports.put(AdminSurface.ADMIN, server.port());
+        return server.port();
     }
 
     /** The port of a surface, -1 when it has none. */

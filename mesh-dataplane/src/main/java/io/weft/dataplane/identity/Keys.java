@@ -1,7 +1,7 @@
 package io.weft.dataplane.identity;
 
 import io.weft.model.SpiffeId;
-import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -11,17 +11,12 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.ExtensionsGenerator;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /** Makes the workload's keys and asks for their certification; keys are made here, and stay. */
 final class Keys {
+
+    /** An attribute of a request (RFC 2985, 5.4.2). */
+    private static final String EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
 
     private Keys() {}
 
@@ -38,24 +33,19 @@ final class Keys {
 
     /** A PKCS#10 request (RFC 2986) whose only SAN is the identity's URI. */
     static String certificationRequest(KeyPair keys, SpiffeId id) {
-        try {
-            ExtensionsGenerator extensions = new ExtensionsGenerator();
-            GeneralName uri = new GeneralName(GeneralName.uniformResourceIdentifier, id.uri());
-            extensions.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(uri));
-            byte[] der =
-                    new JcaPKCS10CertificationRequestBuilder(
-                                    new X500Principal("O=weft"), keys.getPublic())
-                            .addAttribute(
-                                    PKCSObjectIdentifiers.pkcs_9_at_extensionRequest,
-                                    extensions.generate())
-                            .build(
-                                    new JcaContentSignerBuilder("SHA256withECDSA")
-                                            .build(keys.getPrivate()))
-                            .getEncoded();
-            return Pem.block("CERTIFICATE REQUEST", der);
-        } catch (IOException | OperatorCreationException e) {
-            throw new IllegalStateException("certification request for " + id, e);
-        }
+        byte[] wanted =
+                Certificates.extension(
+                        Certificates.SUBJECT_ALTERNATIVE_NAME, false, Certificates.uriName(id));
+        byte[] attribute =
+                Der.sequence(Der.oid(EXTENSION_REQUEST), Der.setOf(Der.sequence(wanted)));
+        byte[] information =
+                Der.sequence(
+                        Der.integer(BigInteger.ZERO),
+                        new X500Principal("O=weft").getEncoded(),
+                        keys.getPublic().getEncoded(),
+                        Der.value(Der.CONTEXT | Der.CONSTRUCTED, attribute));
+        return Pem.block(
+                "CERTIFICATE REQUEST", Certificates.signed(information, keys.getPrivate()));
     }
 
     /** Signs and verifies a probe, since a certificate for another key could never be used. */

@@ -1,6 +1,7 @@
 package io.weft.dataplane.identity;
 
 import io.weft.model.SpiffeId;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
@@ -17,10 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1IA5String;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 
 /**
  * Validation of an X.509-SVID, complete: the shape of the leaf, the path to the bundle <em>of its
@@ -31,7 +28,6 @@ import org.bouncycastle.asn1.x509.GeneralNames;
  */
 final class SvidRules {
 
-    private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_USAGE = "2.5.29.37.0";
@@ -130,20 +126,23 @@ final class SvidRules {
 
     /** Reads the names from the DER itself: nothing may be normalised on the way. */
     private static List<String> uris(X509Certificate leaf) throws CertificateException {
-        byte[] extension = leaf.getExtensionValue(SUBJECT_ALTERNATIVE_NAME);
+        byte[] extension = leaf.getExtensionValue(Certificates.SUBJECT_ALTERNATIVE_NAME);
         List<String> uris = new ArrayList<>();
         if (extension == null) {
             return uris;
         }
         try {
-            byte[] der = ASN1OctetString.getInstance(extension).getOctets();
-            for (GeneralName name : GeneralNames.getInstance(der).getNames()) {
-                if (name.getTagNo() == GeneralName.uniformResourceIdentifier) {
-                    uris.add(ASN1IA5String.getInstance(name.getName()).getString());
+            byte[] names = new DerReader(extension).only(Der.OCTET_STRING);
+            DerReader each = new DerReader(new DerReader(names).only(Der.SEQUENCE));
+            while (each.hasNext()) {
+                int tag = each.tag();
+                byte[] content = each.content(tag);
+                if (tag == Certificates.URI_NAME) {
+                    uris.add(new String(content, StandardCharsets.ISO_8859_1));
                 }
             }
             return uris;
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (IllegalArgumentException e) {
             throw new CertificateParsingException(
                     "leaf: subject alternative names not readable", e);
         }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
@@ -53,15 +54,23 @@ public final class GatewayChains {
      * @throws IllegalArgumentException naming the filter and its origin
      */
     public void prepare(ResourceSet resources) {
-        resources.resources().values().stream()
+        named(resources).forEach(this::route);
+    }
+
+    /** Whether a configuration names any gateway filter. */
+    public static boolean anyIn(ResourceSet resources) {
+        return named(resources).findAny().isPresent();
+    }
+
+    private static Stream<List<Filter.Gateway>> named(ResourceSet resources) {
+        return resources.resources().values().stream()
                 .filter(RouteTable.class::isInstance)
                 .map(RouteTable.class::cast)
                 .flatMap(table -> table.hosts().stream())
                 .map(VirtualHost::routes)
                 .flatMap(List::stream)
                 .map(route -> GatewayChains.gatewayFilters(route.filters()))
-                .filter(filters -> !filters.isEmpty())
-                .forEach(this::route);
+                .filter(filters -> !filters.isEmpty());
     }
 
     private static List<Filter.Gateway> gatewayFilters(List<Filter> filters) {
