@@ -36,6 +36,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ServiceChain implements AutoCloseable {
 
+    /** One for all: it learns the shape of each type but once. */
+    private final MeshCodec codec = new MeshCodec();
+
     private final int services;
     private final ControlPlane control;
     private final Map<Integer, Sidecar> sidecars = new TreeMap<>();
@@ -168,7 +171,6 @@ final class ServiceChain implements AutoCloseable {
     private final class Sidecar implements LineSink {
         private final SpiffeId identity;
         private final int number;
-        private final MeshCodec codec = new MeshCodec();
         private final CompletableFuture<Void> closed = new CompletableFuture<>();
         private final List<StreamMessage.Delta> heard = new ArrayList<>();
 
