@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /**
@@ -19,12 +21,14 @@ import java.util.zip.ZipException;
  *
  * @param mainClass the application's own, not the launcher
  * @param libraries names of the jars in the order of the class path
- * @param folder with {@code lib}, {@code resources} and {@code classes} in it
+ * @param folder with {@code lib}, and, as far as there is something in them, {@code resources.jar}
+ *     and {@code classes.jar} in it
  */
 record BootArchive(String mainClass, List<String> libraries, Path folder) {
 
     private static final String LIBRARIES = "BOOT-INF/lib/";
     private static final String CLASSES = "BOOT-INF/classes/";
+    private static final List<String> OWN = List.of("resources", "classes");
     private static final String INDEX = "BOOT-INF/classpath.idx";
     private static final String JVM_OPTIONS = "META-INF/weft/proxy.options";
     private static final String BILL_OF_MATERIALS = "META-INF/sbom/";
@@ -44,9 +48,7 @@ record BootArchive(String mainClass, List<String> libraries, Path folder) {
             throw new IOException(
                     "executable jar: " + jar + " is missing (expected: built before)");
         }
-        for (String part : List.of("lib", "resources", "classes")) {
-            Files.createDirectories(into.resolve(part));
-        }
+        Files.createDirectories(into.resolve("lib"));
         try (JarFile archive = new JarFile(jar.toFile())) {
             Attributes manifest = archive.getManifest().getMainAttributes();
             String mainClass = manifest.getValue("Start-Class");
@@ -59,8 +61,24 @@ record BootArchive(String mainClass, List<String> libraries, Path folder) {
                     unpack(archive, entry, into);
                 }
             }
+            for (String part : OWN) {
+                if (Files.exists(into.resolve(part))) {
+                    PlainJar.write(into.resolve(part), into.resolve(part + ".jar"));
+                }
+            }
             return new BootArchive(mainClass, index(archive), into);
         }
+    }
+
+    /** As the JVM wants it, where the folder's content is at {@code place}. */
+    String classPath(String place) {
+        return Stream.concat(
+                        OWN.stream()
+                                .map(part -> part + ".jar")
+                                .filter(name -> Files.exists(folder.resolve(name))),
+                        libraries.stream().map(name -> "lib/" + name))
+                .map(entry -> place + "/" + entry)
+                .collect(Collectors.joining(":"));
     }
 
     private static void unpack(JarFile archive, JarEntry entry, Path into) throws IOException {

@@ -15,12 +15,15 @@ import com.google.cloud.tools.jib.api.buildplan.Port;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes images as archives for {@code docker load}. The same input gives the same image, wherever
@@ -32,6 +35,7 @@ final class ImageBuilder {
 
     private final BaseImage base;
     private final List<FileEntriesLayer> baseLayers;
+    private final @Nullable Path runtime;
     private final Instant time;
     private final String version;
     private final Path work;
@@ -39,16 +43,20 @@ final class ImageBuilder {
     /**
      * @param base what all images are built upon
      * @param baseLayers of a base that is made here; none for one of a registry
+     * @param runtime home of the Java runtime in those layers, by which sidecars are rehearsed;
+     *     null for no rehearsal
      * @param work folder for what is made on the way
      */
     ImageBuilder(
             BaseImage base,
             List<FileEntriesLayer> baseLayers,
+            @Nullable Path runtime,
             Instant time,
             String version,
             Path work) {
         this.base = base;
         this.baseLayers = List.copyOf(baseLayers);
+        this.runtime = runtime;
         this.time = time;
         this.version = version;
         this.work = work;
@@ -58,11 +66,13 @@ final class ImageBuilder {
     static ImageBuilder of(BaseImage base, Instant time, String version, Path work)
             throws IOException, InterruptedException {
         List<FileEntriesLayer> layers = List.of();
+        Path home = null;
         if (base instanceof BaseImage.Local(Path javaHome)) {
             LocalRuntime runtime = LocalRuntime.make(javaHome, work.resolve("java"));
             layers = new ImageLayers(time).runtime(runtime, work.resolve("system"));
+            home = runtime.home();
         }
-        return new ImageBuilder(base, layers, time, version, work);
+        return new ImageBuilder(base, layers, home, time, version, work);
     }
 
     /**
@@ -77,7 +87,9 @@ final class ImageBuilder {
         BootArchive application = BootArchive.unpack(jar, own.resolve("application"));
         JibContainerBuilder container = from();
         baseLayers.forEach(container::addFileEntriesLayer);
-        new ImageLayers(time).application(application, own).forEach(container::addFileEntriesLayer);
+        new ImageLayers(time)
+                .application(application, rehearsed(image, application, own), own)
+                .forEach(container::addFileEntriesLayer);
         container
                 .setEntrypoint(ImageLayers.JAVA_HOME + "/bin/java", "@" + LaunchArguments.FILE)
                 .setUser(USER)
@@ -101,6 +113,24 @@ final class ImageBuilder {
             throw new IOException(
                     image.reference() + ": cannot be made from " + base + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A cache holds for files of the very time that it saw, so they get the image's before. */
+    private @Nullable Path rehearsed(ImageSpec image, BootArchive application, Path own)
+            throws IOException, InterruptedException {
+        Path home = runtime;
+        if (home == null || !image.artifact().equals(Rehearsal.SIDECAR)) {
+            return null;
+        }
+        for (Path tree : List.of(home, application.folder())) {
+            try (Stream<Path> files = Files.walk(tree)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.setLastModifiedTime(file, FileTime.from(time));
+                }
+            }
+        }
+        Path folder = Files.createDirectory(own.resolve("rehearsal"));
+        return new Rehearsal(home, application, folder).cache();
     }
 
     private JibContainerBuilder from() throws IOException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The layers of an image, those that change seldom first. All times in them are one. */
 final class ImageLayers {
@@ -46,9 +47,13 @@ final class ImageLayers {
     }
 
     /**
-     * Dependencies, snapshot dependencies, resources, classes; those that have something in them.
+     * Dependencies, snapshot dependencies, resources, classes, cache; those that have something in
+     * them.
+     *
+     * @param cache ahead of time, if there is one
      */
-    List<FileEntriesLayer> application(BootArchive application, Path scratch) throws IOException {
+    List<FileEntriesLayer> application(BootArchive application, @Nullable Path cache, Path scratch)
+            throws IOException {
         Path folder = application.folder();
         FileEntriesLayer.Builder dependencies = layer("dependencies");
         FileEntriesLayer.Builder snapshots = layer("snapshot dependencies");
@@ -57,13 +62,17 @@ final class ImageLayers {
         Path libraries = folder.resolve("lib");
         addTree(dependencies, libraries, APPLICATION + "/lib", file -> !isSnapshot(file));
         addTree(snapshots, libraries, APPLICATION + "/lib", ImageLayers::isSnapshot);
-        addTree(resources, folder.resolve("resources"), APPLICATION + "/resources", file -> true);
-        addTree(classes, folder.resolve("classes"), APPLICATION + "/classes", file -> true);
+        addJar(resources, folder.resolve("resources.jar"));
+        addJar(classes, folder.resolve("classes.jar"));
         add(
                 classes,
-                written(scratch, "run.args", LaunchArguments.of(application)),
+                written(scratch, "run.args", LaunchArguments.of(application, cache != null)),
                 LaunchArguments.FILE);
-        return Stream.of(dependencies, snapshots, resources, classes)
+        FileEntriesLayer.Builder ahead = layer("ahead-of-time cache");
+        if (cache != null) {
+            add(ahead, cache, LaunchArguments.CACHE);
+        }
+        return Stream.of(dependencies, snapshots, resources, classes, ahead)
                 .map(FileEntriesLayer.Builder::build)
                 .filter(layer -> !layer.getEntries().isEmpty())
                 .toList();
@@ -91,6 +100,12 @@ final class ImageLayers {
         }
         for (Path file : files) {
             add(layer, file, target + "/" + folder.relativize(file));
+        }
+    }
+
+    private void addJar(FileEntriesLayer.Builder layer, Path jar) {
+        if (Files.exists(jar)) {
+            add(layer, jar, APPLICATION + "/" + jar.getFileName());
         }
     }
 

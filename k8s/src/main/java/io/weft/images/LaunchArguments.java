@@ -13,6 +13,8 @@ final class LaunchArguments {
 
     static final String FILE = ImageLayers.APPLICATION + "/run.args";
 
+    static final String CACHE = ImageLayers.APPLICATION + "/run.aot";
+
     private static final List<String> OPTIONS =
             List.of(
                     "--enable-native-access=ALL-UNNAMED",
@@ -28,22 +30,29 @@ final class LaunchArguments {
 
     private LaunchArguments() {}
 
-    static String of(BootArchive application) {
-        String classPath =
-                Stream.concat(
-                                Stream.of("resources", "classes"),
-                                application.libraries().stream().map(name -> "lib/" + name))
-                        .map(entry -> ImageLayers.APPLICATION + "/" + entry)
-                        .collect(Collectors.joining(":"));
-        Stream<String> sizes =
-                application.jvmOptions().isEmpty()
-                        ? Stream.of(SHARE_OF_MEMORY)
-                        : application.jvmOptions().stream();
+    /**
+     * What the file says.
+     *
+     * @param cached whether the image has an ahead-of-time cache
+     */
+    static String of(BootArchive application, boolean cached) {
         return Stream.of(
-                        OPTIONS.stream(),
-                        sizes,
-                        Stream.of("-cp", classPath, application.mainClass()))
+                        options(application).stream(),
+                        cached ? Stream.of("-XX:AOTCache=" + CACHE) : Stream.<String>empty(),
+                        Stream.of(
+                                "-cp",
+                                application.classPath(ImageLayers.APPLICATION),
+                                application.mainClass()))
                 .flatMap(Function.identity())
                 .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** Options of the JVM: a cache is good for those that it was made with. */
+    static List<String> options(BootArchive application) {
+        List<String> sizes = application.jvmOptions();
+        return Stream.concat(
+                        OPTIONS.stream(),
+                        sizes.isEmpty() ? Stream.of(SHARE_OF_MEMORY) : sizes.stream())
+                .toList();
     }
 }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +69,15 @@ record ImageArchive(JsonNode manifest, JsonNode config, List<List<Entry>> layers
                 .toList();
     }
 
+    /** The file of that name in any layer. */
+    Entry file(String name) {
+        return layers.stream()
+                .flatMap(List::stream)
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Writes what a container would see. */
     void unpack(Path root) throws IOException {
         for (List<Entry> layer : layers) {
@@ -77,6 +88,8 @@ record ImageArchive(JsonNode manifest, JsonNode config, List<List<Entry>> layers
                 } else {
                     Files.createDirectories(target.getParent());
                     Files.write(target, entry.content());
+                    Files.setLastModifiedTime(
+                            target, FileTime.from(Instant.ofEpochSecond(entry.seconds())));
                     if (!target.toFile().setExecutable((entry.mode() & 0111) != 0, false)) {
                         throw new IOException(target + ": the mode cannot be set");
                     }

@@ -3,18 +3,21 @@ package io.weft.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,12 +63,16 @@ class ImageBuilderTest {
         assertThat(image.layers()).hasSize(4);
         assertThat(image.files(0)).containsExactly("app/lib/a-1.0.jar", "app/lib/b-1.0.jar");
         assertThat(image.files(1)).containsExactly("app/lib/own-0.1.0-SNAPSHOT.jar");
-        assertThat(image.files(2))
+        assertThat(image.files(2)).containsExactly("app/resources.jar");
+        assertThat(entries(image.file("app/resources.jar")))
                 .containsExactly(
-                        "app/resources/META-INF/sbom/application.cdx.json",
-                        "app/resources/application.yaml");
-        assertThat(image.files(3))
-                .containsExactly("app/classes/io/example/Main.class", "app/run.args");
+                        "META-INF/",
+                        "META-INF/sbom/",
+                        "META-INF/sbom/application.cdx.json",
+                        "application.yaml");
+        assertThat(image.files(3)).containsExactly("app/classes.jar", "app/run.args");
+        assertThat(entries(image.file("app/classes.jar")))
+                .containsExactly("io/", "io/example/", "io/example/Main.class");
     }
 
     @Test
@@ -75,7 +82,7 @@ class ImageBuilderTest {
         assertThat(new String(arguments.content(), StandardCharsets.UTF_8))
                 .endsWith(
                         "-cp\n"
-                                + "/app/resources:/app/classes:/app/lib/b-1.0.jar:/app/lib/own-0.1.0-SNAPSHOT.jar:/app/lib/a-1.0.jar\n"
+                                + "/app/resources.jar:/app/classes.jar:/app/lib/b-1.0.jar:/app/lib/own-0.1.0-SNAPSHOT.jar:/app/lib/a-1.0.jar\n"
                                 + "io.example.Main\n");
         assertThat(image.config().path("config").path("Entrypoint").toString())
                 .isEqualTo("[\"/opt/java/openjdk/bin/java\",\"@/app/run.args\"]");
@@ -176,8 +183,19 @@ class ImageBuilderTest {
         Path work = Files.createTempDirectory(folder, "work");
         Path archive = folder.resolve(name);
         BaseImage base = BaseImage.of(BaseImage.SCRATCH, Path.of(System.getProperty("java.home")));
-        new ImageBuilder(base, List.of(), TIME, "0.1.0-SNAPSHOT", work).build(IMAGE, jar, archive);
+        new ImageBuilder(base, List.of(), null, TIME, "0.1.0-SNAPSHOT", work)
+                .build(IMAGE, jar, archive);
         return ImageArchive.read(archive);
+    }
+
+    private static List<String> entries(ImageArchive.Entry jar) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(jar.content()))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        return names;
     }
 
     private Path jar(String name, Map<String, String> entries) throws IOException {
