@@ -134,7 +134,19 @@ public final class Compare {
                             jvm,
                             List.of("-jar", copy.toString()),
                             built ? String.join(" ", jvm) : "",
-                            options.routes()));
+                            options.routes(),
+                            true));
+        }
+        if (options.telemetry()) {
+            List<String> jvm = options.weftVariants(home).getFirst();
+            variants.add(
+                    new Weft(
+                            Report.SILENT,
+                            jvm,
+                            List.of("-jar", copy.toString()),
+                            built ? String.join(" ", jvm) + ", no telemetry" : "",
+                            1,
+                            false));
         }
         return variants;
     }

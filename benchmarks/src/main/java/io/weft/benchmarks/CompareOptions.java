@@ -19,6 +19,7 @@ import java.util.List;
  * @param agent the sidecar: an executable archive
  * @param weftOptions options of the sidecar's JVM; several are compared with each other
  * @param routes a sidecar with that many takes part, too; 0 for none
+ * @param telemetry whether the sidecar without its telemetry takes part in full scenarios, too
  * @param keep whether configuration and logs stay
  */
 record CompareOptions(
@@ -33,6 +34,7 @@ record CompareOptions(
         Path agent,
         List<List<String>> weftOptions,
         int routes,
+        boolean telemetry,
         boolean keep) {
 
     static final String USAGE =
@@ -40,7 +42,8 @@ record CompareOptions(
             benchmarks/compare [options]: what a request costs in Weft and in its peers
 
               --json               JSON lines instead of a table
-              --peers LIST         of nginx,haproxy,envoy,scg (default: all; what is missing is named)
+              --peers LIST         of nginx,haproxy,envoy,scg (default: all; what is missing is named),
+                                   or none
               --seconds N          length of a measurement (default 4)
               --rounds N           measurements of each proxy and scenario, interleaved (default 5)
               --warm N             seconds of load before what a JVM compiles is measured (default 20)
@@ -52,6 +55,7 @@ record CompareOptions(
                                    again, the sidecar with these takes part as weft-2, and so on
               --routes N           the sidecar with N routes, of which the last matches, takes part
                                    as weft-N-routes, with a larger heap
+              --telemetry          the sidecar that records nothing takes part in full scenarios, too
               --keep               keep configuration and logs, and say where
             """
                     .formatted(
@@ -77,6 +81,7 @@ record CompareOptions(
                         home.resolve("mesh-agent/target/mesh-agent-0.1.0-SNAPSHOT-exec.jar"),
                         List.of(),
                         0,
+                        false,
                         false);
         while (!rest.isEmpty()) {
             options = options.with(rest.poll(), rest);
@@ -100,9 +105,28 @@ record CompareOptions(
                             agent,
                             weftOptions,
                             routes,
+                            telemetry,
                             true);
+            case "--telemetry" ->
+                    new CompareOptions(
+                            json,
+                            peers,
+                            window,
+                            warm,
+                            rounds,
+                            scenarios,
+                            rate,
+                            concurrency,
+                            agent,
+                            weftOptions,
+                            routes,
+                            true,
+                            keep);
             case "--peers" -> {
-                List<String> named = list(value(option, rest));
+                List<String> named =
+                        list(value(option, rest)).stream()
+                                .filter(peer -> !peer.equals("none"))
+                                .toList();
                 named.stream()
                         .filter(peer -> !PEERS.contains(peer))
                         .findFirst()
@@ -176,6 +200,7 @@ record CompareOptions(
                             Path.of(value(option, rest)),
                             weftOptions,
                             routes,
+                            telemetry,
                             keep);
             case "--weft-options" ->
                     new CompareOptions(
@@ -190,6 +215,7 @@ record CompareOptions(
                             agent,
                             another(words(value(option, rest))),
                             routes,
+                            telemetry,
                             keep);
             case "--routes" ->
                     new CompareOptions(
@@ -204,6 +230,7 @@ record CompareOptions(
                             agent,
                             weftOptions,
                             number(option, rest),
+                            telemetry,
                             keep);
             default -> throw wrong("option", option, "see --help");
         };
@@ -241,6 +268,7 @@ record CompareOptions(
                 agent,
                 weftOptions,
                 routes,
+                telemetry,
                 keep);
     }
 

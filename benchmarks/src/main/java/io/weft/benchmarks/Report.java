@@ -17,6 +17,10 @@ final class Report {
     private static final String DIRECT = "direct";
     private static final String PLAIN = "-plain";
     private static final String FULL = "-full";
+
+    /** The sidecar without its telemetry. */
+    static final String SILENT = "weft-silent";
+
     private static final int MEGABYTE = 1024 * 1024;
 
     private final JsonMapper json =
@@ -151,6 +155,14 @@ final class Report {
         Double toPlain = weft == null ? null : toPlain(weft);
         if (toPlain != null) {
             out.printf(Locale.ROOT, "  weft's full set is %.2f of its plain one%n", toPlain);
+        }
+        Result silent =
+                results.stream().filter(r -> r.proxy().equals(SILENT)).findFirst().orElse(null);
+        if (weft != null && silent != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "  weft's telemetry adds %.1f %% to a request's processor time%n",
+                    (weft.ratioTo(silent) - 1) * 100);
         }
         double busy = results.stream().mapToDouble(Result::busyElsewhere).max().orElse(0);
         if (busy > 0.1) {

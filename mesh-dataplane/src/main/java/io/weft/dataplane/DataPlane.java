@@ -18,6 +18,7 @@ import io.weft.dataplane.snapshot.SnapshotCompiler;
 import io.weft.dataplane.telemetry.PeerMetadata;
 import io.weft.dataplane.upstream.Connector;
 import io.weft.dataplane.upstream.HealthChecks;
+import io.weft.dataplane.upstream.UpstreamCluster;
 import io.weft.dataplane.upstream.UpstreamPools;
 import io.weft.dataplane.view.DataPlaneView;
 import io.weft.engine.SampleRequest;
@@ -33,6 +34,7 @@ import io.weft.model.wire.SidecarState;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -281,6 +283,12 @@ public final class DataPlane implements AutoCloseable {
                 : current.clusters().values().stream()
                         .flatMap(each -> each.leftOut().stream())
                         .toList();
+    }
+
+    /** The clusters in force; none before there is a configuration. */
+    public Collection<UpstreamCluster> clusters() {
+        ConfigSnapshot current = config.current();
+        return current == null ? List.of() : current.clusters().values();
     }
 
     /** Sends requests of the own process into the mesh. */

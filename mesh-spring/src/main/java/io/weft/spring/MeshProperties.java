@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param configFile a local file instead of a control plane
  * @param stateDir where SVID and last good configuration are kept, readable by the owner only
  * @param outboundPort explicit proxy: 0 takes a free one, -1 has none
+ * @param telemetry false records nothing of any request: no metrics, logs, spans, live picture
  * @param redisUrl where global rate limits are counted, {@code redis://host:6379}; null nowhere
  * @param workloadApi the SPIFFE Workload API for the workload's own processes
  * @param capture transparent capture of the application's connections
@@ -47,6 +48,7 @@ public record MeshProperties(
         @DefaultValue List<Upstream> upstreams,
         @DefaultValue List<GatewayPort> gatewayPorts,
         @DefaultValue Ports ports,
+        @DefaultValue("true") boolean telemetry,
         @DefaultValue Tracing tracing,
         @DefaultValue AccessLog accessLog,
         @DefaultValue Metrics metrics,

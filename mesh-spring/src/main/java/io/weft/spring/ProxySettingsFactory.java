@@ -51,6 +51,7 @@ final class ProxySettingsFactory {
         return ProxySettings.of(plane, identity(plane, stateDir), configuration(stateDir), ports())
                 .otlp(otlp())
                 .accessLog(accessLog())
+                .telemetry(properties.telemetry())
                 .redis(properties.redisUrl())
                 .workloadApi(workloadApi());
     }

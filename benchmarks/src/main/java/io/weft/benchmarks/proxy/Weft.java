@@ -20,21 +20,29 @@ public final class Weft implements ProxyKind {
     private final List<String> program;
     private final String version;
     private final int routes;
+    private final boolean telemetry;
 
     /**
      * @param options of the JVM
      * @param program what follows them, {@code -jar FILE} for example
      */
     public Weft(String name, List<String> options, List<String> program, String version) {
-        this(name, options, program, version, 1);
+        this(name, options, program, version, 1, true);
     }
 
     /**
      * @param routes how many it has, of which the last matches
+     * @param telemetry false records nothing, in full scenarios, too
      */
     public Weft(
-            String name, List<String> options, List<String> program, String version, int routes) {
+            String name,
+            List<String> options,
+            List<String> program,
+            String version,
+            int routes,
+            boolean telemetry) {
         this.routes = routes;
+        this.telemetry = telemetry;
         this.name = name;
         this.options = List.copyOf(options);
         this.program = List.copyOf(program);
@@ -58,7 +66,7 @@ public final class Weft implements ProxyKind {
 
     @Override
     public boolean supports(Scenario scenario) {
-        return true;
+        return telemetry || scenario.full();
     }
 
     @Override
@@ -68,7 +76,7 @@ public final class Weft implements ProxyKind {
 
     @Override
     public RunningProxy start(Scenario scenario, Site site) throws IOException {
-        WeftConfig config = new WeftConfig(scenario.full(), routes);
+        WeftConfig config = new WeftConfig(scenario.full(), routes, telemetry);
         Path folder = site.folder(name);
         int entry = Site.freePort();
         List<Process> processes = new ArrayList<>();
@@ -82,7 +90,7 @@ public final class Weft implements ProxyKind {
                             "server",
                             logs,
                             config.server(),
-                            scenario.full(),
+                            scenario.full() && telemetry,
                             "weft.mesh.inbound[0].port=" + WeftConfig.WORKLOAD_PORT,
                             "weft.mesh.inbound[0].protocol=http",
                             "weft.mesh.inbound[0].app-port=" + site.backendPort(),
@@ -95,7 +103,7 @@ public final class Weft implements ProxyKind {
                             "client",
                             logs,
                             config.client(link, scenario.http2()),
-                            scenario.full(),
+                            scenario.full() && telemetry,
                             "weft.mesh.outbound-port=" + entry));
         } else {
             processes.add(
@@ -105,7 +113,7 @@ public final class Weft implements ProxyKind {
                             "gateway",
                             logs,
                             config.gateway(site.backendPort()),
-                            scenario.full(),
+                            scenario.full() && telemetry,
                             "weft.mesh.gateway-ports[0].port=" + WeftConfig.GATEWAY_PORT,
                             "weft.mesh.gateway-ports[0].bind=" + entry,
                             "weft.mesh.outbound-port=-1"));
@@ -132,7 +140,7 @@ public final class Weft implements ProxyKind {
         return RunningProxy.launch(JavaCommand.of(jvm, arguments), folder, log);
     }
 
-    private static List<String> common(
+    private List<String> common(
             Site site, Path folder, String workload, List<MeshResource> resources, boolean full)
             throws IOException {
         Identities ids = site.identities();
@@ -154,6 +162,9 @@ public final class Weft implements ProxyKind {
         if (full) {
             common.add("weft.mesh.access-log.file=" + folder.resolve(workload + ".access.log"));
             common.add("weft.mesh.tracing.otlp-endpoint=http://127.0.0.1:" + site.collectorPort());
+        }
+        if (!telemetry) {
+            common.add("weft.mesh.telemetry=false");
         }
         return common;
     }

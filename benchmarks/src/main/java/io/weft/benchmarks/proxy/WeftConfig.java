@@ -75,10 +75,12 @@ final class WeftConfig {
 
     private final boolean full;
     private final int routes;
+    private final boolean telemetry;
 
-    WeftConfig(boolean full, int routes) {
+    WeftConfig(boolean full, int routes, boolean telemetry) {
         this.full = full;
         this.routes = routes;
+        this.telemetry = telemetry;
     }
 
     /** A gateway in front of a plain backend. */
@@ -143,7 +145,7 @@ final class WeftConfig {
     }
 
     private Telemetry telemetry() {
-        if (full) {
+        if (full && telemetry) {
             return new Telemetry(
                     List.of(
                             new AccessLog(

@@ -21,6 +21,7 @@ import io.weft.dataplane.identity.SvidStore;
 import io.weft.dataplane.identity.TokenClient;
 import io.weft.dataplane.shared.RedisCounters;
 import io.weft.dataplane.shared.SharedCounters;
+import io.weft.dataplane.statistics.ClusterStatistics;
 import io.weft.dataplane.telemetry.AccessLogWriter;
 import io.weft.dataplane.telemetry.CompositeExchangeLog;
 import io.weft.dataplane.telemetry.ExchangeLog;
@@ -29,11 +30,13 @@ import io.weft.dataplane.telemetry.LocalWorkload;
 import io.weft.dataplane.telemetry.MeshMetrics;
 import io.weft.dataplane.telemetry.Spans;
 import io.weft.dataplane.telemetry.otlp.OtlpExport;
+import io.weft.dataplane.upstream.UpstreamCluster;
 import io.weft.dataplane.workloadapi.WorkloadApi;
 import io.weft.model.telemetry.Tracing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +63,7 @@ public final class MeshProxy implements AutoCloseable {
     private final @Nullable SvidKeeper keeper;
     private final MeshMetrics metrics;
     private final DataPlane plane;
+    private volatile @Nullable DataPlane running;
 
     private MeshProxy(ProxySettings settings) throws JoinException, InterruptedException {
         try {
@@ -73,25 +77,34 @@ public final class MeshProxy implements AutoCloseable {
                             self.labels(),
                             self.cluster(),
                             MESH_ID);
-            metrics = new MeshMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), local);
+            PrometheusMeterRegistry registry =
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            metrics = new MeshMetrics(registry, local);
             metrics.certificate(() -> tls.svid().notBefore(), () -> tls.svid().notAfter());
-            CompositeExchangeLog log = telemetry(settings, local);
-            Observers observers = new Observers(tls, log, settings.check(), settings.applied());
+            CompositeExchangeLog log = telemetry(settings, local, registry);
+            ClusterStatistics statistics = new ClusterStatistics(this::clusters);
+            registry.getPrometheusRegistry().register(statistics);
+            Observers observers =
+                    new Observers(tls, log, statistics, settings.check(), settings.applied());
             TrafficReporter reporter = new TrafficReporter(metrics.traffic(), tls);
             ConfigSource source = new CheckedSource(source(settings, reporter), observers::around);
-            plane =
+            DataPlane made =
                     close(
                             DataPlane.start(
                                     self,
                                     new DataPlaneExtensions(
                                             source,
                                             tls,
-                                            observed(log, settings),
+                                            observed(
+                                                    settings.telemetry() ? log : ExchangeLog.NONE,
+                                                    settings),
                                             settings.clock(),
                                             settings.random(),
                                             settings.lane(),
                                             counters(settings),
                                             settings.login())));
+            plane = made;
+            running = made;
             reporter.watch(plane);
             workloadApi(settings);
             administration(settings);
@@ -137,10 +150,17 @@ public final class MeshProxy implements AutoCloseable {
         };
     }
 
-    private CompositeExchangeLog telemetry(ProxySettings settings, LocalWorkload local) {
+    /** A scrape may come before the data plane has been made. */
+    private Collection<UpstreamCluster> clusters() {
+        DataPlane now = running;
+        return now == null ? List.of() : now.clusters();
+    }
+
+    private CompositeExchangeLog telemetry(
+            ProxySettings settings, LocalWorkload local, PrometheusMeterRegistry registry) {
         Map<String, LineSink> sinks = new HashMap<>();
         sinks.put(AccessLogWriter.STDOUT, settings.accessLog());
-        OtlpExport export = close(metrics.export(settings.otlp()));
+        OtlpExport export = close(new OtlpExport(settings.otlp(), local, registry));
         LineSink records = export.logSink();
         if (records != null) {
             sinks.put("otel", records);

@@ -3,6 +3,7 @@ package io.weft.dataplane.assembly;
 import io.weft.dataplane.config.ConfigSink;
 import io.weft.dataplane.config.ResourceSet;
 import io.weft.dataplane.identity.MeshTls;
+import io.weft.dataplane.statistics.ClusterStatistics;
 import io.weft.dataplane.telemetry.CompositeExchangeLog;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.ResourceKeys;
@@ -22,6 +23,7 @@ final class Observers {
 
     private final MeshTls tls;
     private final CompositeExchangeLog log;
+    private final ClusterStatistics statistics;
     private final Consumer<ResourceSet> check;
     private final Consumer<ResourceSet> applied;
     private Telemetry telemetry = Telemetry.DEFAULT;
@@ -29,10 +31,12 @@ final class Observers {
     Observers(
             MeshTls tls,
             CompositeExchangeLog log,
+            ClusterStatistics statistics,
             Consumer<ResourceSet> check,
             Consumer<ResourceSet> applied) {
         this.tls = tls;
         this.log = log;
+        this.statistics = statistics;
         this.check = check;
         this.applied = applied;
     }
@@ -49,9 +53,11 @@ final class Observers {
                         ? config.telemetry()
                         : before;
         log.check(next);
+        ClusterStatistics.check(next.metrics().selection());
         trust(resources);
         sink.apply(resources);
         log.update(next);
+        statistics.select(next.metrics().selection());
         telemetry = next;
         applied.accept(resources);
     }

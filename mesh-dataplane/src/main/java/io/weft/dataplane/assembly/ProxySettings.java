@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param redisUrl where global rate limits are counted; null fails them as their policies say
  * @param workloadApi where the SPIFFE Workload API is served; null nowhere
  * @param login where people log in at a gateway; null nowhere
+ * @param telemetry false records nothing of any exchange, whatever the configuration says
  * @param observer is told of every exchange beside metrics, access log and spans; null for none
  */
 public record ProxySettings(
@@ -40,6 +41,7 @@ public record ProxySettings(
         ProxyPorts ports,
         OtlpSettings otlp,
         LineSink accessLog,
+        boolean telemetry,
         MeshClock clock,
         RandomSource random,
         @Nullable FilterLane lane,
@@ -90,6 +92,7 @@ public record ProxySettings(
         private final ProxyPorts ports;
         private OtlpSettings otlp = OtlpSettings.NONE;
         private LineSink accessLog = LineSink.to(System.out);
+        private boolean telemetry = true;
         private MeshClock clock = MeshClock.system();
         private @Nullable FilterLane lane;
         private Consumer<ResourceSet> check = resources -> {};
@@ -117,6 +120,11 @@ public record ProxySettings(
 
         public Builder accessLog(LineSink sink) {
             accessLog = sink;
+            return this;
+        }
+
+        public Builder telemetry(boolean on) {
+            telemetry = on;
             return this;
         }
 
@@ -161,6 +169,7 @@ public record ProxySettings(
                     ports,
                     otlp,
                     accessLog,
+                    telemetry,
                     clock,
                     RandomSource.system(),
                     lane,

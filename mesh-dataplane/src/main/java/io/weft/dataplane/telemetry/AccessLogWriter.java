@@ -2,6 +2,7 @@ package io.weft.dataplane.telemetry;
 
 import io.weft.model.telemetry.AccessLog;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The access log: records are made on the event loop and written by one thread of its own. When
- * that thread cannot keep up, records are dropped and counted; traffic never waits. Thread-safe.
+ * that thread cannot keep up, records are dropped and counted (past 8,192 or 4 MiB); traffic never
+ * waits. Thread-safe.
  */
 public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
 
@@ -24,6 +26,8 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessLogWriter.class);
     private static final int CAPACITY = 8192;
+    private static final long MAX_QUEUED = 4 << 20;
+    private static final int BATCH = 512;
     private static final int INITIAL_LENGTH = 512;
     private static final long GATHER_NANOS = 20_000_000;
 
@@ -32,6 +36,7 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
 
     private final Map<String, LineSink> sinks;
     private final BlockingQueue<Entry> queue;
+    private final QueuedBytes bytes = new QueuedBytes(MAX_QUEUED);
     private final LongAdder dropped = new LongAdder();
     private final Thread writer;
 
@@ -44,7 +49,13 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
 
     private record Compiled(AccessLog log, LogFormat format, LogFilter filter, LineSink sink) {}
 
-    private record Entry(LineSink sink, String text, @Nullable LogRecord record) {}
+    private record Entry(LineSink sink, String text, @Nullable LogRecord record) {
+
+        /** About what it holds; fields of a record hold much the same as its line. */
+        long size() {
+            return record == null ? text.length() : 2L * text.length();
+        }
+    }
 
     /**
      * @param sinks by provider's name; one named {@link #STDOUT} must be there
@@ -118,10 +129,17 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
                 String line = text.toString();
                 LogRecord record =
                         log.sink().wantsRecords() ? record(log.format(), line, exchange) : null;
-                if (!queue.offer(new Entry(log.sink(), line, record))) {
-                    dropped.increment();
-                }
+                offer(new Entry(log.sink(), line, record));
             }
+        }
+    }
+
+    private void offer(Entry entry) {
+        if (!bytes.take(entry.size())) {
+            dropped.increment();
+        } else if (!queue.offer(entry)) {
+            bytes.giveBack(entry.size());
+            dropped.increment();
         }
     }
 
@@ -146,30 +164,40 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
     }
 
     private void run() {
+        List<Entry> batch = new ArrayList<>(BATCH);
         while (true) {
             try {
-                Entry entry = queue.poll();
-                if (entry == null) {
+                queue.drainTo(batch, BATCH);
+                if (batch.isEmpty()) {
                     flush();
                     // Looked at in this order: what was queued before the end is written.
                     if (closing && queue.isEmpty()) {
                         return;
                     }
-                    entry = queue.take();
+                    batch.add(queue.take());
                     gather();
                 }
-                LogRecord record = entry.record();
-                if (record == null) {
-                    entry.sink().write(entry.text());
-                } else {
-                    entry.sink().write(record);
-                }
+                batch.forEach(this::write);
             } catch (InterruptedException e) {
                 LOG.debug("access log is being closed");
-            } catch (IOException | RuntimeException e) {
-                dropped.increment();
-                LOG.debug("a record of the access log could not be written", e);
+            } finally {
+                batch.clear();
             }
+        }
+    }
+
+    private void write(Entry entry) {
+        bytes.giveBack(entry.size());
+        try {
+            LogRecord record = entry.record();
+            if (record == null) {
+                entry.sink().write(entry.text());
+            } else {
+                entry.sink().write(record);
+            }
+        } catch (IOException | RuntimeException e) {
+            dropped.increment();
+            LOG.debug("a record of the access log could not be written", e);
         }
     }
 

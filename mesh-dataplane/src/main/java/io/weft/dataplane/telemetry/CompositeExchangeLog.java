@@ -40,6 +40,7 @@ public final class CompositeExchangeLog implements ExchangeLog {
     @Override
     public void check(Telemetry telemetry) {
         accessLog.check(telemetry.accessLogs());
+        spans.check(telemetry);
     }
 
     /**
@@ -49,9 +50,10 @@ public final class CompositeExchangeLog implements ExchangeLog {
      */
     @Override
     public void update(Telemetry telemetry) {
+        spans.check(telemetry);
         accessLog.update(telemetry.accessLogs());
         metrics.update(telemetry.metrics());
-        spans.update(telemetry.tracing());
+        spans.update(telemetry);
     }
 
     @Override

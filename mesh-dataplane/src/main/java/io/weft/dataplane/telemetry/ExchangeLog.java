@@ -6,6 +6,16 @@ import io.weft.model.telemetry.Telemetry;
 /** The one place that every end of a request passes. Never blocks, never throws. */
 public interface ExchangeLog {
 
+    /** Records nothing. */
+    ExchangeLog NONE =
+            new ExchangeLog() {
+                @Override
+                public void finished(ExchangeView exchange) {}
+
+                @Override
+                public void opened(ExchangeView connection) {}
+            };
+
     /** Records the end of an exchange. Called on its event loop, exactly once per exchange. */
     void finished(ExchangeView exchange);
 

@@ -1,19 +1,14 @@
 package io.weft.dataplane.telemetry;
 
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.AsciiString;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,79 +69,6 @@ final class LogOperators {
                                             : null),
                     Map.entry("WEFT_DECIDED_BY", e -> origin(e.decidedBy())));
 
-    private static final Map<String, Function<ExchangeView, @Nullable SocketAddress>> ADDRESSES =
-            Map.of(
-                    "UPSTREAM_REMOTE", ExchangeView::upstreamAddress,
-                    "UPSTREAM_LOCAL", ExchangeView::upstreamLocal,
-                    "DOWNSTREAM_REMOTE", ExchangeView::downstreamRemote,
-                    "DOWNSTREAM_DIRECT_REMOTE", ExchangeView::downstreamRemote,
-                    "DOWNSTREAM_LOCAL", ExchangeView::downstreamLocal);
-
-    /**
-     * Operators that exist in Envoy and have nothing to say here: there are no filters with a state
-     * or metadata of their own, and times within a request are not taken.
-     */
-    private static final Set<String> ALWAYS_EMPTY =
-            Set.of(
-                    "STREAM_ID",
-                    "VIRTUAL_CLUSTER_NAME",
-                    "REQUEST_DURATION",
-                    "REQUEST_TX_DURATION",
-                    "RESPONSE_TX_DURATION",
-                    "COMMON_DURATION",
-                    "DOWNSTREAM_HANDSHAKE_DURATION",
-                    "ROUNDTRIP_DURATION",
-                    "UPSTREAM_CONNECTION_POOL_READY_DURATION",
-                    "DOWNSTREAM_WIRE_BYTES_SENT",
-                    "DOWNSTREAM_WIRE_BYTES_RECEIVED",
-                    "DOWNSTREAM_HEADER_BYTES_SENT",
-                    "DOWNSTREAM_HEADER_BYTES_RECEIVED",
-                    "UPSTREAM_WIRE_BYTES_SENT",
-                    "UPSTREAM_WIRE_BYTES_RECEIVED",
-                    "UPSTREAM_HEADER_BYTES_SENT",
-                    "UPSTREAM_HEADER_BYTES_RECEIVED",
-                    "UPSTREAM_CONNECTION_ID",
-                    "UPSTREAM_PROTOCOL",
-                    "DOWNSTREAM_TRANSPORT_FAILURE_REASON",
-                    "DOWNSTREAM_LOCAL_IP_SAN",
-                    "DOWNSTREAM_LOCAL_EMAIL_SAN",
-                    "DOWNSTREAM_PEER_EMAIL_SAN",
-                    "DOWNSTREAM_LOCAL_CLOSE_REASON",
-                    "DOWNSTREAM_DETECTED_CLOSE_TYPE",
-                    "UPSTREAM_LOCAL_CLOSE_REASON",
-                    "UPSTREAM_DETECTED_CLOSE_TYPE",
-                    "TLS_JA3_FINGERPRINT",
-                    "TLS_JA4_FINGERPRINT",
-                    "UPSTREAM_FILTER_STATE",
-                    "FILTER_STATE",
-                    "DYNAMIC_METADATA",
-                    "CLUSTER_METADATA",
-                    "UPSTREAM_METADATA",
-                    "ROUTE_METADATA",
-                    "LISTENER_METADATA",
-                    "VIRTUAL_HOST_METADATA",
-                    "METADATA");
-
-    private static final String[] GRPC_NAMES = {
-        "OK",
-        "Canceled",
-        "Unknown",
-        "InvalidArgument",
-        "DeadlineExceeded",
-        "NotFound",
-        "AlreadyExists",
-        "PermissionDenied",
-        "ResourceExhausted",
-        "FailedPrecondition",
-        "Aborted",
-        "OutOfRange",
-        "Unimplemented",
-        "Internal",
-        "Unavailable",
-        "DataLoss",
-        "Unauthenticated"
-    };
-
     private LogOperators() {}
 
     /**
@@ -180,20 +102,19 @@ final class LogOperators {
             case "EMIT_TIME", "EMIT_TIME_LOCAL" -> end(argument);
             case "PATH" -> path(argument);
             case "QUERY_PARAM" -> e -> parameter(e, argument);
-            case "REQ_WITHOUT_QUERY" -> withoutQuery(alternatives(argument, LogOperators::request));
+            case "REQ_WITHOUT_QUERY" -> withoutQuery(HeaderOperators.request(argument));
             case "CEL" -> CelExpression.compile("access log operator CEL", argument, false)::of;
-            case "UPSTREAM_HOST", "UPSTREAM_HOST_NAME" ->
-                    addressText(ExchangeView::upstreamAddress);
-            case "REQ" -> alternatives(argument, LogOperators::request);
-            case "RESP" -> alternatives(argument, LogOperators::response);
-            case "TRAILER" -> alternatives(argument, LogOperators::trailer);
-            case "GRPC_STATUS" -> grpc(argument);
+            case "UPSTREAM_HOST", "UPSTREAM_HOST_NAME" -> AddressOperators.upstream();
+            case "REQ" -> HeaderOperators.request(argument);
+            case "RESP" -> HeaderOperators.response(argument);
+            case "TRAILER" -> HeaderOperators.trailer(argument);
+            case "GRPC_STATUS" -> GrpcOperators.status(argument);
             case "HOSTNAME" -> constant(hostName());
             case "ENVIRONMENT" -> constant(System.getenv(argument));
             default -> {
-                LogValue address = addressOperator(name);
+                LogValue address = AddressOperators.find(name);
                 LogValue other = address == null ? TlsOperators.find(name, argument) : address;
-                yield other == null && ALWAYS_EMPTY.contains(name) ? e -> null : other;
+                yield other == null && EmptyOperators.NAMES.contains(name) ? e -> null : other;
             }
         };
     }
@@ -238,19 +159,6 @@ final class LogOperators {
         return null;
     }
 
-    private static LogValue grpc(String argument) {
-        return switch (argument) {
-            case "NUMBER" -> e -> e.grpcStatus() < 0 ? null : (long) e.grpcStatus();
-            case "SNAKE_STRING" ->
-                    e ->
-                            grpcName(e) instanceof String name
-                                    ? name.replaceAll("(?<=[a-z])(?=[A-Z])", "_")
-                                            .toUpperCase(Locale.ROOT)
-                                    : null;
-            default -> LogOperators::grpcName;
-        };
-    }
-
     private static @Nullable String dashed(String value) {
         return value.equals("-") ? null : text(value);
     }
@@ -264,108 +172,6 @@ final class LogOperators {
             }
         }
         return size;
-    }
-
-    private static LogValue addressText(Function<ExchangeView, @Nullable SocketAddress> from) {
-        AddressTexts texts = new AddressTexts();
-        return e -> texts.of(from.apply(e));
-    }
-
-    private static @Nullable LogValue addressOperator(String name) {
-        for (Map.Entry<String, Function<ExchangeView, @Nullable SocketAddress>> entry :
-                ADDRESSES.entrySet()) {
-            Function<ExchangeView, @Nullable SocketAddress> from = entry.getValue();
-            if (name.equals(entry.getKey() + "_ADDRESS")) {
-                return addressText(from);
-            }
-            if (name.equals(entry.getKey() + "_ADDRESS_WITHOUT_PORT")) {
-                return e ->
-                        from.apply(e) instanceof InetSocketAddress a && a.getAddress() != null
-                                ? a.getAddress().getHostAddress()
-                                : null;
-            }
-            if (name.equals(entry.getKey() + "_PORT")) {
-                return e -> from.apply(e) instanceof InetSocketAddress a ? a.getPort() : null;
-            }
-        }
-        return null;
-    }
-
-    /** A header's name in lower case, in both forms that looking it up takes. */
-    private record HeaderName(String text, AsciiString key) {
-        static HeaderName of(String text) {
-            return new HeaderName(text, AsciiString.cached(text));
-        }
-    }
-
-    private interface HeaderLookup {
-        @Nullable String find(ExchangeView exchange, HeaderName name);
-    }
-
-    /** {@code X?Y}: Y where X is missing. */
-    private static @Nullable LogValue alternatives(String argument, HeaderLookup lookup) {
-        if (argument.isEmpty()) {
-            return null;
-        }
-        String[] names = argument.toLowerCase(Locale.ROOT).split("\\?", 2);
-        HeaderName wanted = HeaderName.of(names[0]);
-        HeaderName otherwise = names.length > 1 ? HeaderName.of(names[1]) : null;
-        return e -> {
-            String first = lookup.find(e, wanted);
-            return first == null && otherwise != null ? lookup.find(e, otherwise) : first;
-        };
-    }
-
-    private static @Nullable String request(ExchangeView e, HeaderName name) {
-        if (!e.http()) {
-            return null;
-        }
-        return switch (name.text()) {
-            case ":method" -> e.method();
-            case ":path" -> e.path();
-            case ":authority", "host" -> text(e.authority());
-            case ":scheme" -> text(e.scheme());
-            case "x-envoy-original-path" ->
-                    e.originalPath().equals(e.path()) ? null : e.originalPath();
-            default -> joined(e.requestHeaders(), name.key());
-        };
-    }
-
-    private static @Nullable String response(ExchangeView e, HeaderName name) {
-        if (!e.http()) {
-            return null;
-        }
-        HttpHeaders headers = e.responseHeaders();
-        String value =
-                name.text().equals(":status")
-                        ? Integer.toString(e.status())
-                        : headers == null ? null : joined(headers, name.key());
-        if (value == null && name.text().equals("x-envoy-upstream-service-time")) {
-            Object time = serviceTime(e);
-            return time == null ? null : time.toString();
-        }
-        return value;
-    }
-
-    private static @Nullable String trailer(ExchangeView e, HeaderName name) {
-        HttpHeaders trailers = e.http() ? e.responseTrailers() : null;
-        return trailers == null ? null : joined(trailers, name.key());
-    }
-
-    private static @Nullable String joined(HttpHeaders headers, AsciiString name) {
-        var values = headers.valueCharSequenceIterator(name);
-        if (!values.hasNext()) {
-            return null;
-        }
-        String first = values.next().toString();
-        return values.hasNext() ? String.join(",", headers.getAll(name)) : first;
-    }
-
-    private static @Nullable Object grpcName(ExchangeView e) {
-        int status = e.grpcStatus();
-        return status < 0
-                ? null
-                : status < GRPC_NAMES.length ? GRPC_NAMES[status] : Integer.toString(status);
     }
 
     private static LogValue constant(@Nullable String value) {
@@ -389,7 +195,7 @@ final class LogOperators {
         return Integer.parseInt(digits);
     }
 
-    private static @Nullable String text(@Nullable String value) {
+    static @Nullable String text(@Nullable String value) {
         return value == null || value.isEmpty() ? null : value;
     }
 
@@ -405,7 +211,7 @@ final class LogOperators {
         return Math.round(Math.floor(nanos / NANOS_PER_MILLI));
     }
 
-    private static @Nullable Object serviceTime(ExchangeView e) {
+    static @Nullable Object serviceTime(ExchangeView e) {
         return e.upstreamServiceNanos() < 0 ? null : millis(e.upstreamServiceNanos());
     }
 

@@ -10,12 +10,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogTemplate {
 
-    private final List<Piece> pieces;
+    private static final int ASCII = 128;
+    private static final int END_OF_CONTROLS = 0xa0;
 
-    private record Piece(String literal, @Nullable LogValue value) {}
+    /** Most characters of a log are ASCII: one look instead of a row of comparisons. */
+    private static final boolean[] ESCAPED = escaped();
+
+    private final Piece[] pieces;
+
+    private record Piece(String literal, @Nullable LogValue value, boolean safe) {
+
+        Piece(String literal, @Nullable LogValue value) {
+            this(literal, value, value instanceof LogValue.Safe);
+        }
+    }
+
+    private static boolean[] escaped() {
+        boolean[] table = new boolean[ASCII];
+        for (char c = 0; c < ASCII; c++) {
+            table[c] = c == '"' || c == '\\' || isControl(c);
+        }
+        return table;
+    }
 
     private LogTemplate(List<Piece> pieces) {
-        this.pieces = List.copyOf(pieces);
+        this.pieces = pieces.toArray(Piece[]::new);
     }
 
     /**
@@ -68,9 +87,7 @@ final class LogTemplate {
 
     /** The operator when the template is nothing else, so that JSON keeps its type; else null. */
     @Nullable LogValue single() {
-        return pieces.size() == 1 && pieces.getFirst().literal().isEmpty()
-                ? pieces.getFirst().value()
-                : null;
+        return pieces.length == 1 && pieces[0].literal().isEmpty() ? pieces[0].value() : null;
     }
 
     /**
@@ -100,6 +117,8 @@ final class LogTemplate {
                     out.append('-');
                 } else if (value instanceof Long number) {
                     out.append(number.longValue());
+                } else if (piece.safe()) {
+                    out.append(value);
                 } else if (value instanceof CharSequence text) {
                     escape(out, text);
                 } else {
@@ -109,10 +128,16 @@ final class LogTemplate {
         }
     }
 
-    private static void escape(StringBuilder out, CharSequence text) {
+    private static void escape(StringBuilder out, CharSequence characters) {
+        String text = characters.toString();
+        int length = text.length();
         int plain = 0;
-        while (plain < text.length() && !needsEscape(text.charAt(plain))) {
+        while (plain < length && !needsEscape(text.charAt(plain))) {
             plain++;
+        }
+        if (plain == length) {
+            out.append(text);
+            return;
         }
         out.append(text, 0, plain);
         for (int i = plain; i < text.length(); i++) {
@@ -128,7 +153,7 @@ final class LogTemplate {
     }
 
     private static boolean needsEscape(char c) {
-        return c == '"' || c == '\\' || isControl(c);
+        return c < ASCII ? ESCAPED[c] : c < END_OF_CONTROLS || c == '\u2028' || c == '\u2029';
     }
 
     /** Control characters, and the other characters that some readers take for a line's end. */

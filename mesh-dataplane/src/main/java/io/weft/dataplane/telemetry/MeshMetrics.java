@@ -6,8 +6,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.weft.dataplane.config.ConnectionObserver;
-import io.weft.dataplane.telemetry.otlp.OtlpExport;
-import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.dataplane.telemetry.traffic.TrafficRecorder;
 import io.weft.model.telemetry.Metrics;
 import io.weft.model.wire.TrafficReport.EdgeKey;
@@ -259,11 +257,6 @@ public final class MeshMetrics implements ExchangeLog {
         FunctionCounter.builder("weft_access_log_dropped", writer, AccessLogWriter::dropped)
                 .description("Records of the access log that were dropped")
                 .register(registry);
-    }
-
-    /** Starts to send over OTLP; counts among these metrics what becomes of it, and sends them. */
-    public OtlpExport export(OtlpSettings settings) {
-        return new OtlpExport(settings, self, registry);
     }
 
     /** Adds what the process tells of itself; for a proxy that has a process of its own. */

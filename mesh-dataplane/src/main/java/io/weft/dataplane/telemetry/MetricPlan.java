@@ -67,7 +67,8 @@ final class MetricPlan {
     private void apply(
             StandardMetric metric, Metrics.Override override, Map<String, Integer> changes) {
         for (Change side : sides(metric, override.reporter())) {
-            side.disabled = override.disabled();
+            Boolean disabled = override.disabled();
+            side.disabled = disabled == null ? side.disabled : disabled;
             side.tags.putAll(changes);
         }
     }

@@ -150,7 +150,9 @@ final class Propagation {
         String traceId = value.substring(3, 35);
         String spanId = value.substring(36, 52);
         boolean sampled = (Character.digit(value.charAt(54), 16) & 1) != 0;
-        return context(traceId, spanId, Form.W3C, true, sampled, false);
+        return zero(traceId) || zero(spanId)
+                ? null
+                : new Extracted(traceId, spanId, Form.W3C, true, sampled, false, true);
     }
 
     private static @Nullable Extracted b3Single(@Nullable String value) {

@@ -3,12 +3,13 @@ package io.weft.dataplane.telemetry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.model.telemetry.Telemetry;
 import io.weft.model.telemetry.Tracing;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes part in traces: reads who called, decides on sampling where nobody has, passes the context
@@ -23,7 +24,7 @@ public final class Spans {
     private final LocalWorkload self;
     private final IntUnaryOperator random;
     private final Map<String, String> environment;
-    private volatile Tracing tracing;
+    private volatile Directions directions;
 
     /**
      * @param tracer {@link Tracer#NOOP} passes contexts on without recording
@@ -45,14 +46,42 @@ public final class Spans {
             Map<String, String> environment) {
         this.tracer = tracer;
         this.self = self;
-        this.tracing = tracing;
+        Compiled both = compile(tracing);
+        this.directions = new Directions(both, both);
         this.random = random;
         this.environment = environment;
     }
 
-    /** Uses another configuration from the next exchange on. */
-    public void update(Tracing next) {
-        tracing = next;
+    /** What is configured, with its tags ready. */
+    private record Compiled(Tracing tracing, List<Tag> tags) {}
+
+    private record Tag(String name, LogValue value) {}
+
+    private record Directions(Compiled outbound, Compiled inbound) {
+
+        Compiled of(boolean towardsUs) {
+            return towardsUs ? inbound : outbound;
+        }
+    }
+
+    /**
+     * Checks that a configuration could be used.
+     *
+     * @throws IllegalArgumentException when it could not
+     */
+    void check(Telemetry telemetry) {
+        compile(telemetry.tracing(false));
+        compile(telemetry.tracing(true));
+    }
+
+    /**
+     * Uses another configuration from the next exchange on.
+     *
+     * @throws IllegalArgumentException when it cannot be used; then nothing changes
+     */
+    public void update(Telemetry telemetry) {
+        directions =
+                new Directions(compile(telemetry.tracing(false)), compile(telemetry.tracing(true)));
     }
 
     /**
@@ -65,12 +94,13 @@ public final class Spans {
         if (!in.contains(RequestIds.HEADER)) {
             in.set(RequestIds.HEADER, RequestIds.next());
         }
+        Tracing tracing = directions.of(inbound).tracing();
         Propagation.Extracted caller = Propagation.extract(in);
         if (!tracing.enabled() && caller.traceId().isEmpty()) {
             return TraceContext.NONE; // Nobody traces: what came, if anything, goes on as it is.
         }
         if (!caller.decided()) {
-            caller = caller.decide(sample());
+            caller = caller.decide(sample(tracing));
         }
         if (!caller.sampled() || !tracing.enabled()) {
             return passOn(in, caller);
@@ -85,7 +115,7 @@ public final class Spans {
         return new TraceContext(traceId, spanId, caller.spanId(), true, span);
     }
 
-    private boolean sample() {
+    private boolean sample(Tracing tracing) {
         int share = tracing.enabled() ? tracing.sampling().partsPerMillion() : 0;
         return share > 0 && random.applyAsInt(PARTS_PER_MILLION) < share;
     }
@@ -123,25 +153,43 @@ public final class Spans {
         if (span == null) {
             return;
         }
-        SpanTags.put(span, exchange, self);
-        for (Tracing.CustomTag tag : tracing.tags()) {
-            String value = custom(tag, exchange);
-            if (value != null && !value.isEmpty()) {
-                span.tag(tag.name(), value);
+        Compiled current = directions.of(exchange.inbound());
+        SpanTags.put(span, exchange);
+        if (!Boolean.FALSE.equals(current.tracing().istioTags())) {
+            SpanTags.putIstio(span, self);
+        }
+        for (Tag tag : current.tags()) {
+            Object value = tag.value().of(exchange);
+            String text = value == null ? "" : value.toString();
+            if (!text.isEmpty()) {
+                span.tag(tag.name(), SpanTags.cut(text));
             }
         }
         span.end();
     }
 
-    private @Nullable String custom(Tracing.CustomTag tag, ExchangeView exchange) {
+    private Compiled compile(Tracing tracing) {
+        List<Tag> tags = new ArrayList<>();
+        for (Tracing.CustomTag tag : tracing.tags()) {
+            tags.add(new Tag(tag.name(), value(tag)));
+        }
+        return new Compiled(tracing, List.copyOf(tags));
+    }
+
+    private LogValue value(Tracing.CustomTag tag) {
         return switch (tag) {
-            case Tracing.CustomTag.Literal(String name, String value) -> value;
-            case Tracing.CustomTag.Header(String name, String header, String fallback) -> {
-                List<String> values = exchange.requestHeaders().getAll(header);
-                yield values.isEmpty() ? fallback : String.join(",", values);
+            case Tracing.CustomTag.Literal(String name, String value) -> exchange -> value;
+            case Tracing.CustomTag.Header(String name, String header, String fallback) ->
+                    exchange -> {
+                        List<String> values = exchange.requestHeaders().getAll(header);
+                        return values.isEmpty() ? fallback : String.join(",", values);
+                    };
+            case Tracing.CustomTag.Environment(String name, String variable, String fallback) -> {
+                String value = environment.getOrDefault(variable, fallback);
+                yield exchange -> value;
             }
-            case Tracing.CustomTag.Environment(String name, String variable, String fallback) ->
-                    environment.getOrDefault(variable, fallback);
+            case Tracing.CustomTag.Formatted(String name, String template) ->
+                    LogTemplate.compile(template)::text;
         };
     }
 }

@@ -175,11 +175,9 @@ class SpansTest {
                 });
         collector.start();
         String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
-        MeshMetrics metrics =
-                new MeshMetrics(
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                        SampleExchange.local());
-        try (OtlpExport export = metrics.export(OtlpSettings.to(endpoint))) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (OtlpExport export =
+                new OtlpExport(OtlpSettings.to(endpoint), SampleExchange.local(), registry)) {
             Tracing tracing =
                     new Tracing(
                             true,

@@ -1,11 +1,14 @@
 package io.weft.engine.balance;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what is in use of a limited resource. Thread-safe. */
 public final class LimitCounter {
 
     private final AtomicInteger used = new AtomicInteger();
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private volatile int limit;
 
     LimitCounter(int limit) {
@@ -20,9 +23,11 @@ public final class LimitCounter {
     /** The same under a limit of the moment. */
     boolean tryAcquire(int momentary) {
         if (used.incrementAndGet() <= momentary) {
+            taken.incrementAndGet();
             return true;
         }
         used.decrementAndGet();
+        refused.incrementAndGet();
         return false;
     }
 
@@ -32,6 +37,16 @@ public final class LimitCounter {
 
     public int used() {
         return used.get();
+    }
+
+    /** How many have been taken since the start. */
+    public long taken() {
+        return taken.get();
+    }
+
+    /** How many could not be had since the start. */
+    public long refused() {
+        return refused.get();
     }
 
     public int limit() {

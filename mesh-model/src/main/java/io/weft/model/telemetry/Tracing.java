@@ -3,19 +3,29 @@ package io.weft.model.telemetry;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.weft.model.route.Fraction;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spans.
  *
  * @param sampling share of requests without an incoming decision that are sampled
  * @param enabled false records nothing but still passes headers on
+ * @param istioTags whether spans have Istio's own tags; they have when nothing was said
  */
-public record Tracing(boolean enabled, Fraction sampling, List<CustomTag> tags) {
+public record Tracing(
+        boolean enabled, Fraction sampling, List<CustomTag> tags, @Nullable Boolean istioTags) {
 
     public static final Tracing DEFAULT = new Tracing(true, Fraction.ofPercent(1), List.of());
 
     public Tracing {
         tags = List.copyOf(tags);
+        istioTags = Objects.requireNonNullElse(istioTags, true);
+    }
+
+    /** With Istio's tags. */
+    public Tracing(boolean enabled, Fraction sampling, List<CustomTag> tags) {
+        this(enabled, sampling, tags, true);
     }
 
     /** A tag that is added to spans. */
@@ -29,5 +39,10 @@ public record Tracing(boolean enabled, Fraction sampling, List<CustomTag> tags) 
 
         record Environment(String name, String variable, String defaultValue)
                 implements CustomTag {}
+
+        /**
+         * @param template with operators of the access log
+         */
+        record Formatted(String name, String template) implements CustomTag {}
     }
 }

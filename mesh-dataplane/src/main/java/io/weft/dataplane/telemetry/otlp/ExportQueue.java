@@ -1,6 +1,7 @@
 package io.weft.dataplane.telemetry.otlp;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.weft.dataplane.telemetry.QueuedBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,20 +11,26 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bounded queue before an exporter, emptied by a thread of its own. Whoever offers never waits;
- * an exporter that hangs keeps only this thread. Thread-safe.
+ * A queue before an exporter, bounded in number and in bytes, and emptied by a thread of its own.
+ * Whoever offers never waits; an exporter that hangs keeps only this thread and what it was given.
+ * Thread-safe.
  */
 final class ExportQueue<T> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExportQueue.class);
     private static final int BATCH = 512;
+    private static final int CAPACITY = 8_192;
+    private static final long MAX_QUEUED = 4 << 20;
 
     private final String signal;
-    private final BlockingQueue<T> queue;
+    private final BlockingQueue<T> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final QueuedBytes bytes = new QueuedBytes(MAX_QUEUED);
+    private final ToLongFunction<T> size;
     private final Function<Collection<T>, CompletableResultCode> export;
     private final ExportCounters counters;
     private final Duration interval;
@@ -35,17 +42,18 @@ final class ExportQueue<T> implements AutoCloseable {
     private boolean failing;
 
     /**
+     * @param size about what one holds of the memory, in bytes
      * @param patience how long a batch may take before it counts as lost
      */
     ExportQueue(
             String signal,
-            int capacity,
+            ToLongFunction<T> size,
             Function<Collection<T>, CompletableResultCode> export,
             ExportCounters counters,
             Duration interval,
             Duration patience) {
         this.signal = signal;
-        this.queue = new ArrayBlockingQueue<>(capacity);
+        this.size = size;
         this.export = export;
         this.counters = counters;
         this.interval = interval;
@@ -55,7 +63,11 @@ final class ExportQueue<T> implements AutoCloseable {
 
     /** Takes one more, or counts it as lost. */
     void offer(T item) {
-        if (!queue.offer(item)) {
+        long weight = size.applyAsLong(item);
+        if (!bytes.take(weight)) {
+            counters.queueFull();
+        } else if (!queue.offer(item)) {
+            bytes.giveBack(weight);
             counters.queueFull();
         }
     }
@@ -71,6 +83,7 @@ final class ExportQueue<T> implements AutoCloseable {
                 gather();
                 batch.add(first);
                 queue.drainTo(batch, BATCH - 1);
+                batch.forEach(item -> bytes.giveBack(size.applyAsLong(item)));
                 send(batch);
             } catch (InterruptedException e) {
                 return;

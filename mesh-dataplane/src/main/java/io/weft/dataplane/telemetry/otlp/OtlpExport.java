@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class OtlpExport implements AutoCloseable {
 
     private static final String SCOPE = "io.weft.dataplane";
-    private static final int CAPACITY = 8_192;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** For a receiver that is started anew; what must wait longer than that is lost. */
@@ -100,14 +100,11 @@ public final class OtlpExport implements AutoCloseable {
             PrometheusMeterRegistry registry, Duration interval, Duration patience) {
 
         <T> ExportQueue<T> queue(
-                String signal, Function<Collection<T>, CompletableResultCode> export) {
+                String signal,
+                ToLongFunction<T> size,
+                Function<Collection<T>, CompletableResultCode> export) {
             return new ExportQueue<>(
-                    signal,
-                    CAPACITY,
-                    export,
-                    new ExportCounters(signal, registry),
-                    interval,
-                    patience);
+                    signal, size, export, new ExportCounters(signal, registry), interval, patience);
         }
     }
 
@@ -119,7 +116,7 @@ public final class OtlpExport implements AutoCloseable {
                         .setRetryPolicy(RETRY)
                         .build();
         open.push(exporter);
-        ExportQueue<SpanData> queue = batching.queue("traces", exporter::export);
+        ExportQueue<SpanData> queue = batching.queue("traces", ExportSize::of, exporter::export);
         open.push(queue);
         SdkTracerProvider provider =
                 SdkTracerProvider.builder()
@@ -138,7 +135,7 @@ public final class OtlpExport implements AutoCloseable {
                         .setRetryPolicy(RETRY)
                         .build();
         open.push(exporter);
-        ExportQueue<LogRecordData> queue = batching.queue("logs", exporter::export);
+        ExportQueue<LogRecordData> queue = batching.queue("logs", ExportSize::of, exporter::export);
         open.push(queue);
         SdkLoggerProvider provider =
                 SdkLoggerProvider.builder()

@@ -12,6 +12,7 @@ import static io.weft.dataplane.testing.Resources.workload;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.weft.dataplane.GatewayBinding;
 import io.weft.dataplane.InboundBinding;
 import io.weft.dataplane.UpstreamBinding;
 import io.weft.dataplane.telemetry.AccessLogWriter;
@@ -25,6 +26,8 @@ import io.weft.dataplane.testing.Resources;
 import io.weft.model.AppProtocol;
 import io.weft.model.WorkloadId;
 import io.weft.model.authz.AuthzProgram;
+import io.weft.model.cluster.Endpoint;
+import io.weft.model.listener.GatewayServer;
 import io.weft.model.listener.MtlsMode;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.match.Match;
@@ -179,6 +182,68 @@ final class ObservedMesh implements AutoCloseable {
                                                 mesh.id(serverName),
                                                 Map.of()))));
         return new Sidecar(node, recorded.metrics(), recorded.out());
+    }
+
+    /** A gateway for {@code server.ns} before a sidecar. */
+    Sidecar gateway(Sidecar server, String serverName, OtlpSettings otlp, Telemetry telemetry) {
+        Recorded recorded = recorded("gateway", otlp, Duration.ofSeconds(10));
+        MeshPair.Node node =
+                mesh.start(
+                        "gateway",
+                        recorded.log(),
+                        s -> s.gatewayPort(new GatewayBinding(80, 0)).outboundPort(-1));
+        WorkloadConfig base = with(workload("gateway", OutboundPolicy.ALLOW_ANY), telemetry);
+        GatewayServer listener =
+                new GatewayServer(
+                        "http",
+                        80,
+                        GatewayServer.Protocol.HTTP,
+                        List.of("*"),
+                        null,
+                        false,
+                        "gateway:80",
+                        Resources.ORIGIN);
+        node.source()
+                .publish(
+                        set(
+                                new WorkloadConfig(
+                                        base.workload(),
+                                        base.trustDomain(),
+                                        base.trustDomainAliases(),
+                                        base.pathNormalization(),
+                                        base.outboundPolicy(),
+                                        base.inbound(),
+                                        base.undeclared(),
+                                        List.of(listener),
+                                        base.gatewayJwt(),
+                                        base.gatewayAuthz(),
+                                        base.trustedProxies(),
+                                        base.externalAuthorizers(),
+                                        telemetry),
+                                table(
+                                        "gateway:80",
+                                        AppProtocol.HTTP,
+                                        route(
+                                                Match.ALWAYS,
+                                                List.of(),
+                                                Timeouts.NONE,
+                                                null,
+                                                to(8080, "", 1))),
+                                cluster(8080, AppProtocol.HTTP),
+                                endpoints(8080, meshed(server, serverName))));
+        return new Sidecar(node, recorded.metrics(), recorded.out());
+    }
+
+    private Endpoint meshed(Sidecar server, String name) {
+        return endpoint(
+                name + "-0",
+                Objects.requireNonNull(server.node().plane().inboundPorts().get(8080)),
+                mesh.id(name),
+                Map.of());
+    }
+
+    static int gatewayPort(Sidecar gateway) {
+        return Objects.requireNonNull(gateway.node().plane().gatewayPorts().get(80));
     }
 
     static int entrance(Sidecar client) {

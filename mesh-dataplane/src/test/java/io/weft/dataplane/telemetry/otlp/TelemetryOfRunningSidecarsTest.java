@@ -10,6 +10,7 @@ import io.weft.dataplane.testing.TestApp;
 import io.weft.dataplane.testing.Wire;
 import io.weft.model.AppProtocol;
 import io.weft.model.route.Fraction;
+import io.weft.model.telemetry.Metrics;
 import io.weft.model.telemetry.Telemetry;
 import io.weft.model.telemetry.Tracing;
 import java.io.IOException;
@@ -110,6 +111,24 @@ class TelemetryOfRunningSidecarsTest {
         return ObservedMesh.entrance(edge);
     }
 
+    /** From the first service to the last, by the parents of the spans. */
+    private static String way(Receiver receiver) {
+        Map<String, Receiver.Seen> byId =
+                receiver.spans().stream()
+                        .collect(Collectors.toMap(Receiver.Seen::id, Function.identity()));
+        Receiver.Seen at =
+                receiver.spans().stream()
+                        .filter(each -> each.service().equals("server.ns"))
+                        .findFirst()
+                        .orElseThrow();
+        StringBuilder way = new StringBuilder(at.service());
+        while (byId.containsKey(at.parent())) {
+            at = byId.get(at.parent());
+            way.insert(0, at.service() + " > ");
+        }
+        return way.toString();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -125,22 +144,68 @@ class TelemetryOfRunningSidecarsTest {
             get(chain(receiver, ObservedMesh.telemetry(NONE)), headers.split(",", -1));
             Await.until("four spans", () -> receiver.spans().size() == 4);
             assertThat(receiver.spans()).allMatch(each -> each.trace().equals(TRACE));
-            Map<String, Receiver.Seen> byId =
-                    receiver.spans().stream()
-                            .collect(Collectors.toMap(Receiver.Seen::id, Function.identity()));
-            Receiver.Seen last =
-                    receiver.spans().stream()
-                            .filter(each -> each.service().equals("server.ns"))
-                            .findFirst()
-                            .orElseThrow();
-            StringBuilder way = new StringBuilder(last.service());
-            Receiver.Seen at = last;
-            while (byId.containsKey(at.parent())) {
-                at = byId.get(at.parent());
-                way.insert(0, at.service() + " > ");
-            }
-            assertThat(way.toString()).isEqualTo("edge.ns > middle.ns > middle.ns > server.ns");
-            assertThat(at.parent()).as("the caller's own span").isEqualTo(SPAN);
+            assertThat(way(receiver)).isEqualTo("edge.ns > middle.ns > middle.ns > server.ns");
+            assertThat(receiver.spans())
+                    .filteredOn(each -> each.service().equals("edge.ns"))
+                    .singleElement()
+                    .satisfies(each ->
+                            assertThat(each.parent()).as("the caller's span").isEqualTo(SPAN));
+        }
+    }
+
+    @Test
+    void oneTraceBeginsAtTheGatewayAndGoesThroughSidecarsAndApplications() throws IOException {
+        try (Receiver receiver = new Receiver()) {
+            Telemetry telemetry = ObservedMesh.telemetry(NONE);
+            OtlpSettings otlp = OtlpSettings.to(receiver.endpoint());
+            Sidecar back = mesh.server("server", app().port(), AppProtocol.HTTP, otlp, telemetry);
+            Sidecar calling =
+                    mesh.client(
+                            "middle", back, "server", AppProtocol.HTTP, otlp, telemetry, PATIENCE);
+            Sidecar called =
+                    mesh.server(
+                            "middle",
+                            callingOn(ObservedMesh.entrance(calling)),
+                            AppProtocol.HTTP,
+                            otlp,
+                            telemetry);
+            Sidecar gateway = mesh.gateway(called, "middle", otlp, ObservedMesh.telemetry(ALL));
+            get(ObservedMesh.gatewayPort(gateway));
+            Await.until("four spans", () -> receiver.spans().size() == 4);
+            assertThat(receiver.spans().stream().map(Receiver.Seen::trace).distinct()).hasSize(1);
+            assertThat(way(receiver)).isEqualTo("gateway.ns > middle.ns > middle.ns > server.ns");
+        }
+    }
+
+    @Test
+    void whatEachSideIsToldOfTracingHoldsForThatSide() throws IOException {
+        Tracing silent = new Tracing(false, Fraction.NONE, List.of());
+        Tracing plain =
+                new Tracing(
+                        true,
+                        Fraction.ALL,
+                        List.of(
+                                new Tracing.CustomTag.Formatted(
+                                        "code", "%RESPONSE_CODE% of %REQ(:METHOD)%"),
+                                new Tracing.CustomTag.Header("long", "x-long", "")),
+                        false);
+        try (Receiver receiver = new Receiver()) {
+            OtlpSettings otlp = OtlpSettings.to(receiver.endpoint());
+            Telemetry both = new Telemetry(List.of(), silent, plain, Metrics.DEFAULT);
+            Sidecar server = mesh.server("server", app().port(), AppProtocol.HTTP, otlp, both);
+            Sidecar client =
+                    mesh.client("client", server, "server", AppProtocol.HTTP, otlp, both, PATIENCE);
+            get(ObservedMesh.entrance(client), "x-long: " + "x".repeat(5_000));
+            Await.until("a span", () -> !receiver.spans().isEmpty());
+            assertThat(receiver.spans())
+                    .singleElement()
+                    .satisfies(span -> {
+                        assertThat(span.service()).isEqualTo("server.ns");
+                        assertThat(span.tags())
+                                .containsEntry("code", "200 of GET")
+                                .containsEntry("long", "x".repeat(1_024))
+                                .doesNotContainKeys("istio.mesh_id", "istio.canonical_service");
+                    });
         }
     }
 
@@ -288,9 +353,9 @@ class TelemetryOfRunningSidecarsTest {
                                         NONE, "%REQ(x-evil)% \"%REQ(USER-AGENT)%\" %REQ(:PATH)%")
                                 .accessLogs(),
                         NONE,
-                        new io.weft.model.telemetry.Metrics(
+                        new Metrics(
                                 List.of(
-                                        new io.weft.model.telemetry.Metrics.Override(
+                                        new Metrics.Override(
                                                 "ALL_METRICS",
                                                 "CLIENT_AND_SERVER",
                                                 false,
