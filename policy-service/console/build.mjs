@@ -28,6 +28,7 @@ const files = {
   'console.js': script.outputFiles[0].text,
   'console.css': style.outputFiles[0].text,
   'index.html': readFileSync(new URL('src/index.html', import.meta.url), 'utf8'),
+  'early.js': readFileSync(new URL('src/early.js', import.meta.url), 'utf8'),
   'icon.svg': readFileSync(new URL('src/icon.svg', import.meta.url), 'utf8'),
 };
 let compressed = 0;

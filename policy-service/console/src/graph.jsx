@@ -36,13 +36,13 @@ class EdgeLine extends Component {
   shouldComponentUpdate(next) {
     const now = this.props;
     return next.path !== now.path || next.kind !== now.kind || next.selected !== now.selected || next.reached !== now.reached
-      || next.first !== now.first || next.second !== now.second || next.name !== now.name || next.lock !== now.lock;
+      || next.first !== now.first || next.second !== now.second || next.name !== now.name || next.lock !== now.lock || next.hit !== now.hit;
   }
 
-  render({ id, path, kind, selected, reached, name, first, second, lock, labelled }) {
+  render({ id, path, kind, selected, reached, name, first, second, lock, labelled, hit }) {
     return (
       <g class={`edge ${kind} ${selected ? 'selected' : ''}`} role="button" tabindex={reached ? 0 : -1} data-edge={id} aria-label={`${name} ${first} ${second}`} aria-pressed={selected}>
-        <path class="hit" d={path.line} />
+        {hit && <path class="hit" d={path.line} />}
         <path class="line" d={path.line} marker-end={`url(#arrow-${kind})`} />
         {labelled && <g transform={`translate(${path.x},${path.y})`}>
           <rect x={-48} y={-17} width={96} height={34} rx={6} />
@@ -120,6 +120,17 @@ function useMouse(svg, view) {
   };
 }
 
+/** The broad lines that a pointer finds: of a large picture they come when it can be seen. */
+function useHits(count) {
+  const [there, setThere] = useState(count <= MANY_EDGES);
+  useEffect(() => {
+    if (there) return undefined;
+    const idle = requestIdleCallback(() => setThere(true), { timeout: 1000 });
+    return () => cancelIdleCallback(idle);
+  }, []);
+  return there;
+}
+
 function Picture({ edges, selected, onSelect, t }) {
   const { nodes, drawn } = nodesOf(edges, t);
   const shape = nodes.map((n) => n.key + n.label).sort().join() + '#' + drawn.map((d) => d.key).sort().join();
@@ -127,6 +138,7 @@ function Picture({ edges, selected, onSelect, t }) {
   const svg = useRef();
   const view = useView(svg, placed);
   const mouse = useMouse(svg, view);
+  const hits = useHits(drawn.length);
   const [reached, setReached] = useState(null);
   const [pointed, setPointed] = useState(null);
   const { box } = view;
@@ -165,7 +177,7 @@ function Picture({ edges, selected, onSelect, t }) {
           const labelled = !labels || labels.has(key);
           const [first, second] = labelled ? words(edge, t) : ['', ''];
           return <EdgeLine key={key} id={key} path={path} kind={health(edge.numbers)} selected={selected === key} reached={stop === key} labelled={labelled}
-            name={`${names(edge.id, t)} ${edge.mutualTls ? t('mutual') : t('plain')}`} first={first} second={second} lock={labelled && edge.mutualTls} />;
+            name={`${names(edge.id, t)} ${edge.mutualTls ? t('mutual') : t('plain')}`} first={first} second={second} lock={labelled && edge.mutualTls} hit={hits} />;
         })}
         {nodes.map((node) => placed.positions.has(node.key) && <Node key={node.key} node={node} at={placed.positions.get(node.key)} />)}
       </svg>
