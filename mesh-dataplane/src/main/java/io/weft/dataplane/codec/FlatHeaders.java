@@ -48,9 +48,24 @@ public final class FlatHeaders extends HttpHeaders {
 
     private int size;
 
+    /**
+     * A bit for each kind of name there is or was: a proxy asks for many headers that are seldom
+     * there, and most of them end here.
+     */
+    private long kinds;
+
     // --- the array
 
+    /** Names that are the same but for case have the same kind. */
+    private static long kind(CharSequence name) {
+        int length = name.length();
+        return length == 0 ? 0 : 1L << 5 * length + (name.charAt(length - 1) & 0x1f);
+    }
+
     private int find(CharSequence name, int from) {
+        if ((kinds & kind(name)) == 0) {
+            return -1;
+        }
         for (int i = from; i < size; i++) {
             if (isSame(pairs[2 * i], name)) {
                 return i;
@@ -73,6 +88,7 @@ public final class FlatHeaders extends HttpHeaders {
         pairs[2 * size] = name;
         pairs[2 * size + 1] = value;
         size++;
+        kinds |= kind(name);
     }
 
     private static void validate(CharSequence name, CharSequence value) {
@@ -361,6 +377,7 @@ public final class FlatHeaders extends HttpHeaders {
     public HttpHeaders clear() {
         Arrays.fill(pairs, 0, 2 * size, null);
         size = 0;
+        kinds = 0;
         return this;
     }
 
@@ -369,6 +386,7 @@ public final class FlatHeaders extends HttpHeaders {
         FlatHeaders copy = new FlatHeaders();
         copy.pairs = pairs.length == 0 ? NONE : pairs.clone();
         copy.size = size;
+        copy.kinds = kinds;
         return copy;
     }
 
