@@ -2,7 +2,6 @@ package io.weft.model.telemetry;
 
 import io.weft.model.Origin;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param overrides in order: a later one changes what an earlier one left
  * @param maxTagValues values that a tag taken from requests may have before it becomes {@code
  *     other}
- * @param stats none when nothing was said
+ * @param stats null for none
  */
 public record Metrics(List<Override> overrides, int maxTagValues, @Nullable StatSelection stats) {
 
@@ -19,12 +18,12 @@ public record Metrics(List<Override> overrides, int maxTagValues, @Nullable Stat
 
     public Metrics {
         overrides = List.copyOf(overrides);
-        stats = Objects.requireNonNullElse(stats, StatSelection.NONE);
+        stats = StatSelection.NONE.equals(stats) ? null : stats;
     }
 
     /** Without statistics of the proxy. */
     public Metrics(List<Override> overrides, int maxTagValues) {
-        this(overrides, maxTagValues, StatSelection.NONE);
+        this(overrides, maxTagValues, null);
     }
 
     /** Which of the proxy's statistics are served. */

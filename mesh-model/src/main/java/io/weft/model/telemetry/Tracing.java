@@ -3,7 +3,6 @@ package io.weft.model.telemetry;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.weft.model.route.Fraction;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sampling share of requests without an incoming decision that are sampled
  * @param enabled false records nothing but still passes headers on
- * @param istioTags whether spans have Istio's own tags; they have when nothing was said
+ * @param istioTags false leaves Istio's own tags out of spans; null otherwise
  */
 public record Tracing(
         boolean enabled, Fraction sampling, List<CustomTag> tags, @Nullable Boolean istioTags) {
@@ -20,12 +19,12 @@ public record Tracing(
 
     public Tracing {
         tags = List.copyOf(tags);
-        istioTags = Objects.requireNonNullElse(istioTags, true);
+        istioTags = Boolean.FALSE.equals(istioTags) ? istioTags : null;
     }
 
     /** With Istio's tags. */
     public Tracing(boolean enabled, Fraction sampling, List<CustomTag> tags) {
-        this(enabled, sampling, tags, true);
+        this(enabled, sampling, tags, null);
     }
 
     /** A tag that is added to spans. */
