@@ -17,13 +17,9 @@ import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import io.weft.model.cluster.Resolution;
 import io.weft.model.cluster.UpstreamTls;
-import io.weft.model.listener.MtlsMode;
 import io.weft.model.resource.Cluster;
 import io.weft.model.resource.EndpointSet;
 import io.weft.model.resource.MeshResource;
-import io.weft.model.route.Destination;
-import io.weft.model.route.Filter;
-import io.weft.model.route.WeightedDestination;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,13 +37,19 @@ final class ClusterAssembly {
     private final CompiledPolicies policies;
     private final ServiceCatalog catalog;
     private final WorkloadView client;
+    private final ServiceEndpoints endpoints;
     private final Map<String, Cluster> clusters = new TreeMap<>();
     private final Map<String, EndpointSet> endpointSets = new TreeMap<>();
 
-    ClusterAssembly(CompiledPolicies policies, ServiceCatalog catalog, WorkloadView client) {
+    ClusterAssembly(
+            CompiledPolicies policies,
+            ServiceCatalog catalog,
+            WorkloadView client,
+            ServiceEndpoints endpoints) {
         this.policies = policies;
         this.catalog = catalog;
         this.client = client;
+        this.endpoints = endpoints;
     }
 
     /** What was collected so far. */
@@ -88,127 +90,16 @@ final class ClusterAssembly {
 
     /** Links for a dialect, while the client calls the given port (0 where there is none). */
     ClusterLinker linker(DialectPolicies dialect, int calledPort) {
-        return new Linker(dialect, calledPort);
+        return new DestinationLinker(policies, catalog, client, this, dialect, calledPort);
     }
 
     /** Links for default routes: no dialect divides them. */
     ClusterLinker plain(int calledPort) {
-        return new Linker(null, calledPort);
+        return new DestinationLinker(policies, catalog, client, this, null, calledPort);
     }
 
-    private final class Linker implements ClusterLinker {
-        private final @Nullable DialectPolicies dialect;
-        private final int calledPort;
-
-        Linker(@Nullable DialectPolicies dialect, int calledPort) {
-            this.dialect = dialect;
-            this.calledPort = calledPort;
-        }
-
-        @Override
-        public List<WeightedDestination> link(List<Target> targets) {
-            List<List<Target>> shares = targets.stream().map(this::splitByOthers).toList();
-            boolean divided = shares.stream().anyMatch(list -> !list.isEmpty());
-            // Targets that nobody divides must go on weighing as much as those that are divided.
-            int scale = divided && targets.size() > 1 ? SPLIT_SCALE : 1;
-            List<WeightedDestination> linked = new ArrayList<>();
-            for (int i = 0; i < targets.size(); i++) {
-                Target target = targets.get(i);
-                if (shares.get(i).isEmpty()) {
-                    linked.add(destination(target, (long) target.weight() * scale, target));
-                }
-                long sum = shares.get(i).stream().mapToLong(Target::weight).sum();
-                for (Target share : shares.get(i)) {
-                    long weight =
-                            scale == 1
-                                    ? share.weight()
-                                    : (long) target.weight() * share.weight() * scale / sum;
-                    linked.add(destination(share, weight, target));
-                }
-            }
-            return linked;
-        }
-
-        private WeightedDestination destination(Target target, long weight, Target written) {
-            Destination destination =
-                    cluster(target)
-                            .<Destination>map(Destination.ToCluster::new)
-                            .orElseGet(() ->
-                                    new Destination.Unavailable(
-                                            503, "no such destination: " + describe(target)));
-            return new WeightedDestination(
-                    (int) Math.min(weight, Integer.MAX_VALUE / 1000),
-                    destination,
-                    filters(written, target),
-                    target.origin());
-        }
-
-        private static List<Filter> filters(Target written, Target share) {
-            if (share == written || share.filters().isEmpty()) {
-                return written.filters();
-            }
-            List<Filter> filters = new ArrayList<>(written.filters());
-            filters.addAll(share.filters());
-            return filters;
-        }
-
-        private List<Target> splitByOthers(Target target) {
-            MeshService service = catalog.byHost(target.host()).orElse(null);
-            if (dialect == null || service == null || !target.subset().isEmpty()) {
-                return List.of();
-            }
-            int port = portOf(service, target.port());
-            for (DialectPolicies other : policies.dialects()) {
-                if (other != dialect) {
-                    List<Target> shares = other.split(client, service, port);
-                    if (!shares.isEmpty()) {
-                        return shares;
-                    }
-                }
-            }
-            return List.of();
-        }
-
-        @Override
-        public ClusterLinker calling(int port) {
-            return new Linker(dialect, port);
-        }
-
-        @Override
-        public Optional<String> cluster(Target target) {
-            MeshService service =
-                    catalog.byHost(target.host())
-                            .or(() -> catalog.resolve(target.host(), client.namespace()))
-                            .orElse(null);
-            if (service == null) {
-                return Optional.empty();
-            }
-            int port = portOf(service, target.port());
-            DeclaredPort declared = service.port(port).orElse(null);
-            if (declared == null) {
-                return Optional.empty();
-            }
-            return add(service, declared, target.subset(), dialect);
-        }
-
-        private int portOf(MeshService service, int wanted) {
-            if (wanted > 0) {
-                return wanted;
-            }
-            return service.ports().size() == 1 ? service.ports().getFirst().port() : calledPort;
-        }
-    }
-
-    /** So that 0.01 % of an undivided target is still a whole number. */
-    private static final int SPLIT_SCALE = 10_000;
-
-    private static String describe(Target target) {
-        return target.host()
-                + (target.port() > 0 ? ":" + target.port() : "")
-                + (target.subset().isEmpty() ? "" : "/" + target.subset());
-    }
-
-    private Optional<String> add(
+    /** Takes along the cluster of a service port; empty when nothing defines the subset. */
+    Optional<String> add(
             MeshService service,
             DeclaredPort port,
             String subset,
@@ -226,17 +117,17 @@ final class ClusterAssembly {
         }
         List<String> heirs = plan == null ? List.of() : heirs(plan, port.port(), preferred);
         Map<String, String> labels = selection == null ? Map.of() : selection.labels();
-        List<Endpoint> endpoints = endpoints(service, port);
+        List<Endpoint> chosen = endpoints.of(service, port);
         if (selection != null && !heirs.isEmpty()) {
             // The cluster's labels would hold for those that take over as well.
             set = name + OWN;
             labels = Map.of();
-            endpoints = selected(endpoints, selection, true);
+            chosen = ServiceEndpoints.selected(chosen, selection, true);
         } else if (selection != null && selection.filter() != null) {
             set = name;
-            endpoints = selected(endpoints, selection, false);
+            chosen = ServiceEndpoints.selected(chosen, selection, false);
         }
-        endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), endpoints));
+        endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), chosen));
         List<String> sets = new ArrayList<>(List.of(set));
         sets.addAll(heirs);
         clusters.put(
@@ -268,16 +159,6 @@ final class ClusterAssembly {
     /** Marks the set of a subset's own endpoints where a set holds more than one subset can be. */
     private static final String OWN = "#own";
 
-    private static List<Endpoint> selected(
-            List<Endpoint> endpoints, ClusterPlan.Subset selection, boolean byLabels) {
-        return endpoints.stream()
-                .filter(e -> selection.filter() == null || selection.filter().test(e))
-                .filter(e ->
-                        !byLabels
-                                || e.labels().entrySet().containsAll(selection.labels().entrySet()))
-                .toList();
-    }
-
     /** The endpoint sets of those that take over, in order. */
     private List<String> heirs(
             ClusterPlan plan, int calledPort, @Nullable DialectPolicies preferred) {
@@ -307,7 +188,7 @@ final class ClusterAssembly {
             String subset,
             @Nullable DialectPolicies preferred) {
         String set = service.host() + ":" + port.port();
-        List<Endpoint> endpoints = endpoints(service, port);
+        List<Endpoint> chosen = endpoints.of(service, port);
         if (!subset.isEmpty()) {
             ClusterPlan.Subset selection =
                     plans(service, port.port(), subset, preferred).stream()
@@ -319,9 +200,9 @@ final class ClusterAssembly {
                 return Optional.empty();
             }
             set = set + "/" + subset + OWN;
-            endpoints = selected(endpoints, selection, true);
+            chosen = ServiceEndpoints.selected(chosen, selection, true);
         }
-        endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), endpoints));
+        endpointSets.putIfAbsent(set, new EndpointSet(set, service.resolution(), chosen));
         return Optional.of(set);
     }
 
@@ -390,45 +271,5 @@ final class ClusterAssembly {
             }
         }
         return plans;
-    }
-
-    /** Endpoints whose sidecar takes plain text only lose their identity: automatic mTLS is off. */
-    private List<Endpoint> endpoints(MeshService service, DeclaredPort port) {
-        return catalog.endpoints(service, port).stream()
-                .map(endpoint -> refusesTls(endpoint, port) ? withoutIdentity(endpoint) : endpoint)
-                .toList();
-    }
-
-    private boolean refusesTls(Endpoint endpoint, DeclaredPort port) {
-        if (endpoint.identity() == null) {
-            return false;
-        }
-        WorkloadView server =
-                new WorkloadView(
-                        endpoint.namespace(),
-                        endpoint.workload(),
-                        endpoint.identity().serviceAccount(),
-                        endpoint.labels(),
-                        false);
-        int workloadPort = port.targetPort() > 0 ? port.targetPort() : 0;
-        return policies.dialects().stream()
-                .map(dialect -> dialect.mtls(server, workloadPort))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .map(setting -> setting.mode() == MtlsMode.DISABLE)
-                .orElse(false);
-    }
-
-    private static Endpoint withoutIdentity(Endpoint endpoint) {
-        return new Endpoint(
-                endpoint.id(),
-                endpoint.address(),
-                endpoint.port(),
-                null,
-                endpoint.namespace(),
-                endpoint.workload(),
-                endpoint.labels(),
-                endpoint.locality(),
-                endpoint.weight());
     }
 }

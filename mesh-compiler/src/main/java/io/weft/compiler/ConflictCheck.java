@@ -1,6 +1,5 @@
 package io.weft.compiler;
 
-import io.weft.compiler.catalog.DeclaredPort;
 import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
@@ -8,10 +7,8 @@ import io.weft.compiler.diagnostic.Diagnostics;
 import io.weft.compiler.diagnostic.Level;
 import io.weft.compiler.dialect.ClusterPlan;
 import io.weft.compiler.dialect.DialectPolicies;
-import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.Origin;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,33 +44,30 @@ final class ConflictCheck {
      * order of the dialects holds.
      */
     static void reportConnections(
-            List<DialectPolicies> dialects, Collection<MeshService> services, Diagnostics into) {
+            List<DialectPolicies> dialects,
+            List<MeshService> services,
+            ConnectionPlans kept,
+            Diagnostics into) {
+        List<List<@Nullable ClusterPlan>> plans = kept.of(dialects, services);
+        List<ConnectionPlans.At> ports = kept.ports();
         Set<String> told = new HashSet<>();
-        for (MeshService service : services) {
-            WorkloadView client = new WorkloadView(service.namespace(), "", "", Map.of(), false);
-            for (DeclaredPort port : service.ports()) {
-                List<ClusterPlan> plans = new ArrayList<>();
-                List<DialectPolicies> from = new ArrayList<>();
-                for (DialectPolicies dialect : dialects) {
-                    dialect.cluster(client, service, port.port(), "")
-                            .ifPresent(plan -> {
-                                plans.add(plan);
-                                from.add(dialect);
-                            });
+        for (int at = 0; at < ports.size(); at++) {
+            DialectPolicies firstDialect = null;
+            ClusterPlan first = null;
+            for (int i = 0; i < dialects.size(); i++) {
+                ClusterPlan plan = plans.get(i).get(at);
+                if (plan == null) {
+                    continue;
                 }
-                for (int i = 1; i < plans.size(); i++) {
-                    String both = differing(plans.getFirst(), plans.get(i));
-                    String key = service.host() + from.get(i).dialect() + both;
-                    if (!both.isEmpty() && told.add(key)) {
-                        into.add(
-                                connections(
-                                        service.host(),
-                                        both,
-                                        plans.getFirst(),
-                                        from.getFirst(),
-                                        plans.get(i),
-                                        from.get(i)));
-                    }
+                if (first == null || firstDialect == null) {
+                    first = plan;
+                    firstDialect = dialects.get(i);
+                    continue;
+                }
+                String host = ports.get(at).service().host();
+                String both = differing(first, plan);
+                if (!both.isEmpty() && told.add(host + dialects.get(i).dialect() + both)) {
+                    into.add(connections(host, both, first, firstDialect, plan, dialects.get(i)));
                 }
             }
         }

@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -60,7 +62,9 @@ public final class IncrementalCompiler {
     private final CompilerOptions options;
     private final Readings readings = new Readings();
     private final Map<Dialect, Run> runs = new EnumMap<>(Dialect.class);
+    private final ConnectionPlans connections = new ConnectionPlans();
     private Map<String, ParsedFile> parsed = Map.of();
+    private Map<RawResource, Optional<Dialect>> claimants = Map.of();
     private List<RawResource> resources = List.of();
 
     public IncrementalCompiler(CompilerOptions options) {
@@ -103,7 +107,7 @@ public final class IncrementalCompiler {
         ConflictCheck.report(compiled, diagnostics);
         List<MeshService> services =
                 new CompiledPolicies(options, compiled, List.of()).catalog().services();
-        ConflictCheck.reportConnections(compiled, services, diagnostics);
+        ConflictCheck.reportConnections(compiled, services, connections, diagnostics);
         return new CompiledPolicies(options, compiled, sorted(diagnostics.all()));
     }
 
@@ -136,17 +140,25 @@ public final class IncrementalCompiler {
         return found;
     }
 
-    private static Map<Dialect, List<RawResource>> claim(List<RawResource> resources) {
+    private Map<Dialect, List<RawResource>> claim(List<RawResource> resources) {
         Map<Dialect, List<RawResource>> claimed = new EnumMap<>(Dialect.class);
+        Map<RawResource, Optional<Dialect>> known = new IdentityHashMap<>(resources.size());
         for (RawResource resource : resources) {
-            for (PolicyDialect dialect : DIALECTS) {
-                if (dialect.claims(resource)) {
-                    claimed.computeIfAbsent(dialect.id(), id -> new ArrayList<>()).add(resource);
-                    break;
-                }
-            }
+            Optional<Dialect> before = claimants.get(resource);
+            Optional<Dialect> claimant = before == null ? claimant(resource) : before;
+            known.put(resource, claimant);
+            claimant.ifPresent(
+                    id -> claimed.computeIfAbsent(id, list -> new ArrayList<>()).add(resource));
         }
+        claimants = known;
         return claimed;
+    }
+
+    private static Optional<Dialect> claimant(RawResource resource) {
+        return DIALECTS.stream()
+                .filter(dialect -> dialect.claims(resource))
+                .map(PolicyDialect::id)
+                .findFirst();
     }
 
     private Run run(PolicyDialect dialect, List<RawResource> claimed, ClusterObjects cluster) {

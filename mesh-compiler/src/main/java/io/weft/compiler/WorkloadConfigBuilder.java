@@ -22,12 +22,14 @@ public final class WorkloadConfigBuilder {
     private final CompiledPolicies policies;
     private final ServiceCatalog catalog;
     private final ConfigProviders providers;
+    private final ServiceEndpoints endpoints;
 
     public WorkloadConfigBuilder(
             CompiledPolicies policies, ServiceCatalog catalog, ConfigProviders providers) {
         this.policies = policies;
         this.catalog = catalog;
         this.providers = providers;
+        this.endpoints = new ServiceEndpoints(policies, catalog);
     }
 
     /**
@@ -38,7 +40,8 @@ public final class WorkloadConfigBuilder {
      */
     public Map<String, MeshResource> build(WorkloadIdentity workload, Set<String> routesAskedFor) {
         Map<String, MeshResource> resources = new TreeMap<>();
-        ClusterAssembly clusters = new ClusterAssembly(policies, catalog, workload.view());
+        ClusterAssembly clusters =
+                new ClusterAssembly(policies, catalog, workload.view(), endpoints);
         GatewayAssembly.Served served =
                 workload.gateway()
                         ? new GatewayAssembly(policies, workload.view(), clusters).assemble()

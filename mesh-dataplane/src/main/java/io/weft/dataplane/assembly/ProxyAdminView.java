@@ -6,6 +6,7 @@ import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.identity.SvidKeeper;
 import io.weft.dataplane.telemetry.MeshMetrics;
 import io.weft.dataplane.view.DataPlaneView;
+import io.weft.model.wire.ResourceMap;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ record ProxyAdminView(
         dump.put("since", view.since());
         dump.put("source", view.source());
         dump.put("registration", view.registration());
-        dump.put("resources", view.resources().resources());
+        dump.put("resources", new ResourceMap(view.resources().resources()));
         return dump;
     }
 

@@ -109,10 +109,13 @@ public final class RetryDecider {
     private boolean isRetriableGrpc(int status) {
         return switch (status) {
             case 1 -> on.contains(RetryOn.GRPC_CANCELLED);
+            case 2 -> on.contains(RetryOn.GRPC_UNKNOWN);
             case 4 -> on.contains(RetryOn.GRPC_DEADLINE_EXCEEDED);
+            case 7 -> on.contains(RetryOn.GRPC_PERMISSION_DENIED);
             case 8 -> on.contains(RetryOn.GRPC_RESOURCE_EXHAUSTED);
             case 13 -> on.contains(RetryOn.GRPC_INTERNAL);
             case 14 -> on.contains(RetryOn.GRPC_UNAVAILABLE);
+            case 15 -> on.contains(RetryOn.GRPC_DATA_LOSS);
             default -> false;
         };
     }

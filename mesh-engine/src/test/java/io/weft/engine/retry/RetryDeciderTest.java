@@ -10,6 +10,7 @@ import io.weft.model.route.RetryOn;
 import io.weft.model.route.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,27 @@ class RetryDeciderTest {
 
     private static TryFailure grpc(int status) {
         return new TryFailure.Answer(200, status, true, false);
+    }
+
+    @Test
+    void eachGrpcStatusIsRetriedByItsOwnConditionOnly() {
+        Map<Integer, RetryOn> conditions =
+                Map.of(
+                        1, RetryOn.GRPC_CANCELLED,
+                        2, RetryOn.GRPC_UNKNOWN,
+                        4, RetryOn.GRPC_DEADLINE_EXCEEDED,
+                        7, RetryOn.GRPC_PERMISSION_DENIED,
+                        8, RetryOn.GRPC_RESOURCE_EXHAUSTED,
+                        13, RetryOn.GRPC_INTERNAL,
+                        14, RetryOn.GRPC_UNAVAILABLE,
+                        15, RetryOn.GRPC_DATA_LOSS);
+        for (int status = 0; status <= 16; status++) {
+            for (RetryOn on : RetryOn.values()) {
+                assertThat(retries(grpc(status), on))
+                        .as("status %s with %s", status, on)
+                        .isEqualTo(on == conditions.get(status));
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.weft.model.WorkloadId;
 import io.weft.model.resource.Certificate;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.wire.MeshCodec;
+import io.weft.model.wire.ResourceMap;
 import io.weft.model.wire.SidecarState;
 import io.weft.policy.control.ControlStatus;
 import io.weft.policy.control.InstanceStatus;
@@ -168,13 +169,12 @@ final class StatusController {
                                 .orElse(Map.of()));
     }
 
-    private static Map<String, Map<String, MeshResource>> redacted(
-            Map<String, Map<String, MeshResource>> found) {
-        Map<String, Map<String, MeshResource>> shown = new TreeMap<>();
+    private static Map<String, ResourceMap> redacted(Map<String, Map<String, MeshResource>> found) {
+        Map<String, ResourceMap> shown = new TreeMap<>();
         found.forEach((instance, resources) -> {
             Map<String, MeshResource> copy = new TreeMap<>(resources);
             copy.replaceAll((key, resource) -> withoutKey(resource));
-            shown.put(instance, copy);
+            shown.put(instance, new ResourceMap(copy));
         });
         return shown;
     }

@@ -119,7 +119,7 @@ final class ControlCore {
         declared = compiled.policies().catalog();
         contents.keySets().want(compiled.policies().jwksUris());
         refreshCatalogue();
-        sessions.build(builder(), all -> true, revision, compiled.bundle().commit());
+        sessions.build(builds(), all -> true, revision, compiled.bundle().commit());
         waiters.published(revision);
         pushAll();
         waiters.check();
@@ -221,17 +221,18 @@ final class ControlCore {
             return;
         }
         revision = revisions.next();
-        sessions.build(builder(), concerned, revision, current.bundle().commit());
+        sessions.build(builds(), concerned, revision, current.bundle().commit());
         pushAll();
     }
 
-    private WorkloadConfigBuilder builder() {
+    private WorkloadBuilds builds() {
         InForce current = commits.inForce();
         if (current == null) {
             throw new IllegalStateException("nothing is in force");
         }
-        return new WorkloadConfigBuilder(
-                current.policies(), catalogue.current(), contents.providers());
+        return new WorkloadBuilds(
+                new WorkloadConfigBuilder(
+                        current.policies(), catalogue.current(), contents.providers()));
     }
 
     void register(SpiffeId peer, Registration registration) {
@@ -299,7 +300,7 @@ final class ControlCore {
             rebuildGathered(); // so that it is built from what is known by now
         }
         revision = revisions.next();
-        sessions.build(session, builder(), revision, current.bundle().commit());
+        sessions.build(session, builds(), revision, current.bundle().commit());
         pusher.push(session);
     }
 
@@ -345,7 +346,7 @@ final class ControlCore {
                         new WorkloadConfiguration(
                                 session.identity(),
                                 session.registration(),
-                                sessions.preview(session, builder(), routes)));
+                                SessionTable.preview(session, builds(), routes)));
     }
 
     /** One unit of leases and heartbeats has passed. */

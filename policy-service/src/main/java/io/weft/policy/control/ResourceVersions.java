@@ -3,6 +3,7 @@ package io.weft.policy.control;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.wire.StreamMessage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,13 +11,26 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A workload's whole configuration, each resource with its content hash. Immutable. */
-record ResourceVersions(SortedMap<String, StreamMessage.ResourceUpdate> byKey) {
+/**
+ * A workload's whole configuration, each resource with its content hash; instances that have the
+ * same one share it. Immutable.
+ */
+final class ResourceVersions {
 
     static final ResourceVersions NONE = new ResourceVersions(new TreeMap<>());
 
+    private final SortedMap<String, StreamMessage.ResourceUpdate> byKey;
+    private final Map<String, String> hashes;
+
+    private ResourceVersions(SortedMap<String, StreamMessage.ResourceUpdate> byKey) {
+        this.byKey = Collections.unmodifiableSortedMap(byKey);
+        Map<String, String> all = new TreeMap<>();
+        byKey.forEach((key, version) -> all.put(key, version.hash()));
+        this.hashes = Collections.unmodifiableMap(all);
+    }
+
     /**
-     * The versions of what was built for a workload.
+     * The versions of what was built for a workload; {@code before} itself where nothing is new.
      *
      * @param before what the same workload had, which is mostly the same again
      */
@@ -25,7 +39,16 @@ record ResourceVersions(SortedMap<String, StreamMessage.ResourceUpdate> byKey) {
         SortedMap<String, StreamMessage.ResourceUpdate> versions = new TreeMap<>();
         built.forEach((key, resource) ->
                 versions.put(key, hashes.version(key, resource, before.byKey().get(key))));
-        return new ResourceVersions(versions);
+        return versions.equals(before.byKey()) ? before : new ResourceVersions(versions);
+    }
+
+    SortedMap<String, StreamMessage.ResourceUpdate> byKey() {
+        return byKey;
+    }
+
+    /** Whether it is the same, resource by resource. */
+    boolean isSame(ResourceVersions other) {
+        return this == other || hashes.equals(other.hashes);
     }
 
     /**
@@ -48,8 +71,6 @@ record ResourceVersions(SortedMap<String, StreamMessage.ResourceUpdate> byKey) {
 
     /** The hashes that a receiver has once it has all this. */
     Map<String, String> hashes() {
-        Map<String, String> hashes = new TreeMap<>();
-        byKey.forEach((key, version) -> hashes.put(key, version.hash()));
         return hashes;
     }
 

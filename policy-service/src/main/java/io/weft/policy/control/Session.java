@@ -109,7 +109,7 @@ final class Session {
      * acknowledged all that this one holds, has this one.
      */
     void want(ResourceVersions newer, long revision, String commit) {
-        if (!newer.equals(wanted)) {
+        if (!newer.isSame(wanted)) {
             wantedRevision = revision;
             due = true;
         } else if (acknowledgedRevision == wantedRevision) {

@@ -1,15 +1,14 @@
 package io.weft.policy.control;
 
-import io.weft.compiler.WorkloadConfigBuilder;
 import io.weft.compiler.WorkloadIdentity;
 import io.weft.model.SpiffeId;
 import io.weft.model.catalog.Registration;
-import io.weft.model.resource.Certificate;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.wire.MeshCodec;
 import io.weft.policy.stream.Sidecars;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,58 +76,59 @@ final class SessionTable {
     }
 
     /** Builds those that are concerned. */
-    void build(
-            WorkloadConfigBuilder builder,
-            Predicate<Session> concerned,
-            long revision,
-            String commit) {
-        boolean all = true;
-        for (Session session : sessions.values()) {
-            if (concerned.test(session)) {
-                build(session, builder, revision, commit);
-            } else {
-                all = false;
-            }
-        }
-        if (all) {
+    void build(WorkloadBuilds builds, Predicate<Session> concerned, long revision, String commit) {
+        List<Session> chosen = sessions.values().stream().filter(concerned).toList();
+        builds.prepare(chosen);
+        Map<WorkloadBuilds.Scope, ResourceVersions> shared = new HashMap<>();
+        chosen.forEach(session -> build(session, builds, shared, revision, commit));
+        if (chosen.size() == sessions.size()) {
             hashes.generationEnded();
         }
     }
 
-    void build(Session session, WorkloadConfigBuilder builder, long revision, String commit) {
-        try {
-            Map<String, MeshResource> built =
-                    builder.build(WorkloadIdentity.of(session.registration()), session.routes());
-            ResourceVersions versions =
-                    ResourceVersions.of(own(session, built), session.wanted(), hashes);
-            session.want(versions, revision, commit);
-        } catch (RuntimeException e) {
-            // One workload must not keep the others from their configuration; it keeps its last.
-            metrics.buildFailed();
-            LOG.error("configuration of {} cannot be built", session.registration().instance(), e);
+    void build(Session session, WorkloadBuilds builds, long revision, String commit) {
+        build(session, builds, new HashMap<>(), revision, commit);
+    }
+
+    private void build(
+            Session session,
+            WorkloadBuilds builds,
+            Map<WorkloadBuilds.Scope, ResourceVersions> shared,
+            long revision,
+            String commit) {
+        WorkloadBuilds.Scope scope = WorkloadBuilds.Scope.of(session);
+        switch (builds.of(scope)) {
+            case WorkloadBuilds.Built built -> {
+                ResourceVersions versions =
+                        shared.computeIfAbsent(
+                                scope,
+                                same ->
+                                        ResourceVersions.of(
+                                                built.resources(), session.wanted(), hashes));
+                session.want(versions, revision, commit);
+            }
+            case WorkloadBuilds.Failed failed -> {
+                // One workload must not keep the others from their configuration; it keeps its
+                // last.
+                metrics.buildFailed();
+                LOG.error(
+                        "configuration of {} cannot be built",
+                        session.registration().instance(),
+                        failed.why());
+            }
         }
     }
 
     /** What the session would have with further routes; changes nothing. */
-    Map<String, MeshResource> preview(
-            Session session, WorkloadConfigBuilder builder, Set<String> further) {
+    static Map<String, MeshResource> preview(
+            Session session, WorkloadBuilds builds, Set<String> further) {
         Set<String> routes = new TreeSet<>(session.routes());
         routes.addAll(further);
-        return own(session, builder.build(WorkloadIdentity.of(session.registration()), routes));
-    }
-
-    /**
-     * Labels are what a workload says of itself; its namespace is proven. So labels alone must not
-     * bring it the private keys of another namespace's gateway.
-     */
-    private static Map<String, MeshResource> own(Session session, Map<String, MeshResource> built) {
-        String prefix = session.identity().namespace() + "/";
-        Map<String, MeshResource> kept = new TreeMap<>(built);
-        kept.values()
-                .removeIf(resource ->
-                        resource instanceof Certificate certificate
-                                && !certificate.name().startsWith(prefix));
-        return kept;
+        WorkloadIdentity workload = WorkloadIdentity.of(session.registration());
+        return switch (builds.of(new WorkloadBuilds.Scope(workload, routes))) {
+            case WorkloadBuilds.Built built -> built.resources();
+            case WorkloadBuilds.Failed failed -> throw failed.why();
+        };
     }
 
     List<InstanceStatus> status() {

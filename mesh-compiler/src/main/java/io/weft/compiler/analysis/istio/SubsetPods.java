@@ -26,7 +26,7 @@ final class SubsetPods implements Check {
             String host =
                     mesh.qualify(
                             rule.get("spec").get("host").text(""), rule.resource().namespace());
-            for (Field service : mesh.services()) {
+            for (Field service : mesh.servicesAt(host)) {
                 Map<String, String> selector = service.get("spec").get("selector").texts();
                 if (mesh.hostOf(service).equals(host) && !selector.isEmpty()) {
                     check(mesh, rule, service.resource().namespace(), selector, report);
@@ -45,7 +45,7 @@ final class SubsetPods implements Check {
             Map<String, String> labels = new HashMap<>(subset.get("labels").texts());
             labels.putAll(selector);
             boolean any =
-                    mesh.workloads(w -> w.namespace().equals(namespace))
+                    mesh.workloadsIn(namespace).stream()
                             .anyMatch(w -> Labels.match(labels, withTopology(mesh, w)));
             if (!any) {
                 report.add(

@@ -1,7 +1,6 @@
 package io.weft.compiler.analysis.mesh;
 
 import io.weft.compiler.analysis.view.Check;
-import io.weft.compiler.analysis.view.Hosts;
 import io.weft.compiler.analysis.view.Labels;
 import io.weft.compiler.analysis.view.MeshView;
 import io.weft.compiler.analysis.view.Report;
@@ -21,10 +20,7 @@ final class TlsConflicts implements Check {
             String host =
                     mesh.qualify(
                             rule.get("spec").get("host").text(""), rule.resource().namespace());
-            for (Field service : mesh.services()) {
-                if (!Hosts.covers(host, mesh.hostOf(service))) {
-                    continue;
-                }
+            for (Field service : mesh.servicesAt(host)) {
                 check(mesh, policy.get("tls"), service, report);
                 for (Field level : policy.get("portLevelSettings").items()) {
                     check(mesh, level.get("tls"), service, report);
@@ -35,8 +31,8 @@ final class TlsConflicts implements Check {
 
     private static void check(MeshView mesh, Field tls, Field service, Report report) {
         String client = tls.get("mode").text("");
-        Field server = serverMode(mesh, service);
-        if (client.isEmpty() || server == null) {
+        Field server = client.isEmpty() ? null : serverMode(mesh, service);
+        if (server == null) {
             return;
         }
         boolean strict = server.text("").equals("STRICT") && !client.equals("ISTIO_MUTUAL");

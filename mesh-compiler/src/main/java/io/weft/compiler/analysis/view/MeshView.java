@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -42,6 +44,10 @@ public final class MeshView {
 
     private final Map<String, List<Field>> byKind = new HashMap<>();
     private final List<Workload> workloads = new ArrayList<>();
+    private final Map<String, List<Field>> servicesByHost = new HashMap<>();
+    private final Map<String, List<Workload>> workloadsByNamespace = new HashMap<>();
+    private final Map<String, Optional<Set<String>>> portsByHost = new HashMap<>();
+    private final List<MeshService> callable;
     private final List<Field> meshConfigs = new ArrayList<>();
     private final List<Field> meshNetworks = new ArrayList<>();
     private final Set<String> namespaces = new HashSet<>();
@@ -62,6 +68,7 @@ public final class MeshView {
             String rootNamespace,
             Predicate<String> credentials) {
         this.catalog = catalog;
+        this.callable = catalog.services();
         this.credentials = credentials;
         this.rootNamespace = rootNamespace;
         namespaces.add(rootNamespace);
@@ -81,6 +88,17 @@ public final class MeshView {
                             Map.of(),
                             null,
                             null));
+        }
+        for (Field service : services()) {
+            servicesByHost
+                    .computeIfAbsent(
+                            hostOf(service).toLowerCase(Locale.ROOT), host -> new ArrayList<>())
+                    .add(service);
+        }
+        for (Workload workload : workloads) {
+            workloadsByNamespace
+                    .computeIfAbsent(workload.namespace(), ns -> new ArrayList<>())
+                    .add(workload);
         }
     }
 
@@ -165,6 +183,18 @@ public final class MeshView {
         return all("", "Service");
     }
 
+    /** Services whose host a name covers, which may begin with a wildcard. */
+    public List<Field> servicesAt(String host) {
+        return host.startsWith("*")
+                ? services().stream().filter(each -> Hosts.covers(host, hostOf(each))).toList()
+                : servicesByHost.getOrDefault(host.toLowerCase(Locale.ROOT), List.of());
+    }
+
+    /** Those of a namespace, see {@link #workloads()}. */
+    public List<Workload> workloadsIn(String namespace) {
+        return workloadsByNamespace.getOrDefault(namespace, List.of());
+    }
+
     /** Pods, templates of pods and running instances. */
     public List<Workload> workloads() {
         return workloads;
@@ -181,10 +211,8 @@ public final class MeshView {
      * @param labels all that are asked for
      */
     public List<Workload> selected(String namespace, Map<String, String> labels) {
-        return workloads.stream()
-                .filter(w -> namespace.equals(rootNamespace) || w.namespace().equals(namespace))
-                .filter(w -> w.has(labels))
-                .toList();
+        return (namespace.equals(rootNamespace) ? workloads : workloadsIn(namespace))
+                .stream().filter(w -> w.has(labels)).toList();
     }
 
     /** Whether a namespace is declared, or something lives in it. */
@@ -221,8 +249,12 @@ public final class MeshView {
 
     /** The ports of a fully qualified host; null when nothing declares it. */
     public @Nullable Set<String> ports(String host) {
+        return portsByHost.computeIfAbsent(host, this::findPorts).orElse(null);
+    }
+
+    private Optional<Set<String>> findPorts(String host) {
         Set<String> ports = null;
-        for (MeshService service : catalog.services()) {
+        for (MeshService service : callable) {
             if (Hosts.covers(service.host(), host)) {
                 ports = ports == null ? new TreeSet<>() : ports;
                 for (DeclaredPort port : service.ports()) {
@@ -230,6 +262,6 @@ public final class MeshView {
                 }
             }
         }
-        return ports;
+        return Optional.ofNullable(ports);
     }
 }

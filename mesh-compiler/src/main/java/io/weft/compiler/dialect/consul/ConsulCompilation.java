@@ -11,7 +11,9 @@ import io.weft.model.Dialect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One compilation of everything that is Consul's. For one thread. */
 final class ConsulCompilation {
@@ -24,6 +26,10 @@ final class ConsulCompilation {
     private static final int MOST_META = 64;
     private static final int LONGEST_META_KEY = 128;
     private static final int LONGEST_META_VALUE = 512;
+
+    /** Kinds on which the meaning of intentions depends. */
+    private static final Set<String> REFERRED_TO =
+            Set.of("PeeringAcceptor", "PeeringDialer", "SamenessGroup", "JWTProvider");
 
     private final CompileContext context;
     private final Peers peers = new Peers();
@@ -39,9 +45,9 @@ final class ConsulCompilation {
         this.context = context;
     }
 
-    ConsulPolicies compile(List<RawResource> given) {
-        List<RawResource> resources = new ArrayList<>(given);
-        for (RawResource resource : given) {
+    ConsulPolicies compile(List<RawResource> written) {
+        List<RawResource> resources = new ArrayList<>(written);
+        for (RawResource resource : written) {
             readServer(resource);
         }
         for (RawResource entry : server.bootstrap()) {
@@ -65,8 +71,10 @@ final class ConsulCompilation {
                     defaults.add(root, mesh.permissiveAllowed());
                 });
         IntentionReader reader = new IntentionReader(peers, providers);
+        List<RawResource> referredTo =
+                resources.stream().filter(ConsulCompilation::isReferredTo).toList();
         for (RawResource resource : resources) {
-            readOther(resource, entries, reader);
+            readOther(resource, entries, reader, referredTo);
         }
         boolean allow =
                 server.allowByDefault() == null
@@ -109,18 +117,37 @@ final class ConsulCompilation {
     private void each(List<RawResource> resources, List<String> kinds, Consumer<Field> reader) {
         for (RawResource resource : resources) {
             if (resource.group().equals(ConsulDialect.GROUP) && kinds.contains(resource.kind())) {
-                Field root = context.open(resource, Dialect.CONSUL);
-                reader.accept(root);
-                finish(root);
+                opened(resource, reader);
             }
         }
     }
 
-    private void readOther(RawResource resource, Entries entries, IntentionReader reader) {
+    /** Whether what stands there changes what intentions mean. */
+    private static boolean isReferredTo(RawResource resource) {
+        return REFERRED_TO.contains(resource.kind());
+    }
+
+    /** A resource whose meaning depends on nothing but itself and what is given. */
+    private <T> T reading(RawResource resource, Object given, Function<Field, T> reader) {
+        return context.read(
+                resource,
+                Dialect.CONSUL,
+                given,
+                root -> {
+                    T read = reader.apply(root);
+                    finish(root);
+                    return read;
+                });
+    }
+
+    private void readOther(
+            RawResource resource,
+            Entries entries,
+            IntentionReader reader,
+            List<RawResource> referredTo) {
         if (!resource.group().equals(ConsulDialect.GROUP)) {
             return;
         }
-        Field root = context.open(resource, Dialect.CONSUL);
         switch (resource.kind()) {
             case "PeeringAcceptor",
                     "PeeringDialer",
@@ -132,13 +159,19 @@ final class ConsulCompilation {
                     "HelmValues" -> {
                 return;
             }
-            case "ServiceIntentions" -> intentions.addAll(reader.read(root));
-            case "ServiceResolver" -> entries.add(ResolverReader.read(root));
-            case "ServiceSplitter" -> entries.add(SplitterReader.read(root));
-            case "ServiceRouter" -> entries.add(RouterReader.read(root));
-            case "IngressGateway" -> gateways.add(root);
-            default -> OtherKinds.report(root);
+            case "ServiceIntentions" ->
+                    intentions.addAll(reading(resource, referredTo, reader::read));
+            case "ServiceResolver" -> entries.add(reading(resource, "", ResolverReader::read));
+            case "ServiceSplitter" -> entries.add(reading(resource, "", SplitterReader::read));
+            case "ServiceRouter" -> entries.add(reading(resource, "", RouterReader::read));
+            case "IngressGateway" -> opened(resource, gateways::add);
+            default -> opened(resource, OtherKinds::report);
         }
+    }
+
+    private void opened(RawResource resource, Consumer<Field> reader) {
+        Field root = context.open(resource, Dialect.CONSUL);
+        reader.accept(root);
         finish(root);
     }
 

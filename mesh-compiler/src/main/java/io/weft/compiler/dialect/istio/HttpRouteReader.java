@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code HTTPRoute} of a VirtualService. */
@@ -38,7 +39,7 @@ final class HttpRouteReader {
                         : direct.isPresent() ? RedirectReader.direct(direct) : null;
         Field delegate = field.get("delegate");
         String delegated = delegate(delegate);
-        checkActions(field, targets, fixed, delegated);
+        checkActions(field, targets, delegated);
         String rewriteUri = rewrite(field.get("rewrite"), filters);
         Duration timeout = timeout(field.get("timeout"));
         if (fault.isPresent() && (timeout != null || field.get("retries").isPresent())) {
@@ -73,16 +74,21 @@ final class HttpRouteReader {
         return field.duration().filter(duration -> !duration.isZero()).orElse(null);
     }
 
-    private static void checkActions(
-            Field field, List<Target> targets, @Nullable RouteAction fixed, String delegate) {
-        boolean forwards = field.get("route").isPresent();
-        int actions = (forwards ? 1 : 0) + (fixed != null ? 1 : 0) + (delegate.isEmpty() ? 0 : 1);
-        if (actions > 1) {
+    private static void checkActions(Field field, List<Target> targets, String delegate) {
+        List<String> actions =
+                Stream.of("route", "redirect", "directResponse", "delegate")
+                        .filter(name -> field.get(name).isPresent())
+                        .toList();
+        boolean forwards = actions.contains("route");
+        if (actions.size() > 1) {
             field.error(
                     Code.CONTRADICTION,
-                    "several of route, redirect, directResponse and delegate (expected: one)",
+                    String.join(" and ", actions)
+                            + " (expected: one of route, redirect, directResponse and delegate)",
                     "keep one of them");
-        } else if (actions == 0 || forwards && targets.isEmpty()) {
+        } else if (actions.isEmpty()
+                || forwards && field.get("route").items().isEmpty()
+                || actions.contains("delegate") && delegate.isEmpty()) {
             field.get("route").reportMissing();
         }
     }

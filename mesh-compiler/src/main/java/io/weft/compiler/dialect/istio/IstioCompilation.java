@@ -113,6 +113,9 @@ final class IstioCompilation {
             case "DestinationRule" ->
                     destinationRules.add(reading(resource, "", DestinationRules::read));
             case "Gateway" -> gateways.add(reading(resource, "", GatewayReader::read));
+            case "PeerAuthentication" ->
+                    peerAuthentications.add(
+                            reading(resource, "", peerAuthentications::read), resource, context);
             case "AuthorizationPolicy" ->
                     authorization.add(
                             reading(resource, authorization.given(), authorization::read));
@@ -147,7 +150,6 @@ final class IstioCompilation {
         switch (root.resource().kind()) {
             case "ConfigMap", "IstioOperator", "WorkloadEntry" -> {}
             case "ServiceEntry" -> services.addAll(ServiceEntryReader.read(root, workloadEntries));
-            case "PeerAuthentication" -> peerAuthentications.add(root, context);
             case "RequestAuthentication" -> requestAuthentications.add(root, context);
             case "Telemetry" -> telemetries.add(root, context);
             case "Sidecar" -> sidecars.add(root, context);

@@ -5,6 +5,8 @@ import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.dialect.MtlsSetting;
 import io.weft.compiler.dialect.WorkloadView;
 import io.weft.compiler.yaml.Field;
+import io.weft.compiler.yaml.RawResource;
+import io.weft.model.Dialect;
 import io.weft.model.listener.MtlsMode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,10 +26,15 @@ final class PeerAuthentications {
         STRICT
     }
 
-    private record Policy(
+    /** One policy; immutable. */
+    record Policy(
             WorkloadSelection selection,
             @Nullable MtlsSetting mode,
-            Map<Integer, MtlsSetting> byPort) {}
+            Map<Integer, MtlsSetting> byPort) {
+        Policy {
+            byPort = Map.copyOf(byPort);
+        }
+    }
 
     private final String rootNamespace;
     private final Map<String, Policy> ofNamespace = new HashMap<>();
@@ -37,10 +44,10 @@ final class PeerAuthentications {
         this.rootNamespace = context.rootNamespace();
     }
 
-    /** Takes one; only while the dialect compiles. */
-    void add(Field root, CompileContext context) {
+    /** What one says; depends on nothing but the resource. */
+    Policy read(Field root) {
         Field spec = root.get("spec");
-        WorkloadSelection selection = WorkloadSelection.read(spec.get("selector"), context);
+        WorkloadSelection selection = WorkloadSelection.read(spec.get("selector"), rootNamespace);
         Map<Integer, MtlsSetting> byPort = new HashMap<>();
         Field ports = spec.get("portLevelMtls");
         ports.entries()
@@ -52,25 +59,30 @@ final class PeerAuthentications {
                         byPort.put(Integer.valueOf(port), setting);
                     }
                 });
-        Policy policy = new Policy(selection, mode(spec.get("mtls").get("mode")), byPort);
-        String namespace = root.resource().namespace();
-        if (selection.hasSelector()) {
-            if (selection.everywhere()) {
-                spec.get("selector")
-                        .warn(
-                                Code.INEFFECTIVE_POLICY,
-                                "a policy of the root namespace with a selector is ignored",
-                                "remove the selector, or move it to the workload's namespace");
-                return;
-            }
-            ofWorkloads.computeIfAbsent(namespace, ns -> new ArrayList<>()).add(policy);
-            return;
+        if (selection.hasSelector() && selection.everywhere()) {
+            spec.get("selector")
+                    .warn(
+                            Code.INEFFECTIVE_POLICY,
+                            "a policy of the root namespace with a selector is ignored",
+                            "remove the selector, or move it to the workload's namespace");
         }
-        if (ofNamespace.putIfAbsent(namespace, policy) != null) {
-            root.warn(
-                    Code.INEFFECTIVE_POLICY,
-                    "namespace " + namespace + " has an older policy, which holds",
-                    "keep one of them");
+        return new Policy(selection, mode(spec.get("mtls").get("mode")), byPort);
+    }
+
+    /** Takes one as it was read; only while the dialect compiles. */
+    void add(Policy policy, RawResource resource, CompileContext context) {
+        WorkloadSelection selection = policy.selection();
+        String namespace = selection.namespace();
+        if (selection.hasSelector()) {
+            if (!selection.everywhere()) {
+                ofWorkloads.computeIfAbsent(namespace, ns -> new ArrayList<>()).add(policy);
+            }
+        } else if (ofNamespace.putIfAbsent(namespace, policy) != null) {
+            context.open(resource, Dialect.ISTIO)
+                    .warn(
+                            Code.INEFFECTIVE_POLICY,
+                            "namespace " + namespace + " has an older policy, which holds",
+                            "keep one of them");
         }
     }
 

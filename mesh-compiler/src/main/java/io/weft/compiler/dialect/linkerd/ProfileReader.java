@@ -190,9 +190,13 @@ final class ProfileReader {
                 null,
                 Set.of(
                         RetryOn.RETRIABLE_STATUS_CODES,
+                        // What Linkerd takes as a failure of a call, unless it is told otherwise.
+                        RetryOn.GRPC_DATA_LOSS,
                         RetryOn.GRPC_DEADLINE_EXCEEDED,
                         RetryOn.GRPC_INTERNAL,
+                        RetryOn.GRPC_PERMISSION_DENIED,
                         RetryOn.GRPC_UNAVAILABLE,
+                        RetryOn.GRPC_UNKNOWN,
                         RetryOn.CONNECT_FAILURE),
                 failures,
                 Duration.ZERO,

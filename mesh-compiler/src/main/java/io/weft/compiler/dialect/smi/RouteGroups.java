@@ -22,7 +22,8 @@ final class RouteGroups {
         return resource.kind().equals("HTTPRouteGroup") || resource.kind().equals("TCPRoute");
     }
 
-    void add(Field root) {
+    /** One group's matches by name; depends on nothing but the resource. */
+    static Map<String, Match> read(Field root) {
         // Top-level in v1alpha1 and v1alpha2, below spec later; people mix them, so both are read.
         Field matches =
                 root.get("matches").isPresent()
@@ -46,9 +47,12 @@ final class RouteGroups {
                 matches.reportMissing();
             }
         }
-        groups.put(
-                key(root.resource().kind(), root.resource().namespace(), root.resource().name()),
-                read);
+        return read;
+    }
+
+    /** Takes one as it was read; only while the dialect compiles. */
+    void add(RawResource resource, Map<String, Match> matches) {
+        groups.put(key(resource.kind(), resource.namespace(), resource.name()), matches);
     }
 
     private static String key(String kind, String namespace, String name) {

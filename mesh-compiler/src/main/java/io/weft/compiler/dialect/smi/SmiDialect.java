@@ -9,6 +9,8 @@ import io.weft.compiler.yaml.Field;
 import io.weft.compiler.yaml.RawResource;
 import io.weft.model.Dialect;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The Service Mesh Interface, all published versions. */
 public final class SmiDialect implements PolicyDialect {
@@ -34,37 +36,56 @@ public final class SmiDialect implements PolicyDialect {
         TrafficSplits splits = new TrafficSplits(groups);
         TrafficTargets targets = new TrafficTargets(groups, context.trustDomain());
         // Splits and targets refer to route groups.
-        for (RawResource resource : resources) {
-            if (RouteGroups.isGroup(resource)) {
-                Field root = context.open(resource, Dialect.SMI);
-                groups.add(root);
-                root.reportUnknown(Level.ERROR);
-            }
+        List<RawResource> referredTo = resources.stream().filter(RouteGroups::isGroup).toList();
+        for (RawResource group : referredTo) {
+            groups.add(group, reading(group, "", context, RouteGroups::read));
         }
         for (RawResource resource : resources) {
-            if (RouteGroups.isGroup(resource)) {
-                continue;
-            }
-            Field root = context.open(resource, Dialect.SMI);
             switch (resource.kind()) {
-                case "TrafficSplit" -> splits.add(root);
-                case "TrafficTarget" -> targets.add(root);
-                case "TrafficMetrics" -> {
-                    root.accept();
-                    root.warn(
-                            Code.NOT_ENFORCED,
-                            "TrafficMetrics are asked for, not stored; this one is ignored",
-                            "remove it");
-                }
-                default ->
-                        root.error(
-                                Code.UNKNOWN_KIND,
-                                "no kind of " + resource.group(),
-                                "use TrafficSplit, HTTPRouteGroup, TCPRoute or TrafficTarget");
+                case "HTTPRouteGroup", "TCPRoute" -> {}
+                case "TrafficTarget" ->
+                        targets.add(reading(resource, referredTo, context, targets::read));
+                case "TrafficSplit" -> opened(resource, context, splits::add);
+                default -> opened(resource, context, SmiDialect::other);
             }
-            root.reportUnknown(Level.ERROR);
         }
         splits.check(context.diagnostics());
         return new SmiPolicies(splits, targets);
+    }
+
+    /** A resource whose meaning depends on nothing but itself and what is given. */
+    private static <T> T reading(
+            RawResource resource, Object given, CompileContext context, Function<Field, T> reader) {
+        return context.read(
+                resource,
+                Dialect.SMI,
+                given,
+                root -> {
+                    T read = reader.apply(root);
+                    root.reportUnknown(Level.ERROR);
+                    return read;
+                });
+    }
+
+    private static void opened(
+            RawResource resource, CompileContext context, Consumer<Field> reader) {
+        Field root = context.open(resource, Dialect.SMI);
+        reader.accept(root);
+        root.reportUnknown(Level.ERROR);
+    }
+
+    private static void other(Field root) {
+        if (root.resource().kind().equals("TrafficMetrics")) {
+            root.accept();
+            root.warn(
+                    Code.NOT_ENFORCED,
+                    "TrafficMetrics are asked for, not stored; this one is ignored",
+                    "remove it");
+        } else {
+            root.error(
+                    Code.UNKNOWN_KIND,
+                    "no kind of " + root.resource().group(),
+                    "use TrafficSplit, HTTPRouteGroup, TCPRoute or TrafficTarget");
+        }
     }
 }

@@ -28,11 +28,12 @@ final class TrafficTargets {
     private static final Set<String> PORT_VERSIONS = Set.of("v1alpha1", "v1alpha2");
 
     /**
+     * @param account the callee's, {@code namespace/name}
      * @param port 0 for every port
      */
-    private record TargetPolicy(int port, Match sources, List<Rule> rules, Origin origin) {}
+    record TargetPolicy(String account, int port, Match sources, List<Rule> rules, Origin origin) {}
 
-    private record Rule(Match match, Origin origin) {}
+    record Rule(Match match, Origin origin) {}
 
     private final RouteGroups groups;
     private final String trustDomain;
@@ -43,7 +44,13 @@ final class TrafficTargets {
         this.trustDomain = trustDomain;
     }
 
-    void add(Field root) {
+    /** Takes one as it was read; only while the dialect compiles. */
+    void add(TargetPolicy policy) {
+        byAccount.computeIfAbsent(policy.account(), account -> new ArrayList<>()).add(policy);
+    }
+
+    /** Depends on the route groups beside the resource. */
+    TargetPolicy read(Field root) {
         // Top-level with "specs" in v1alpha1, below spec with "rules" later; both are read.
         Field spec = root.get("destination").isPresent() ? root : root.get("spec");
         String own = root.resource().namespace();
@@ -87,9 +94,8 @@ final class TrafficTargets {
             spec.get("sources")
                     .warn(Code.INEFFECTIVE_POLICY, "no source: nobody is allowed", "add sources");
         }
-        byAccount
-                .computeIfAbsent(namespace + "/" + name, account -> new ArrayList<>())
-                .add(new TargetPolicy(port, Match.anyOf(sources), rules(spec), root.origin()));
+        return new TargetPolicy(
+                namespace + "/" + name, port, Match.anyOf(sources), rules(spec), root.origin());
     }
 
     private List<Rule> rules(Field spec) {
