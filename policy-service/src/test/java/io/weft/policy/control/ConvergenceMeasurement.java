@@ -1,5 +1,7 @@
 package io.weft.policy.control;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,10 +27,22 @@ class ConvergenceMeasurement {
     @Test
     void measure() throws Exception {
         System.out.printf(Locale.ROOT, "%d sidecars, %d commits each%n", SIDECARS, COMMITS);
+        long begun = System.nanoTime();
         try (ServiceChain chain = new ServiceChain(SIDECARS, directory, GATHER)) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "all registered, subscribed and settled after %.1f s%n",
+                    (System.nanoTime() - begun) / 1e9);
             commits(chain, "a policy of one workload", 1);
             commits(chain, "a policy of the whole mesh", SIDECARS);
+            System.out.printf(Locale.ROOT, "heap after a collection: %d MB%n", heap() >> 20);
         }
+    }
+
+    private static long heap() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
     }
 
     private static void commits(ServiceChain chain, String what, int expected) throws Exception {
