@@ -25,7 +25,7 @@ final class Certificates {
     static final int URI_NAME = Der.CONTEXT | 6;
 
     private static final String ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
-    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    static final String BASIC_CONSTRAINTS = "2.5.29.19";
     private static final String KEY_USAGE = "2.5.29.15";
     private static final int EXTENSIONS = Der.CONTEXT | Der.CONSTRUCTED | 3;
     private static final int SERIAL_BITS = 127;
@@ -86,7 +86,7 @@ final class Certificates {
                     extension(SUBJECT_ALTERNATIVE_NAME, true, uriName(id)));
         }
 
-        private X509Certificate issue(X500Principal subject, PublicKey key, byte[]... extensions) {
+        X509Certificate issue(X500Principal subject, PublicKey key, byte[]... extensions) {
             BigInteger serial = new BigInteger(SERIAL_BITS, new SecureRandom()).add(BigInteger.ONE);
             byte[] content =
                     Der.sequence(

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
  */
 final class Der {
 
+    static final int BOOLEAN = 0x01;
     static final int INTEGER = 0x02;
     static final int OCTET_STRING = 0x04;
     static final int SEQUENCE = 0x30;
@@ -24,7 +25,6 @@ final class Der {
 
     static final int CONSTRUCTED = 0x20;
 
-    private static final int BOOLEAN = 0x01;
     private static final int BIT_STRING = 0x03;
     private static final int OBJECT_IDENTIFIER = 0x06;
     private static final int UTC_TIME = 0x17;

@@ -6,15 +6,11 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslSessionContext;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.internal.tcnative.SSL;
 import io.weft.engine.MeshClock;
 import io.weft.model.SpiffeId;
 import java.security.cert.Certificate;
@@ -25,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -243,18 +238,15 @@ public final class MeshTls implements TlsContexts {
 
     private Contexts build(Svid svid) {
         try {
-            SslContext server =
+            SslContextBuilder server =
                     common(
-                                    SslContextBuilder.forServer(svid.key(), svid.chain()),
-                                    List.of(
-                                            ApplicationProtocolNames.HTTP_2,
-                                            ApplicationProtocolNames.HTTP_1_1))
-                            .clientAuth(ClientAuth.REQUIRE)
-                            .build();
-            withoutResumption(server);
+                            Unresumed.server(svid.key(), svid.chain(), provider),
+                            List.of(
+                                    ApplicationProtocolNames.HTTP_2,
+                                    ApplicationProtocolNames.HTTP_1_1));
             return new Contexts(
                     svid,
-                    new WithoutTickets(server),
+                    Unresumed.context(server.clientAuth(ClientAuth.REQUIRE)),
                     client(svid, ApplicationProtocolNames.HTTP_1_1),
                     client(svid, ApplicationProtocolNames.HTTP_2));
         } catch (SSLException e) {
@@ -263,20 +255,14 @@ public final class MeshTls implements TlsContexts {
     }
 
     private SslContext client(Svid svid, String protocol) throws SSLException {
-        SslContext client =
-                common(
-                                SslContextBuilder.forClient().keyManager(svid.key(), svid.chain()),
-                                List.of(protocol))
-                        .endpointIdentificationAlgorithm(null)
-                        .build();
-        withoutResumption(client);
-        return client;
+        SslContextBuilder client =
+                common(Unresumed.client(svid.key(), svid.chain(), provider), List.of(protocol));
+        return Unresumed.context(client.endpointIdentificationAlgorithm(null));
     }
 
     private SslContextBuilder common(SslContextBuilder builder, List<String> protocols) {
         TrustManager trustManager = new SpiffeTrustManager(this::trust, clock, id -> true);
-        return builder.sslProvider(provider)
-                .trustManager(trustManager)
+        return builder.trustManager(trustManager)
                 .protocols(PROTOCOLS)
                 .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(
@@ -285,34 +271,5 @@ public final class MeshTls implements TlsContexts {
                                 SelectorFailureBehavior.NO_ADVERTISE,
                                 SelectedListenerFailureBehavior.ACCEPT,
                                 protocols));
-    }
-
-    /**
-     * Every connection proves its identity anew. With OpenSSL no session is remembered, and no
-     * ticket is given out; the JDK's tickets cannot be forbidden to one context, but expire within
-     * a second.
-     */
-    private static void withoutResumption(SslContext context) {
-        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-            sessions.setSessionCacheEnabled(false);
-        } else {
-            context.sessionContext().setSessionTimeout(1);
-            context.sessionContext().setSessionCacheSize(1);
-        }
-    }
-
-    /** BoringSSL gives out tickets of its own unless each connection is told not to. */
-    private static final class WithoutTickets extends DelegatingSslContext {
-
-        WithoutTickets(SslContext context) {
-            super(context);
-        }
-
-        @Override
-        protected void initEngine(SSLEngine engine) {
-            if (engine instanceof ReferenceCountedOpenSslEngine openSsl) {
-                SSL.setOptions(openSsl.sslPointer(), SSL.SSL_OP_NO_TICKET);
-            }
-        }
     }
 }

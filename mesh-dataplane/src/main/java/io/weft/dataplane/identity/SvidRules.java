@@ -36,6 +36,10 @@ final class SvidRules {
     private static final int KEY_CERT_SIGN = 5;
     private static final int CRL_SIGN = 6;
 
+    /** The forms of RFC 5280, 4.2.1.6: those of several values are constructed, the others not. */
+    private static final Set<Integer> NAMES =
+            Set.of(0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, Certificates.URI_NAME, 0x87, 0x88);
+
     private SvidRules() {}
 
     /** What the peer does with its certificate in this handshake. */
@@ -101,7 +105,7 @@ final class SvidRules {
      * @throws CertificateException when it is not an X.509-SVID
      */
     static SpiffeId identityOf(X509Certificate leaf) throws CertificateException {
-        if (leaf.getBasicConstraints() >= 0) {
+        if (leaf.getBasicConstraints() >= 0 || isAuthority(leaf)) {
             throw new CertificateException("leaf: is a CA (expected: an end entity)");
         }
         boolean[] usage = leaf.getKeyUsage();
@@ -124,28 +128,63 @@ final class SvidRules {
                                 "leaf: URI SAN '" + printable(uri) + "' (expected: a SPIFFE ID)"));
     }
 
-    /** Reads the names from the DER itself: nothing may be normalised on the way. */
-    private static List<String> uris(X509Certificate leaf) throws CertificateException {
-        byte[] extension = leaf.getExtensionValue(Certificates.SUBJECT_ALTERNATIVE_NAME);
-        List<String> uris = new ArrayList<>();
+    /** Reads the constraints again: what the JDK cannot read it takes for absent. */
+    private static boolean isAuthority(X509Certificate leaf) throws CertificateException {
+        byte[] extension = leaf.getExtensionValue(Certificates.BASIC_CONSTRAINTS);
         if (extension == null) {
-            return uris;
+            return false;
         }
         try {
-            byte[] names = new DerReader(extension).only(Der.OCTET_STRING);
-            DerReader each = new DerReader(new DerReader(names).only(Der.SEQUENCE));
-            while (each.hasNext()) {
-                int tag = each.tag();
-                byte[] content = each.content(tag);
-                if (tag == Certificates.URI_NAME) {
-                    uris.add(new String(content, StandardCharsets.ISO_8859_1));
-                }
+            DerReader content = new DerReader(inSequence(extension));
+            if (!content.hasNext()) {
+                return false;
             }
-            return uris;
+            byte[] authority = content.only(Der.BOOLEAN);
+            return authority.length != 1 || authority[0] != 0;
+        } catch (IllegalArgumentException e) {
+            throw new CertificateParsingException("leaf: basic constraints not readable", e);
+        }
+    }
+
+    private static List<String> uris(X509Certificate leaf) throws CertificateException {
+        byte[] extension = leaf.getExtensionValue(Certificates.SUBJECT_ALTERNATIVE_NAME);
+        if (extension == null) {
+            return List.of();
+        }
+        try {
+            return uris(extension);
         } catch (IllegalArgumentException e) {
             throw new CertificateParsingException(
                     "leaf: subject alternative names not readable", e);
         }
+    }
+
+    /**
+     * Reads the names from the DER itself: nothing may be normalised on the way. A name of no known
+     * form refuses the certificate, for others may read one that is not read here.
+     *
+     * @param extension the value, as an octet string
+     * @throws IllegalArgumentException when it is not the distinguished form of names
+     */
+    static List<String> uris(byte[] extension) {
+        List<String> uris = new ArrayList<>();
+        DerReader each = new DerReader(inSequence(extension));
+        while (each.hasNext()) {
+            int tag = each.tag();
+            if (!NAMES.contains(tag)) {
+                throw new IllegalArgumentException("name: tag " + tag + " (expected: a name's)");
+            }
+            byte[] content = each.content(tag);
+            if (tag == Certificates.URI_NAME) {
+                uris.add(new String(content, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return uris;
+    }
+
+    private static byte[] inSequence(byte[] extension) {
+        byte[] value = new DerReader(extension).only(Der.OCTET_STRING);
+        return new DerReader(value).only(Der.SEQUENCE);
     }
 
     private static void requireValid(X509Certificate leaf, SpiffeId id, Instant now)

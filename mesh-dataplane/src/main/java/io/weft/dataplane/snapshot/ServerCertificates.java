@@ -8,6 +8,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.weft.dataplane.identity.Unresumed;
 import io.weft.model.listener.GatewayServer.ClientCertificates;
 import io.weft.model.listener.GatewayServer.ServerTls;
 import io.weft.model.resource.Certificate;
@@ -44,8 +45,11 @@ final class ServerCertificates {
                                             SelectedListenerFailureBehavior.ACCEPT,
                                             ApplicationProtocolNames.HTTP_2,
                                             ApplicationProtocolNames.HTTP_1_1));
-            clientCertificates(builder, certificate, tls.clientCertificates());
-            SslContext context = builder.build();
+            SslContext context =
+                    tls.clientCertificates() == ClientCertificates.NONE
+                            ? builder.build()
+                            : Unresumed.context(
+                                    asking(builder, certificate, tls.clientCertificates()));
             return new GatewayPort.NamedContext(context, names(certificate), false);
         } catch (SSLException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
@@ -58,21 +62,21 @@ final class ServerCertificates {
         }
     }
 
-    private static void clientCertificates(
+    private static SslContextBuilder asking(
             SslContextBuilder builder, Certificate certificate, ClientCertificates mode) {
-        switch (mode) {
-            case NONE, MESH -> {}
+        return switch (mode) {
+            case NONE, MESH -> builder;
             case OPTIONAL, REQUIRED -> {
                 if (certificate.caPem().isEmpty()) {
                     throw new IllegalArgumentException("no roots for client certificates");
                 }
-                builder.trustManager(OriginationTls.pem(certificate.caPem()))
+                yield builder.trustManager(OriginationTls.pem(certificate.caPem()))
                         .clientAuth(
                                 mode == ClientCertificates.REQUIRED
                                         ? ClientAuth.REQUIRE
                                         : ClientAuth.OPTIONAL);
             }
-        }
+        };
     }
 
     private static List<String> names(Certificate certificate) throws GeneralSecurityException {

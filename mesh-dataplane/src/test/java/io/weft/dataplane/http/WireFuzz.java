@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
+import io.weft.dataplane.identity.PeerNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ import java.util.Map;
 /**
  * What Jazzer calls with bytes of its own making (profile {@code fuzz}): HTTP/1.1 is understood the
  * same however its bytes are cut, and what is understood cannot be understood otherwise; HTTP/2
- * frames throw nothing.
+ * frames throw nothing; the names of a peer's certificate are what other readers find, or refused.
  */
 public final class WireFuzz {
 
@@ -41,7 +42,9 @@ public final class WireFuzz {
             return;
         }
         byte[] rest = Arrays.copyOfRange(bytes, 1, bytes.length);
-        if ((bytes[0] & 1) == 0) {
+        if (bytes[0] == 'S') {
+            PeerNames.readersAgree(rest);
+        } else if ((bytes[0] & 1) == 0) {
             http1(rest);
         } else {
             http2(rest);

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.weft.dataplane.testing.Await;
 import io.weft.dataplane.testing.TestAuthority;
 import io.weft.dataplane.testing.TestAuthority.LeafSpec;
 import io.weft.dataplane.testing.TlsPair;
@@ -20,6 +21,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MeshTlsTest {
@@ -154,6 +156,50 @@ class MeshTlsTest {
                     .isNull();
         }
         refused(api.meshServer(), web.meshClient(true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JDK, TLSv1.3", "JDK, TLSv1.2", "OPENSSL, TLSv1.3", "OPENSSL, TLSv1.2"})
+    void noConnectionResumesAnother(SslProvider provider, String version) throws Exception {
+        MeshTls api = MeshTls.of(MESH.svid(API), MESH.bundle(), clock, provider);
+        Svid web = MESH.svid(WEB);
+        SslContext resuming =
+                SslContextBuilder.forClient()
+                        .sslProvider(SslProvider.JDK)
+                        .protocols(version)
+                        .keyManager(web.key(), web.chain())
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .endpointIdentificationAlgorithm(null)
+                        .build();
+        SslContext server = api.meshServer();
+        long last = 0;
+        for (int i = 0; i < 3; i++) {
+            try (TlsPair pair = TlsPair.connect(server, resuming)) {
+                assertThat(pair.echo("so that a ticket could arrive")).isNotEmpty();
+                long created = pair.clientSession().getCreationTime();
+                assertThat(created).as("a session of its own").isGreaterThan(last);
+                last = created;
+                Await.until("the next millisecond", () -> System.currentTimeMillis() > created);
+            }
+        }
+    }
+
+    @Test
+    void aClientThatCouldResumeIsNotOfferedAnythingElseEither() throws Exception {
+        MeshTls web = MeshTls.of(MESH.svid(WEB), MESH.bundle(), clock, SslProvider.JDK);
+        Svid api = MESH.svid(API);
+        SslContext giving =
+                SslContextBuilder.forServer(api.key(), api.chain())
+                        .sslProvider(SslProvider.JDK)
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .clientAuth(io.netty.handler.ssl.ClientAuth.REQUIRE)
+                        .build();
+        SslContext client = web.meshClient(false);
+        try (TlsPair first = TlsPair.connect(giving, client)) {
+            assertThat(first.echo("so that a ticket arrives")).isNotEmpty();
+        }
+        web.trust(Map.of("cluster.local", TestAuthority.of("cluster.local").rootPem()));
+        refused(giving, client);
     }
 
     @ParameterizedTest
