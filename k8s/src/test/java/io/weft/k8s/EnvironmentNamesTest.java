@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnvironmentNamesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "demo", "captured"})
+    @ValueSource(strings = {"minimal", "login", "demo", "captured"})
     void everyVariableOfAManifestIsAPropertyOfItsProgram(String overlay) {
         List<String> unknown = new ArrayList<>();
         Manifests.of(overlay)
@@ -34,7 +34,7 @@ class EnvironmentNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "demo", "captured"})
+    @ValueSource(strings = {"minimal", "login", "demo", "captured"})
     void everyProgramOfTheMeshTakesTheValuesOfItsVariables(String overlay) {
         Manifests.of(overlay)
                 .containers()

@@ -49,7 +49,7 @@ class ManifestSchemaTest {
                     Map.entry("rbac.authorization.k8s.io/v1/RoleBinding", RoleBinding.class));
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "demo", "captured"})
+    @ValueSource(strings = {"minimal", "login", "demo", "captured"})
     void everyDocumentIsOfAKnownTypeAndHasNoFieldThatTheTypeDoesNotKnow(String overlay)
             throws IOException {
         for (Map<String, Object> document : Manifests.of(overlay).documents()) {

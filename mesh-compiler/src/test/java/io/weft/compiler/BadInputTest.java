@@ -81,6 +81,27 @@ class BadInputTest {
     }
 
     @Test
+    void anAliasWithinItselfIsRefusedAtOnceAlsoWhereItIsMerged() {
+        for (String text :
+                new String[] {
+                    "a: &a [*a]\n",
+                    "a: &a {b: {c: *a}}\n",
+                    "a: &a {<<: *a}\n",
+                    "a: &a {<<: [*a, *a]}\n",
+                    "a: &a\n  b: &b {<<: *a}\n  <<: *b\n",
+                    "&a {x: &b {<<: *a}, <<: *b}\n"
+                }) {
+            Assertions.assertTimeoutPreemptively(
+                    Duration.ofSeconds(5),
+                    () -> {
+                        Diagnostic itself = single(text);
+                        assertThat(itself.code()).as(text).isEqualTo(Code.TOO_COMPLEX);
+                        assertThat(itself.message()).contains("an alias refers to itself");
+                    });
+        }
+    }
+
+    @Test
     void deepNestingIsRefused() {
         Diagnostic deep = single("a: " + "[".repeat(50_000));
         assertThat(deep.code()).isIn(Code.TOO_COMPLEX, Code.YAML_SYNTAX);

@@ -46,6 +46,22 @@ public record SpiffeId(String trustDomain, String namespace, String serviceAccou
         return Optional.of(new SpiffeId(parts[0], parts[2], parts[4]));
     }
 
+    /**
+     * The trust domain of a SPIFFE ID with whatever path, as those of other systems are; empty when
+     * it is none. Never throws.
+     */
+    public static Optional<String> trustDomainOf(String uri) {
+        if (uri.length() > MAX_LENGTH || !uri.startsWith(SCHEME)) {
+            return Optional.empty();
+        }
+        String[] parts = uri.substring(SCHEME.length()).split("/", -1);
+        boolean wellFormed = parts.length > 1 && TRUST_DOMAIN.matcher(parts[0]).matches();
+        for (int i = 1; i < parts.length; i++) {
+            wellFormed = wellFormed && isSegment(parts[i]);
+        }
+        return wellFormed ? Optional.of(parts[0]) : Optional.empty();
+    }
+
     private static boolean isSegment(String value) {
         return SEGMENT.matcher(value).matches() && !value.equals(".") && !value.equals("..");
     }

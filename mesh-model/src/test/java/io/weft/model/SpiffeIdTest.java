@@ -36,6 +36,32 @@ class SpiffeIdTest {
     }
 
     @Test
+    void knowsTheTrustDomainOfIdsInOthersForms() {
+        assertThat(SpiffeId.trustDomainOf("spiffe://partner.example/billing/payments"))
+                .contains("partner.example");
+        assertThat(SpiffeId.trustDomainOf("spiffe://cluster.local/ns/a/sa/b"))
+                .contains("cluster.local");
+        for (String uri :
+                new String[] {
+                    "spiffe://partner.example",
+                    "spiffe://partner.example/",
+                    "spiffe:///x",
+                    "spiffe://partner.example//x",
+                    "spiffe://partner.example/x/",
+                    "spiffe://partner.example/../x",
+                    "spiffe://partner.example/./x",
+                    "spiffe://partner.example/%78",
+                    "spiffe://partner.example/x\u0000",
+                    "spiffe://user@partner.example/x",
+                    "spiffe://partner.example:80/x",
+                    "SPIFFE://partner.example/x",
+                    "spiffe://partner.example/" + "x".repeat(3000)
+                }) {
+            assertThat(SpiffeId.trustDomainOf(uri)).as(uri).isEmpty();
+        }
+    }
+
+    @Test
     void tellsAddressesInARangeFromOthers() {
         Cidr range = Cidr.parse("10.1.128.0/17");
         assertThat(range.contains(new byte[] {10, 1, (byte) 200, 7})).isTrue();

@@ -83,6 +83,7 @@ final class RunningGateway implements AutoCloseable {
     static final String PLANTED_KEY = "planted-private-key";
 
     private final HttpServer app;
+    private final int endpoint;
     private final ConfigurableApplicationContext context;
 
     /** A configuration file. */
@@ -92,6 +93,18 @@ final class RunningGateway implements AutoCloseable {
     final List<Map<String, String>> seen = new CopyOnWriteArrayList<>();
 
     RunningGateway(Path dir, String issuer, String jwks, int trustedProxies, String... args)
+            throws Exception {
+        this(dir, issuer, jwks, trustedProxies, 0, args);
+    }
+
+    /** A gateway whose only endpoint is another gateway's. */
+    static RunningGateway before(RunningGateway callee, Path dir, String... args) throws Exception {
+        return new RunningGateway(
+                dir, "https://issuer.example", "{\"keys\":[]}", 0, callee.port(), args);
+    }
+
+    private RunningGateway(
+            Path dir, String issuer, String jwks, int trustedProxies, int callee, String... args)
             throws Exception {
         app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         app.createContext(
@@ -108,6 +121,7 @@ final class RunningGateway implements AutoCloseable {
                     exchange.close();
                 });
         app.start();
+        endpoint = callee == 0 ? app.getAddress().getPort() : callee;
         Path file = dir.resolve("gateway.json");
         Files.write(
                 file,
@@ -184,6 +198,31 @@ final class RunningGateway implements AutoCloseable {
                 ORIGIN);
     }
 
+    /** Some routes, and one for everything else. */
+    private static RouteTable toAll(String name, List<Route> first) {
+        List<Route> routes = new ArrayList<>(first);
+        routes.add(
+                new Route(
+                        "route",
+                        Match.ALWAYS,
+                        new RouteAction.Forward(
+                                List.of(
+                                        new WeightedDestination(
+                                                1,
+                                                new Destination.ToCluster(BASE),
+                                                List.of(),
+                                                ORIGIN))),
+                        List.of(),
+                        Timeouts.NONE,
+                        null,
+                        ORIGIN));
+        return new RouteTable(
+                name,
+                AppProtocol.HTTP,
+                List.of(new VirtualHost("all", List.of("*"), routes, ORIGIN)),
+                List.of());
+    }
+
     private List<MeshResource> resources(String issuer, String jwks, int trustedProxies) {
         AuthzStep admins =
                 new AuthzStep.Decide(
@@ -244,33 +283,8 @@ final class RunningGateway implements AutoCloseable {
                 workload,
                 new JwksSet("keys", jwks),
                 new Certificate("ns/tls", "no certificate", new Secret(PLANTED_KEY), ""),
-                new RouteTable(
-                        "gateway:80",
-                        AppProtocol.HTTP,
-                        List.of(
-                                new VirtualHost(
-                                        "all",
-                                        List.of("*"),
-                                        List.of(
-                                                filtered(),
-                                                new Route(
-                                                        "route",
-                                                        Match.ALWAYS,
-                                                        new RouteAction.Forward(
-                                                                List.of(
-                                                                        new WeightedDestination(
-                                                                                1,
-                                                                                new Destination
-                                                                                        .ToCluster(
-                                                                                        BASE),
-                                                                                List.of(),
-                                                                                ORIGIN))),
-                                                        List.of(),
-                                                        Timeouts.NONE,
-                                                        null,
-                                                        ORIGIN)),
-                                        ORIGIN)),
-                        List.of()),
+                toAll("server.ns:8080", List.of()),
+                toAll("gateway:80", List.of(filtered())),
                 new Cluster(
                         BASE,
                         "server.ns.svc.cluster.local",
@@ -292,7 +306,7 @@ final class RunningGateway implements AutoCloseable {
                                 new Endpoint(
                                         "a",
                                         "127.0.0.1",
-                                        app.getAddress().getPort(),
+                                        endpoint,
                                         null,
                                         "ns",
                                         "server",

@@ -1,6 +1,13 @@
 package io.weft.compiler.yaml;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.parser.Parser;
@@ -21,7 +28,8 @@ final class LimitedParser implements Parser {
     static final int MAX_SCALAR = 1_572_864;
 
     private final Parser parser;
-    private int depth;
+    private final Deque<Event> open = new ArrayDeque<>();
+    private final Map<Anchor, Event> anchored = new HashMap<>();
     private int values;
 
     LimitedParser(Parser parser) {
@@ -48,18 +56,26 @@ final class LimitedParser implements Parser {
         Event event = parser.next();
         switch (event.getEventId()) {
             case SequenceStart, MappingStart -> {
-                depth++;
+                open.push(event);
                 values++;
-                if (depth > MAX_DEPTH) {
+                remember(event);
+                if (open.size() > MAX_DEPTH) {
                     throw beyond(
                             event,
                             "nested too deeply (expected: at most " + MAX_DEPTH + " levels)",
                             "flatten the document");
                 }
             }
-            case SequenceEnd, MappingEnd -> depth--;
+            case SequenceEnd, MappingEnd -> open.pop();
+            case Alias -> {
+                // A merge of a mapping into itself would never end.
+                if (open.contains(anchored.get(((AliasEvent) event).getAlias()))) {
+                    throw beyond(event, "an alias refers to itself", "write the value out");
+                }
+            }
             case Scalar -> {
                 values++;
+                remember(event);
                 int length = ((ScalarEvent) event).getValue().length();
                 if (length > MAX_SCALAR) {
                     throw beyond(
@@ -81,6 +97,11 @@ final class LimitedParser implements Parser {
                     "split the document");
         }
         return event;
+    }
+
+    /** An alias means what its name was given to last. */
+    private void remember(Event event) {
+        ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchored.put(anchor, event));
     }
 
     private static LimitExceeded beyond(Event event, String what, String mend) {

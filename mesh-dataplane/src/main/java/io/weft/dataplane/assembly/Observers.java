@@ -11,12 +11,15 @@ import io.weft.model.resource.TrustBundle;
 import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.telemetry.Telemetry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a configuration into force in all places that it concerns, or in none. */
 final class Observers {
@@ -72,34 +75,46 @@ final class Observers {
                         .filter(Objects::nonNull)
                         .flatMap(List::stream)
                         .collect(Collectors.toSet());
-        Map<String, String> tokenKeys = new HashMap<>();
-        for (MeshResource each : resources.resources().values()) {
-            if (each instanceof TrustBundle bundle && bundle.tokenKeys() != null) {
-                tokenKeys.put(bundle.trustDomain(), bundle.tokenKeys());
-            }
-        }
         if (!bundles.isEmpty()) {
-            tls.trust(bundles, tokenKeys, denied);
+            tls.trust(bundles, tokenKeys(resources.resources()), denied);
         }
     }
 
-    /**
-     * Roots by trust domain. Our own vouch for the other names of our trust domain, too, unless a
-     * name has roots of its own.
-     */
+    /** Roots by trust domain. */
     static Map<String, String> bundles(Map<String, MeshResource> resources) {
-        Map<String, String> bundles = new HashMap<>();
+        return byDomain(resources, TrustBundle::rootsPem);
+    }
+
+    /** Public keys of tokens by trust domain. */
+    static Map<String, String> tokenKeys(Map<String, MeshResource> resources) {
+        return byDomain(resources, TrustBundle::tokenKeys);
+    }
+
+    /**
+     * What bundles hold. Our own stands for the other names of our trust domain, too, unless a name
+     * has a bundle of its own.
+     */
+    private static Map<String, String> byDomain(
+            Map<String, MeshResource> resources, Function<TrustBundle, @Nullable String> part) {
+        Map<String, String> found = new HashMap<>();
+        Set<String> bundled = new HashSet<>();
         for (MeshResource resource : resources.values()) {
             if (resource instanceof TrustBundle bundle) {
-                bundles.put(bundle.trustDomain(), bundle.rootsPem());
+                bundled.add(bundle.trustDomain());
+                String value = part.apply(bundle);
+                if (value != null) {
+                    found.put(bundle.trustDomain(), value);
+                }
             }
         }
         if (resources.get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config) {
-            String own = bundles.get(config.trustDomain());
-            if (own != null) {
-                config.trustDomainAliases().forEach(alias -> bundles.putIfAbsent(alias, own));
+            String own = found.get(config.trustDomain());
+            for (String alias : config.trustDomainAliases()) {
+                if (own != null && !bundled.contains(alias)) {
+                    found.put(alias, own);
+                }
             }
         }
-        return bundles;
+        return found;
     }
 }

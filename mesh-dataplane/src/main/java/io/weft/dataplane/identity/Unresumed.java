@@ -7,6 +7,7 @@ import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import java.security.PrivateKey;
@@ -18,7 +19,7 @@ import javax.net.ssl.SSLSessionContext;
 
 /**
  * TLS of which no connection resumes another one: each proves its identity anew, whatever tickets
- * and session ids its peer shows. For contexts that decide by certificates.
+ * and session ids its peer shows, and once. For contexts that decide by certificates.
  */
 public final class Unresumed {
 
@@ -99,6 +100,24 @@ public final class Unresumed {
         @Override
         public SSLEngine newEngine(ByteBufAllocator allocator, String host, int port) {
             return next().newEngine(allocator, host, port);
+        }
+
+        @Override
+        protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls) {
+            return once(super.newHandler(allocator, startTls));
+        }
+
+        @Override
+        protected SslHandler newHandler(
+                ByteBufAllocator allocator, String host, int port, boolean startTls) {
+            return once(super.newHandler(allocator, host, port, startTls));
+        }
+
+        /** The JDK would begin another session when asked to, and BoringSSL does not. */
+        private static SslHandler once(SslHandler handler) {
+            handler.handshakeFuture()
+                    .addListener(done -> handler.engine().setEnableSessionCreation(false));
+            return handler;
         }
 
         @Override

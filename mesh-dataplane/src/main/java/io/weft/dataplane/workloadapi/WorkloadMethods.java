@@ -128,12 +128,12 @@ final class WorkloadMethods {
             throw new IllegalArgumentException("expected: audience and svid");
         }
         JwtSvids.Verified verified = verifier.verify(token, audience);
-        if (tls.trust().denied().contains(verified.subject().uri())) {
+        if (tls.trust().denied().contains(verified.subject())) {
             throw new IllegalArgumentException(verified.subject() + ": is on the deny-list");
         }
         call.answer(
                 new ProtoWriter()
-                        .text(1, verified.subject().uri())
+                        .text(1, verified.subject())
                         .message(2, ProtoStruct.of(verified.claims())));
     }
 }

@@ -58,4 +58,18 @@ class ObserversTest {
                                 new TrustBundle("old.example", "theirs")))
                 .containsEntry("old.example", "theirs");
     }
+
+    @Test
+    void keysOfTokensFollowTheRootsToTheOtherNames() {
+        Map<String, MeshResource> resources = new java.util.HashMap<>();
+        resources.put(ResourceKeys.WORKLOAD, known("old.example", "older.example"));
+        for (TrustBundle bundle :
+                List.of(
+                        new TrustBundle("cluster.local", "ours", null, "our keys"),
+                        new TrustBundle("older.example", "theirs", null, null))) {
+            resources.put(bundle.key(), bundle);
+        }
+        assertThat(Observers.tokenKeys(resources))
+                .isEqualTo(Map.of("cluster.local", "our keys", "old.example", "our keys"));
+    }
 }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weft.dataplane.GatewayBinding;
 import io.weft.dataplane.InboundBinding;
 import io.weft.dataplane.identity.Svid;
+import io.weft.dataplane.testing.Await;
 import io.weft.dataplane.testing.MeshPair;
 import io.weft.dataplane.testing.Resources;
 import io.weft.dataplane.testing.TestApp;
@@ -38,6 +39,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +216,33 @@ class EdgeIdentityTest {
         assertThat(app.seen()).hasSize(1);
         assertThat(secured("staff.example", "staff.example", leaf("alice.example")).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aConnectionThatAskedForACertificateIsNotResumed() throws Exception {
+        for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
+            SSLContext context = TlsClient.context(leaf("alice.example"));
+            long last = 0;
+            for (int i = 0; i < 3; i++) {
+                try (SSLSocket socket =
+                        (SSLSocket)
+                                context.getSocketFactory()
+                                        .createSocket(
+                                                "127.0.0.1",
+                                                gateway.plane().gatewayPorts().get(443))) {
+                    SSLParameters parameters = socket.getSSLParameters();
+                    parameters.setServerNames(List.of(new SNIHostName("staff.example")));
+                    parameters.setProtocols(new String[] {version});
+                    socket.setSSLParameters(parameters);
+                    Wire wire = new Wire(socket).send(request("staff.example"));
+                    assertThat(wire.reply().status()).isEqualTo(200);
+                    long created = socket.getSession().getCreationTime();
+                    assertThat(created).as(version).isGreaterThan(last);
+                    last = created;
+                    Await.until("a millisecond", () -> System.currentTimeMillis() > created);
+                }
+            }
+        }
     }
 
     @Test

@@ -132,6 +132,27 @@ class ControlPlaneFaultsTest {
         assertThat(source.status().connected()).isTrue();
     }
 
+    /** One that was restored from a backup says what holds now, whatever its number. */
+    @Test
+    void aControlPlaneThatGoesBackInRevisionIsFollowed() {
+        started(folder, MeshClock.system());
+        awaitStream();
+        controlPlane.send(delta("r9", 3));
+        Await.until("acknowledged", () -> controlPlane.acks().size() == 1);
+        StreamMessage.ResourceUpdate older =
+                new StreamMessage.ResourceUpdate("old-0", new JwksSet("set-0", "older"));
+        controlPlane.send(
+                new StreamMessage.Delta(
+                        "r2", "c0ffee", List.of(older), List.of(ResourceKeys.jwks("set-2"))));
+        Await.until("acknowledged", () -> controlPlane.acks().size() == 2);
+        assertThat(controlPlane.acks().getLast().accepted()).isTrue();
+        assertThat(applied.getLast().revision()).isEqualTo("r2");
+        assertThat(applied.getLast().resources())
+                .hasSize(2)
+                .containsEntry(ResourceKeys.jwks("set-0"), new JwksSet("set-0", "older"))
+                .containsKey(ResourceKeys.jwks("set-1"));
+    }
+
     @Test
     void aClockThatStepsEitherWayStopsNothing() {
         SteppedClock clock = new SteppedClock();

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.dataplane.testing.Await;
 import io.weft.dataplane.testing.TestAuthority;
 import io.weft.dataplane.testing.TestAuthority.LeafSpec;
+import io.weft.dataplane.testing.TlsClient;
 import io.weft.dataplane.testing.TlsPair;
 import io.weft.engine.AdjustableClock;
 import io.weft.engine.MeshClock;
@@ -181,6 +182,27 @@ class MeshTlsTest {
                 last = created;
                 Await.until("the next millisecond", () -> System.currentTimeMillis() > created);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SslProvider.class,
+            names = {"JDK", "OPENSSL"})
+    void nobodyBecomesAnotherByShakingHandsAgain(SslProvider provider) throws Exception {
+        MeshTls api = MeshTls.of(MESH.svid(API), MESH.bundle(), clock, provider);
+        SSLContext client = TlsClient.context(MESH.svid(WEB));
+        try (TlsPair pair = TlsPair.connect(api.meshServer(), client, "TLSv1.2")) {
+            assertThat(pair.echo("before")).isEqualTo("before");
+            assertThat(pair.serverSession().getProtocol()).isEqualTo("TLSv1.2");
+            assertThatThrownBy(
+                            () -> {
+                                pair.shakeHandsAgain();
+                                if (pair.echo("after").isEmpty()) {
+                                    throw new java.io.IOException("closed");
+                                }
+                            })
+                    .isInstanceOf(java.io.IOException.class);
         }
     }
 

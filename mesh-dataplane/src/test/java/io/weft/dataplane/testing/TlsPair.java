@@ -78,7 +78,20 @@ public final class TlsPair implements AutoCloseable {
 
     /** As above, with a client of the JDK. */
     public static TlsPair connect(SslContext server, SSLContext client) throws IOException {
-        return new TlsPair(server, (address, loop) -> new JdkEnd(address, client));
+        return connect(server, client, "TLSv1.3");
+    }
+
+    /** As above, in a certain version. */
+    public static TlsPair connect(SslContext server, SSLContext client, String version)
+            throws IOException {
+        return new TlsPair(server, (address, loop) -> new JdkEnd(address, client, version));
+    }
+
+    /** Asks for another session, as TLS 1.2 can; with a client of the JDK only. */
+    public void shakeHandsAgain() throws IOException {
+        SSLSocket socket = ((JdkEnd) client).socket;
+        socket.getSession().invalidate();
+        socket.startHandshake();
     }
 
     private void serve(SocketChannel child, SslHandler tls) {
@@ -139,12 +152,13 @@ public final class TlsPair implements AutoCloseable {
 
         private final SSLSocket socket;
 
-        JdkEnd(InetSocketAddress address, SSLContext context) throws IOException {
+        JdkEnd(InetSocketAddress address, SSLContext context, String version) throws IOException {
             socket =
                     (SSLSocket)
                             context.getSocketFactory()
                                     .createSocket(address.getAddress(), address.getPort());
             socket.setSoTimeout(5000);
+            socket.setEnabledProtocols(new String[] {version});
             socket.startHandshake();
         }
 

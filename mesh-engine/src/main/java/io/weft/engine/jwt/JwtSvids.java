@@ -28,8 +28,12 @@ public final class JwtSvids {
         this.clock = clock;
     }
 
-    /** Who shows the token, and what it says. */
-    public record Verified(SpiffeId subject, Map<String, Object> claims) {}
+    /**
+     * Who shows the token, and what it says.
+     *
+     * @param subject a SPIFFE ID with any path: other trust domains have other forms
+     */
+    public record Verified(String subject, Map<String, Object> claims) {}
 
     /**
      * Verifies.
@@ -45,16 +49,16 @@ public final class JwtSvids {
             throw new IllegalArgumentException(e.reason());
         }
         Map<String, Object> claims = parts.claims();
-        SpiffeId subject =
-                claims.get("sub") instanceof String text ? SpiffeId.parse(text).orElse(null) : null;
-        if (subject == null) {
-            throw new IllegalArgumentException("the token's subject is not a SPIFFE ID");
-        }
+        String subject = claims.get("sub") instanceof String text ? text : "";
+        String domain =
+                SpiffeId.trustDomainOf(subject)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "the token's subject is not a SPIFFE ID"));
         String type = parts.header().getType() == null ? "" : parts.header().getType().getType();
         if (!type.isEmpty() && !type.equals("JWT") && !type.equals("JOSE")) {
             throw new IllegalArgumentException("the token's type is neither JWT nor JOSE");
         }
-        String domain = subject.trustDomain();
         String json = keys.get().get(domain);
         if (json == null) {
             throw new IllegalArgumentException("no keys of trust domain " + domain);

@@ -217,13 +217,22 @@ final class AuthorityStore {
                 return;
             }
             String nextText = write(next);
-            if (vault.replace(Optional.of(text), nextText)) {
+            if (replaced(nextText)) {
                 text = nextText;
                 document = next;
                 return;
             }
         }
         throw new IOException(vault.where() + ": other replicas change it all the time");
+    }
+
+    private boolean replaced(String nextText) throws IOException {
+        try {
+            return vault.replace(Optional.of(text), nextText);
+        } catch (IOException e) {
+            String reason = StateDirectory.reason(e);
+            throw new IOException(vault.where() + ": cannot be written (" + reason + ")", e);
+        }
     }
 
     /** Renews intermediates that near their end; false when none does. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,5 +107,57 @@ class HttpJwksFetcherTest {
         body = "x".repeat(300_000);
         assertThatThrownBy(() -> fetch("http://auth.example.com/keys", toServer()))
                 .hasMessageContaining("more than 262144 bytes");
+    }
+
+    /** Istio's control plane fetched keys from wherever a tenant wrote, and showed what it got. */
+    @Test
+    void cve202641413NoSpellingAndNoRedirectLeadsToAnAddressOfThisMachine() {
+        int port = server.getAddress().getPort();
+        AtomicInteger asked = new AtomicInteger();
+        server.createContext(
+                "/",
+                exchange -> {
+                    asked.incrementAndGet();
+                    exchange.sendResponseHeaders(200, -1);
+                    exchange.close();
+                });
+        for (String host :
+                new String[] {
+                    "localhost",
+                    "LOCALHOST.",
+                    "ip6-localhost",
+                    "127.0.0.2",
+                    "127.1",
+                    "2130706433",
+                    "0x7f000001",
+                    "0177.0.0.1",
+                    "0",
+                    "[::]",
+                    "[::1%25lo]",
+                    "[0:0:0:0:0:ffff:7f00:1]",
+                    "[::7f00:1]",
+                    "[64:ff9b::7f00:1]",
+                    "metadata.google.internal.127.0.0.1.nip.io",
+                    "169.254.169.254",
+                    "[::ffff:a9fe:a9fe]",
+                    "user@127.0.0.1",
+                    "auth.example.com@127.0.0.1",
+                    "127.0.0.1#@auth.example.com"
+                }) {
+            assertThatThrownBy(() -> fetch("http://" + host + ":" + port + "/secret", Map.of()))
+                    .as(host)
+                    .isInstanceOf(Exception.class);
+        }
+        server.createContext(
+                "/redirect",
+                exchange -> {
+                    exchange.getResponseHeaders()
+                            .add("Location", "http://127.0.0.1:" + port + "/secret");
+                    exchange.sendResponseHeaders(302, -1);
+                    exchange.close();
+                });
+        assertThatThrownBy(() -> fetch("http://auth.example.com/redirect", toServer()))
+                .hasMessageContaining("answered 302");
+        assertThat(asked).as("what the server was asked").hasValue(0);
     }
 }
