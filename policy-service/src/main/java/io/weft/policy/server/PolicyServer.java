@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -262,10 +263,13 @@ public final class PolicyServer implements AutoCloseable {
                 .toJson();
     }
 
-    /** The roots, beside the state: what a joiner pins. */
+    /** The roots, beside the state: what a joiner pins. A full disk may hold them already. */
     private void publishTrust() {
         try {
-            state.write(CA_FILE, authority.trustBundlePem());
+            String roots = authority.trustBundlePem();
+            if (!state.read(CA_FILE).equals(Optional.of(roots))) {
+                state.write(CA_FILE, roots);
+            }
         } catch (IOException e) {
             throw new StartFailure(
                     "state directory: "

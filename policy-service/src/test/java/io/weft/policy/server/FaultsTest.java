@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A running control plane that is given what it must survive, with a workload connected. */
-@Timeout(180)
+@Timeout(90)
 class FaultsTest {
 
     private static final String USERS = "users.blog:80";
@@ -177,7 +177,7 @@ class FaultsTest {
             int step = 0;
             for (long seconds : new long[] {0, -30, 2400, -20, 0}) {
                 ahead = Duration.ofSeconds(seconds);
-                publish("step" + ++step, files(service("users", 90 + step)));
+                publish("step" + ++step, files(service("users", 80 + step % 2)));
                 assertThat(web.take().commit()).as("%s", ahead).isEqualTo("step" + step);
             }
             ahead = Duration.ofDays(-400);
