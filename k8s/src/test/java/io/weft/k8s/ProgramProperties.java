@@ -69,8 +69,10 @@ record ProgramProperties(Set<String> names, @Nullable String prefix, @Nullable C
         if (prefix == null) {
             return new ProgramProperties(names, null, null);
         }
-        Class<?> own = type(image.artifact());
+        Class<?> own = own(image.artifact());
         names.addAll(components(variable(prefix), own));
+        logins(image.artifact())
+                .forEach((at, type) -> names.addAll(components(variable(at), type(type))));
         return new ProgramProperties(names, prefix, own);
     }
 
@@ -83,13 +85,29 @@ record ProgramProperties(Set<String> names, @Nullable String prefix, @Nullable C
         };
     }
 
-    private static Class<?> type(String artifact) {
-        String name =
+    /** Where a program has properties of logins, and their class. */
+    private static Map<String, String> logins(String artifact) {
+        return switch (artifact) {
+            case "gateway-service" ->
+                    Map.of("weft.gateway", "io.weft.gateway.login.LoginProperties");
+            case "policy-service" ->
+                    Map.of(
+                            "weft.policy.api.login",
+                            "io.weft.policy.api.LoginConfiguration$Properties");
+            default -> Map.of();
+        };
+    }
+
+    private static Class<?> own(String artifact) {
+        return type(
                 switch (artifact) {
                     case "policy-service" -> "io.weft.policy.PolicyProperties";
                     case "config-service" -> "io.weft.config.ConfigServiceProperties";
                     default -> "io.weft.spring.MeshProperties";
-                };
+                });
+    }
+
+    private static Class<?> type(String name) {
         try {
             return Class.forName(name);
         } catch (ClassNotFoundException e) {
@@ -137,11 +155,12 @@ record ProgramProperties(Set<String> names, @Nullable String prefix, @Nullable C
         if (type instanceof ParameterizedType generic) {
             Type element =
                     generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
-            if (generic.getRawType() == Map.class) {
-                return Set.of(name + "_[A-Z0-9_]+");
-            }
+            boolean map = generic.getRawType() == Map.class;
             if (element instanceof Class<?> record && record.isRecord()) {
-                return components(name + "_[0-9]+", record);
+                return components(name + (map ? "_[A-Z0-9_]+" : "_[0-9]+"), record);
+            }
+            if (map) {
+                return Set.of(name + "_[A-Z0-9_]+");
             }
             return Set.of(name, name + "_[0-9]+");
         }
