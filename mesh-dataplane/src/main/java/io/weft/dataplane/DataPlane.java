@@ -9,6 +9,8 @@ import io.weft.dataplane.lane.MeshClient;
 import io.weft.dataplane.listener.Connections;
 import io.weft.dataplane.listener.OutboundListener;
 import io.weft.dataplane.listener.Proxy;
+import io.weft.dataplane.overload.MemoryWatch;
+import io.weft.dataplane.overload.Overload;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.DnsAddresses;
 import io.weft.dataplane.snapshot.LiveConfig;
@@ -64,6 +66,8 @@ public final class DataPlane implements AutoCloseable {
     private final Listeners listeners;
     private final MeshClient client;
     private final HealthChecks health;
+    private final Overload overload;
+    private final MemoryWatch memory;
     private volatile boolean ready = true;
     private volatile boolean closed;
 
@@ -81,6 +85,7 @@ public final class DataPlane implements AutoCloseable {
                         extensions.clock(),
                         settings.limits().handshakeTimeout());
         this.pools = new UpstreamPools(group, connector);
+        this.overload = new Overload(settings.overload(), extensions.log());
         HttpServices services =
                 new HttpServices(
                         settings.limits(),
@@ -95,7 +100,8 @@ public final class DataPlane implements AutoCloseable {
                                         settings.labels(),
                                         settings.cluster())
                                 .format(),
-                        extensions.shared());
+                        extensions.shared(),
+                        overload);
         SnapshotCompiler compiler =
                 new SnapshotCompiler(
                         localProxy(settings),
@@ -125,13 +131,16 @@ public final class DataPlane implements AutoCloseable {
                         extensions.login());
         OutboundListener outbound = new OutboundListener(proxy);
         this.client = new DirectClient(group, services, outbound::phases, () -> closed);
-        this.listeners = new Listeners(group, Transport.serverType(group), settings.address());
+        this.listeners =
+                new Listeners(group, Transport.serverType(group), settings.address(), overload);
         try {
             listeners.bindAll(settings, proxy, outbound);
         } catch (IllegalStateException e) {
             stopGroup();
             throw e;
         }
+        this.memory =
+                new MemoryWatch(group.next(), overload, extensions.memory(), listeners::accepting);
     }
 
     /**
@@ -304,6 +313,10 @@ public final class DataPlane implements AutoCloseable {
         return connections.count();
     }
 
+    Overload overload() {
+        return overload;
+    }
+
     int activeExchanges() {
         return counters.exchanges();
     }
@@ -349,6 +362,7 @@ public final class DataPlane implements AutoCloseable {
         closed = true;
         extensions.source().close();
         extensions.shared().close();
+        memory.close();
         health.close();
         dns.close();
         connections.closeAll();

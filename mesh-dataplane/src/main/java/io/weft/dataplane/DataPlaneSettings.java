@@ -2,6 +2,7 @@ package io.weft.dataplane;
 
 import io.netty.channel.EventLoopGroup;
 import io.weft.dataplane.http.HttpLimits;
+import io.weft.dataplane.overload.OverloadSettings;
 import io.weft.model.Locality;
 import io.weft.model.SpiffeId;
 import io.weft.model.WorkloadId;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway whether this is a gateway, selected by Gateway resources through its labels
  * @param eventLoops threads, when no group is shared
  * @param eventLoopGroup shared by several data planes of one JVM; null makes one of its own
+ * @param overload how much it takes on at one time
  * @param routeWait how long a request waits for routes of a host that is asked for the first time
  * @param drainTime how long open exchanges may take to finish when closing
  */
@@ -44,6 +46,7 @@ public record DataPlaneSettings(
         int eventLoops,
         @Nullable EventLoopGroup eventLoopGroup,
         HttpLimits limits,
+        OverloadSettings overload,
         Duration routeWait,
         Duration drainTime) {
 
@@ -88,6 +91,7 @@ public record DataPlaneSettings(
         private int eventLoops = 1;
         private @Nullable EventLoopGroup eventLoopGroup;
         private HttpLimits limits = HttpLimits.DEFAULT;
+        private OverloadSettings overload = OverloadSettings.ofProcess();
         private Duration routeWait = Duration.ofSeconds(5);
         private Duration drainTime = Duration.ofSeconds(5);
 
@@ -185,6 +189,11 @@ public record DataPlaneSettings(
             return this;
         }
 
+        public Builder overload(OverloadSettings value) {
+            overload = value;
+            return this;
+        }
+
         public Builder routeWait(Duration value) {
             routeWait = value;
             return this;
@@ -215,6 +224,7 @@ public record DataPlaneSettings(
                     eventLoops,
                     eventLoopGroup,
                     limits,
+                    overload,
                     routeWait,
                     drainTime);
         }

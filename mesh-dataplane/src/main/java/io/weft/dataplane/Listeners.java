@@ -13,6 +13,8 @@ import io.weft.dataplane.listener.CapturedInbound;
 import io.weft.dataplane.listener.InboundListener;
 import io.weft.dataplane.listener.OutboundListener;
 import io.weft.dataplane.listener.Proxy;
+import io.weft.dataplane.overload.AcceptGate;
+import io.weft.dataplane.overload.Overload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,6 +37,7 @@ final class Listeners {
     private final EventLoopGroup group;
     private final Class<? extends ServerChannel> type;
     private final String address;
+    private final Overload overload;
     private final List<Channel> bound = new ArrayList<>();
     final Map<Integer, Integer> inbound = new LinkedHashMap<>();
     final Map<String, Integer> upstreams = new LinkedHashMap<>();
@@ -43,7 +46,12 @@ final class Listeners {
     int capture = -1;
     int captureInbound = -1;
 
-    Listeners(EventLoopGroup group, Class<? extends ServerChannel> type, String address) {
+    Listeners(
+            EventLoopGroup group,
+            Class<? extends ServerChannel> type,
+            String address,
+            Overload overload) {
+        this.overload = overload;
         this.group = group;
         this.type = type;
         this.address = address;
@@ -143,6 +151,7 @@ final class Listeners {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
+                        .handler(new AcceptGate(overload, host + ":" + port))
                         .childHandler(handler)
                         .bind(host, port)
                         .awaitUninterruptibly();
@@ -159,6 +168,11 @@ final class Listeners {
         }
         bound.add(future.channel());
         return ((InetSocketAddress) future.channel().localAddress()).getPort();
+    }
+
+    /** Leaves what comes to the kernel, or takes it again. */
+    void accepting(boolean on) {
+        bound.forEach(channel -> channel.config().setAutoRead(on));
     }
 
     /** Accepts nothing new. */

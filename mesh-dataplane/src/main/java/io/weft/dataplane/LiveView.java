@@ -246,6 +246,11 @@ record LiveView(DataPlane plane, DataPlaneSettings settings, DataPlaneExtensions
     }
 
     @Override
+    public int overloadLevel() {
+        return plane.overload().level().ordinal();
+    }
+
+    @Override
     public int activeExchanges() {
         return plane.activeExchanges();
     }

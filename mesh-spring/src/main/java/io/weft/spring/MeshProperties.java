@@ -55,6 +55,7 @@ public record MeshProperties(
         @DefaultValue("1") int eventLoops,
         @DefaultValue("5s") Duration routeWait,
         @DefaultValue("5s") Duration drainTime,
+        @DefaultValue Overload overload,
         @Nullable String redisUrl,
         @DefaultValue WorkloadApi workloadApi,
         @DefaultValue("WHEN_NEEDED") SpringStart spring) {
@@ -66,6 +67,22 @@ public record MeshProperties(
         /** As soon as the proxy serves. */
         AT_ONCE
     }
+
+    /**
+     * How much it takes on at one time; 0 chooses by the heap and the open files it may have.
+     *
+     * @param connections open downstream connections; more are closed at once
+     * @param connectionsPerListener of one listener; default three quarters of all
+     * @param requests under way; more are refused with 503
+     * @param shedAt share of the memory in use from which new requests are refused
+     * @param pauseAt share of the memory in use from which no connection is accepted, either
+     */
+    public record Overload(
+            @DefaultValue("0") int connections,
+            @DefaultValue("0") int connectionsPerListener,
+            @DefaultValue("0") int requests,
+            @DefaultValue("0.90") double shedAt,
+            @DefaultValue("0.95") double pauseAt) {}
 
     /**
      * How the workload proves itself.

@@ -11,6 +11,7 @@ import io.weft.dataplane.assembly.ProxySettings;
 import io.weft.dataplane.identity.JoinSettings;
 import io.weft.dataplane.identity.LocalIdentity;
 import io.weft.dataplane.identity.MeshTls;
+import io.weft.dataplane.overload.OverloadSettings;
 import io.weft.dataplane.telemetry.LineSink;
 import io.weft.dataplane.telemetry.otlp.OtlpSettings;
 import io.weft.dataplane.workloadapi.WorkloadApiSettings;
@@ -98,6 +99,7 @@ final class ProxySettingsFactory {
                         .outboundPort(properties.outboundPort())
                         .capture(capture())
                         .eventLoops(properties.eventLoops())
+                        .overload(overload())
                         .routeWait(properties.routeWait())
                         .drainTime(properties.drainTime());
         for (MeshProperties.Inbound port : properties.inbound()) {
@@ -113,6 +115,16 @@ final class ProxySettingsFactory {
             plane.gatewayPort(new GatewayBinding(port.port(), port.bind(), port.proxyProtocol()));
         }
         return plane.build();
+    }
+
+    private OverloadSettings overload() {
+        MeshProperties.Overload overload = properties.overload();
+        return OverloadSettings.ofProcess()
+                .bounds(
+                        overload.connections(),
+                        overload.connectionsPerListener(),
+                        overload.requests())
+                .memory(overload.shedAt(), overload.pauseAt());
     }
 
     private CaptureBinding capture() {

@@ -19,6 +19,7 @@ import io.weft.dataplane.identity.MeshTls;
 import io.weft.dataplane.identity.SvidKeeper;
 import io.weft.dataplane.identity.SvidStore;
 import io.weft.dataplane.identity.TokenClient;
+import io.weft.dataplane.overload.MemoryUse;
 import io.weft.dataplane.shared.RedisCounters;
 import io.weft.dataplane.shared.SharedCounters;
 import io.weft.dataplane.statistics.ClusterStatistics;
@@ -102,9 +103,11 @@ public final class MeshProxy implements AutoCloseable {
                                             settings.random(),
                                             settings.lane(),
                                             counters(settings),
-                                            settings.login())));
+                                            settings.login(),
+                                            MemoryUse.ofProcess())));
             plane = made;
             running = made;
+            metrics.load(plane.view());
             reporter.watch(plane);
             workloadApi(settings);
             administration(settings);

@@ -20,6 +20,7 @@ public final class HeaderNames {
             AsciiString.cached("x-envoy-upstream-service-time");
     public static final AsciiString EXPECTED_TIMEOUT =
             AsciiString.cached("x-envoy-expected-rq-timeout-ms");
+    public static final AsciiString OVERLOADED = AsciiString.cached("x-envoy-overloaded");
     public static final AsciiString RATE_LIMITED = AsciiString.cached("x-envoy-ratelimited");
     public static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
     public static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");

@@ -67,6 +67,8 @@ public record ErrorAnswer(
                             GRPC_UNAVAILABLE,
                             "upstream connect error or disconnect/reset before headers."
                                     + " reset reason: overflow");
+            case ProxyError.Overloaded e ->
+                    plain(503, "OM", "overload", GRPC_UNAVAILABLE, "envoy overloaded");
             case ProxyError.UpstreamEnded e -> upstreamEnded(e);
             case ProxyError.UpstreamNonsense e -> nonsense(e);
             case ProxyError.Timeout e -> timeout(e.which());

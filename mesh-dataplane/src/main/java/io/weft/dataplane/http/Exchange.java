@@ -361,6 +361,15 @@ public final class Exchange extends LiveFacts {
         }
     }
 
+    /** Ends it at once where the proxy has too much to do already; whether it did. */
+    boolean isShed() {
+        String why = services.overload().refusesRequest(services.counters().exchanges());
+        if (why != null) {
+            fail(new ProxyError.Overloaded(why));
+        }
+        return why != null;
+    }
+
     /**
      * Ends with what the caller has done wrong, the caller being told otherwise than by an answer.
      */

@@ -160,7 +160,8 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
                 bad == null
                         && HttpUtil.isKeepAlive(request)
                         && !retired
-                        && !services.counters().draining();
+                        && !services.counters().draining()
+                        && !services.overload().isShedding();
         request.setProtocolVersion(
                 HttpVersion.HTTP_1_1); // Each hop speaks its own (RFC 9110 §2.5).
         expecting = request.headers().contains(HttpHeaderNames.EXPECT);
@@ -184,7 +185,7 @@ public final class Http1Server extends ChannelInboundHandlerAdapter
             skipEnd = false;
             unread = true;
             started.fail(bad);
-        } else {
+        } else if (!started.isShed()) {
             handler.handle(started);
         }
     }

@@ -166,7 +166,7 @@ public final class Http2Server extends ChannelInboundHandlerAdapter
         exchange = started;
         if (bad != null) {
             started.fail(bad);
-        } else {
+        } else if (!started.isShed()) {
             handler.handle(started);
         }
     }
@@ -183,6 +183,7 @@ public final class Http2Server extends ChannelInboundHandlerAdapter
         if (event instanceof Http2ResetFrame) {
             gone("the caller reset the stream");
         }
+        ReferenceCountUtil.release(event);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.weft.dataplane.http;
 
+import io.weft.dataplane.overload.Overload;
 import io.weft.dataplane.shared.SharedCounters;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.dataplane.upstream.UpstreamPools;
@@ -10,6 +11,7 @@ import io.weft.engine.retry.RetryBudgets;
 /**
  * What every exchange of a data plane uses; made once.
  *
+ * @param overload says what cannot be taken on
  * @param peerMetadata what the sidecars that are called are told of this workload
  */
 public record HttpServices(
@@ -21,4 +23,5 @@ public record HttpServices(
         RetryBudgets budgets,
         Counters counters,
         String peerMetadata,
-        SharedCounters shared) {}
+        SharedCounters shared,
+        Overload overload) {}

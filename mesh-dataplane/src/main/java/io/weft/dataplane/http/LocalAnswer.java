@@ -28,6 +28,9 @@ final class LocalAnswer {
         if (answer.flag().equals("UO")) {
             head.headers().set("x-envoy-overloaded", "true");
         }
+        if (answer.flag().equals("OM")) {
+            head.headers().set("x-envoy-local-overloaded", "true");
+        }
         if (answer.wwwAuthenticate() != null) {
             String url =
                     exchange.scheme() + "://" + exchange.authority() + exchange.request().uri();

@@ -39,6 +39,9 @@ public sealed interface ProxyError {
     /** A circuit breaker is open. */
     record Overflow(String cause) implements ProxyError {}
 
+    /** The proxy itself has as much to do as it can. */
+    record Overloaded(String cause) implements ProxyError {}
+
     /** The upstream ended the request before a whole answer. */
     record UpstreamEnded(boolean reset, boolean answerBegun, String cause, boolean retriesUsedUp)
             implements ProxyError {}

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryLoop implements Exchange.Work {
 
+    private static final int MAX_RESENT = 3;
+
     private final Exchange exchange;
     private final Target target;
     private final @Nullable RetryDecider decider;
@@ -44,7 +46,7 @@ final class RetryLoop implements Exchange.Work {
     private boolean committed;
     private boolean over;
     private boolean answerPaused;
-    private boolean freshTried;
+    private int resent;
     private boolean grpc;
     private int status;
     private @Nullable HttpResponse held;
@@ -74,7 +76,8 @@ final class RetryLoop implements Exchange.Work {
                         ? new Hedging(plan.hedge(), exchange.downstream().eventLoop(), this::hedge)
                         : null;
         this.endpoints = new EndpointChoice(exchange, target, decider, hedging != null);
-        if (decider == null && hedging == null && !repeatable) {
+        // Only a peer of HTTP/2 can say that it has not looked at a request.
+        if (decider == null && hedging == null && !repeatable && !http2()) {
             body.stopKeeping();
         }
     }
@@ -238,7 +241,9 @@ final class RetryLoop implements Exchange.Work {
         settle(from);
         boolean limited = headers.contains(HeaderNames.RATE_LIMITED);
         noteRest(from, headers);
+        // Who has too much to do already is not asked again (Envoy's rule).
         if (decider != null
+                && !headers.contains(HeaderNames.OVERLOADED)
                 && retry(new TryFailure.Answer(status, grpcStatus, true, limited), from, end)) {
             return;
         }
@@ -380,21 +385,21 @@ final class RetryLoop implements Exchange.Work {
     // --- failures
 
     /**
-     * Sends again on a new connection when the peer had closed an idle one just as it was used:
-     * nobody need know, and it says nothing of the endpoint.
+     * Sends again on a new connection when the peer had closed an idle one just as it was used, or
+     * has not looked at the request: nobody need know, and it says nothing of the endpoint. A few
+     * times only, for others may be on the new connection before.
      */
     boolean resent(Attempt from, UpstreamFailure failure) {
         if (committed
                 || over
-                || freshTried
+                || resent >= MAX_RESENT
                 || (hedging != null && hedging.hasOthers())
                 || held != null
-                || !isStale(failure)
+                || !(isStale(from, failure) || isUntouched(failure))
                 || !body.replayable()) {
             return false;
         }
-        // Once only: what fails on a fresh connection as well does not fail for staleness.
-        freshTried = true;
+        resent++;
         body.detach();
         begin(from.pick(), Reuse.NONE);
         return true;
@@ -416,11 +421,20 @@ final class RetryLoop implements Exchange.Work {
         fail(Failures.error(failure, committed, retries > 0));
     }
 
-    private boolean isStale(UpstreamFailure failure) {
+    private boolean isStale(Attempt from, UpstreamFailure failure) {
         return failure.reusedConnection()
                 && isIdempotent(head)
-                && (failure.kind() == UpstreamFailure.Kind.CLOSED
-                        || failure.kind() == UpstreamFailure.Kind.RESET);
+                && switch (failure.kind()) {
+                    case CLOSED -> true;
+                    // Of HTTP/2 it is the stream that was reset, by somebody who knew which.
+                    case RESET -> !from.http2();
+                    case CONNECT, TLS, OVERFLOW, REFUSED, PROTOCOL -> false;
+                };
+    }
+
+    /** Safe to send again whatever it asks for (RFC 9113 §8.7). */
+    private static boolean isUntouched(UpstreamFailure failure) {
+        return failure.reusedConnection() && failure.kind() == UpstreamFailure.Kind.REFUSED;
     }
 
     /** One try has taken too long. */

@@ -39,7 +39,9 @@ public interface ExchangeLog {
         /** Answers of Redis about global rate limits. */
         GLOBAL_RATE_LIMIT("weft_global_rate_limit", "limit"),
         /** What active health checks have found. */
-        HEALTH_CHECK("weft_health_check", "cluster");
+        HEALTH_CHECK("weft_health_check", "cluster"),
+        /** What was turned away because there was too much of it. */
+        OVERLOAD("weft_overload", "what");
 
         private final String metric;
         private final String label;

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.weft.dataplane.config.ConnectionObserver;
 import io.weft.dataplane.telemetry.traffic.TrafficRecorder;
+import io.weft.dataplane.view.DataPlaneView;
 import io.weft.model.telemetry.Metrics;
 import io.weft.model.wire.TrafficReport.EdgeKey;
 import java.time.Instant;
@@ -247,6 +248,28 @@ public final class MeshMetrics implements ExchangeLog {
                     return at == null ? Double.NaN : at.getEpochSecond();
                 };
         Gauge.builder(name, when, seconds)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Shows how much the proxy has to do. */
+    public void load(DataPlaneView plane) {
+        gauge("weft_downstream_connections", "Open connections", plane, DataPlaneView::connections);
+        gauge("weft_requests_active", "Requests under way", plane, DataPlaneView::activeExchanges);
+        gauge(
+                "weft_overload_level",
+                "0: all is well, 1: requests are refused, 2: connections are not accepted",
+                plane,
+                DataPlaneView::overloadLevel);
+    }
+
+    private void gauge(
+            String name,
+            String description,
+            DataPlaneView plane,
+            ToDoubleFunction<DataPlaneView> value) {
+        Gauge.builder(name, plane, value)
                 .description(description)
                 .strongReference(true)
                 .register(registry);

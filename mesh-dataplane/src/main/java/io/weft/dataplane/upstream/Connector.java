@@ -3,6 +3,7 @@ package io.weft.dataplane.upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -117,16 +118,31 @@ public final class Connector {
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 (int) endpoint.limits().connectTimeout().toMillis())
                         .handler(NOTHING);
-        bootstrap
-                .connect(address, origin(address))
-                .addListener((ChannelFuture connect) -> {
+        ChannelFutureListener connected =
+                connect -> {
                     if (connect.isSuccess()) {
                         announce(connect.channel(), endpoint, announcement);
                         secure(connect.channel(), endpoint, http2, listener);
                     } else {
                         listener.failed(notConnected(address, connect.cause()));
                     }
-                });
+                };
+        // As a task, when the events of this turn are done with: one of them may be meant for a
+        // connection that was just closed and had the number that the kernel gives this one. And
+        // at once behind its registration, for the kernel calls what is not connected hung up.
+        loop.execute(() ->
+                bootstrap
+                        .register()
+                        .addListener((ChannelFuture registered) -> {
+                            if (registered.isSuccess()) {
+                                registered
+                                        .channel()
+                                        .connect(address, origin(address))
+                                        .addListener(connected);
+                            } else {
+                                listener.failed(notConnected(address, registered.cause()));
+                            }
+                        }));
     }
 
     /** Comes before TLS: load balancers read it without keys. */

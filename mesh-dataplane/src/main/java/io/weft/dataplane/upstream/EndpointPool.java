@@ -31,6 +31,10 @@ final class EndpointPool implements UpstreamPools.Pending {
 
     private final List<ClientConnection> all = new ArrayList<>();
     private final Deque<UpstreamListener> waiting = new ArrayDeque<>();
+
+    /** Who has waited on a connection that was closed already, and takes only a new one. */
+    private final Deque<UpstreamListener> waitingForNew = new ArrayDeque<>();
+
     private final OwnConnections own;
     private int connecting;
     private boolean closed;
@@ -61,11 +65,9 @@ final class EndpointPool implements UpstreamPools.Pending {
             listener.failed(overflow("pending requests", counters.pendingRequests().limit()));
             return;
         }
-        waiting.addLast(listener);
         // An HTTP/2 connection that is being opened will carry all who wait.
-        if (!http2 || connecting == 0) {
-            open();
-        }
+        boolean coming = http2 && connecting > 0 || open();
+        (coming && reuse == Reuse.NONE ? waitingForNew : waiting).addLast(listener);
     }
 
     /** The listener does not want a stream any more; false when it is not waiting here. */
@@ -74,7 +76,7 @@ final class EndpointPool implements UpstreamPools.Pending {
         if (own.withdraw(listener)) {
             return true;
         }
-        boolean waited = waiting.remove(listener);
+        boolean waited = waiting.remove(listener) || waitingForNew.remove(listener);
         if (waited) {
             notPending();
         }
@@ -115,12 +117,13 @@ final class EndpointPool implements UpstreamPools.Pending {
         }
     }
 
-    private void open() {
+    /** Whether one is being opened now. */
+    private boolean open() {
         ClusterCounters counters = endpoint.counters();
         boolean counted = counters != null && counters.connections().tryAcquire();
         if (counters != null && !counted && (!all.isEmpty() || connecting > 0)) {
-            return; // One of our own will become free; without any, one is opened so that none
-            // starves.
+            // One of our own will become free; without any, one is opened so that none starves.
+            return false;
         }
         connecting++;
         connector.connect(
@@ -148,6 +151,7 @@ final class EndpointPool implements UpstreamPools.Pending {
                         connectFailed(failure);
                     }
                 });
+        return true;
     }
 
     private void opened(Channel channel) {
@@ -158,7 +162,10 @@ final class EndpointPool implements UpstreamPools.Pending {
         ClientConnection connection = made(channel, endpoint.limits().maxRequestsPerConnection());
         // First, for who wanted no connection that has served before waits for this one.
         all.addFirst(connection);
-        if (!http2) {
+        while (!waitingForNew.isEmpty() && connection.available()) {
+            connection.start(next(waitingForNew));
+        }
+        if (!http2 && connection.available()) {
             free.addFirst(connection);
         }
         serveWaiting();
@@ -193,17 +200,24 @@ final class EndpointPool implements UpstreamPools.Pending {
 
     private void connectFailed(UpstreamFailure failure) {
         if (http2) {
-            while (!waiting.isEmpty()) {
-                nextWaiting().failed(failure);
-            }
-        } else if (!waiting.isEmpty() && waiting.size() > connecting) {
-            nextWaiting().failed(failure);
+            failWaiting(failure);
+        } else if (waitingForNew.size() + waiting.size() > connecting) {
+            next(waitingForNew.isEmpty() ? waiting : waitingForNew).failed(failure);
         }
     }
 
-    private UpstreamListener nextWaiting() {
+    private void failWaiting(UpstreamFailure failure) {
+        while (!waitingForNew.isEmpty()) {
+            next(waitingForNew).failed(failure);
+        }
+        while (!waiting.isEmpty()) {
+            next(waiting).failed(failure);
+        }
+    }
+
+    private UpstreamListener next(Deque<UpstreamListener> queue) {
         notPending();
-        return waiting.removeFirst();
+        return queue.removeFirst();
     }
 
     private void serveWaiting() {
@@ -215,7 +229,7 @@ final class EndpointPool implements UpstreamPools.Pending {
                 }
                 return;
             }
-            connection.start(nextWaiting());
+            connection.start(next(waiting));
         }
     }
 
@@ -257,6 +271,7 @@ final class EndpointPool implements UpstreamPools.Pending {
         return endpoint.retired()
                 && all.isEmpty()
                 && waiting.isEmpty()
+                && waitingForNew.isEmpty()
                 && connecting == 0
                 && own.isEmpty();
     }
@@ -264,9 +279,7 @@ final class EndpointPool implements UpstreamPools.Pending {
     void close() {
         closed = true;
         own.close();
-        while (!waiting.isEmpty()) {
-            nextWaiting().failed(new UpstreamFailure(Kind.CONNECT, "the proxy stops", false));
-        }
+        failWaiting(new UpstreamFailure(Kind.CONNECT, "the proxy stops", false));
         for (ClientConnection connection : new ArrayList<>(all)) {
             connection.retire();
         }

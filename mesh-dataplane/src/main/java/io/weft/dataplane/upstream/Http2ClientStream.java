@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
@@ -176,7 +177,11 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Up
                             : Kind.RESET;
             Http2Error error = Http2Error.valueOf(reset.errorCode());
             fail(kind, "stream reset by the upstream: " + error);
+        } else if (event instanceof Http2GoAwayFrame) {
+            // Told to streams above the last one that the peer looks at (RFC 9113 §6.8).
+            fail(Kind.REFUSED, "the upstream goes away and has not looked at the request");
         }
+        ReferenceCountUtil.release(event);
     }
 
     @Override

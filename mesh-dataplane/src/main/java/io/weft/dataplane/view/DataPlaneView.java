@@ -49,4 +49,7 @@ public interface DataPlaneView {
 
     /** Exchanges under way. */
     int activeExchanges();
+
+    /** 0 while memory is fine, 1 while requests are refused for lack of it, 2 with connections. */
+    int overloadLevel();
 }

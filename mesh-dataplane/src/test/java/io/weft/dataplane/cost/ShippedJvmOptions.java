@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The options that sidecars are started with, read where they are kept. */
-final class ShippedJvmOptions {
+public final class ShippedJvmOptions {
 
     private ShippedJvmOptions() {}
 
-    static List<String> read() throws IOException {
+    /** Each as java takes it. */
+    public static List<String> read() throws IOException {
         try (InputStream file =
                 ShippedJvmOptions.class.getResourceAsStream("/META-INF/weft/proxy.options")) {
             if (file == null) {

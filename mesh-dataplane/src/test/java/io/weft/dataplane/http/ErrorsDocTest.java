@@ -26,6 +26,7 @@ class ErrorsDocTest {
                     new ProxyError.ConnectFailed(false, "c", false),
                     new ProxyError.ConnectFailed(true, "c", false),
                     new ProxyError.Overflow("c"),
+                    new ProxyError.Overloaded("c"),
                     new ProxyError.UpstreamEnded(true, false, "c", false),
                     new ProxyError.UpstreamEnded(false, false, "c", false),
                     new ProxyError.UpstreamNonsense(false, "c", false),

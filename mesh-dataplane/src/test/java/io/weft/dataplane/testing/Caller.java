@@ -1,5 +1,7 @@
 package io.weft.dataplane.testing;
 
+import io.weft.dataplane.DataPlaneSettings;
+import io.weft.dataplane.overload.MemoryUse;
 import io.weft.engine.MeshClock;
 import io.weft.model.AppProtocol;
 import io.weft.model.Locality;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,11 @@ public final class Caller implements AutoCloseable {
 
     public Caller() {
         this(MeshClock.system(), Locality.UNKNOWN);
+    }
+
+    /** With settings of its own. */
+    public Caller(MemoryUse memory, UnaryOperator<DataPlaneSettings.Builder> settings) {
+        node = mesh.start("client", memory, settings);
     }
 
     public Caller(MeshClock clock, Locality locality) {

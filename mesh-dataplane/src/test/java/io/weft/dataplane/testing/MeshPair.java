@@ -9,6 +9,8 @@ import io.weft.dataplane.DataPlaneSettings;
 import io.weft.dataplane.config.MemorySource;
 import io.weft.dataplane.identity.TlsContexts;
 import io.weft.dataplane.lane.FilterLane;
+import io.weft.dataplane.overload.MemoryUse;
+import io.weft.dataplane.shared.SharedCounters;
 import io.weft.dataplane.telemetry.ExchangeLog;
 import io.weft.engine.MeshClock;
 import io.weft.engine.RandomSource;
@@ -53,6 +55,30 @@ public final class MeshPair implements AutoCloseable {
                         settings.apply(builder).build(),
                         new DataPlaneExtensions(
                                 source, tls, log, clock, RandomSource.system(), lane));
+        open.push(plane);
+        return new Node(plane, source, log, id(name));
+    }
+
+    /** A data plane that believes to have so much memory in use. */
+    public Node start(
+            String name, MemoryUse memory, UnaryOperator<DataPlaneSettings.Builder> settings) {
+        MemorySource source = new MemorySource();
+        RecordingLog log = new RecordingLog();
+        DataPlaneSettings.Builder builder =
+                DataPlaneSettings.forWorkload("ns", name).drainTime(Duration.ofMillis(200));
+        DataPlane plane =
+                DataPlane.start(
+                        settings.apply(builder).build(),
+                        new DataPlaneExtensions(
+                                source,
+                                authority.tls(id(name)),
+                                log,
+                                MeshClock.system(),
+                                RandomSource.system(),
+                                null,
+                                SharedCounters.none(),
+                                null,
+                                memory));
         open.push(plane);
         return new Node(plane, source, log, id(name));
     }
