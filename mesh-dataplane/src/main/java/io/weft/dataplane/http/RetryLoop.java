@@ -434,7 +434,7 @@ final class RetryLoop implements Exchange.Work {
 
     /** Safe to send again whatever it asks for (RFC 9113 §8.7). */
     private static boolean isUntouched(UpstreamFailure failure) {
-        return failure.reusedConnection() && failure.kind() == UpstreamFailure.Kind.REFUSED;
+        return failure.kind() == UpstreamFailure.Kind.REFUSED;
     }
 
     /** One try has taken too long. */

@@ -200,6 +200,8 @@ final class Http2ClientStream extends ChannelInboundHandlerAdapter implements Up
     private void fail(Kind kind, String reason) {
         UpstreamListener to = listener;
         listener = null;
+        // One whose answer waits to be read does not close by itself when its peer resets it.
+        channel.close();
         if (to != null) {
             to.failed(new UpstreamFailure(kind, reason, connection.reused()));
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class CloseRaceTest {
 
     private static final int CALLERS = 8;
-    private static final int REQUESTS = 150;
+    private static final int REQUESTS = 80;
 
     private final Caller caller = new Caller();
     private final AtomicInteger number = new AtomicInteger();
@@ -70,8 +70,8 @@ class CloseRaceTest {
         return app;
     }
 
-    private Leaving leaving() {
-        Leaving app = caller.mesh.closing(new Leaving(caller.mesh.apps));
+    private Leaving leaving(boolean silently) {
+        Leaving app = caller.mesh.closing(new Leaving(caller.mesh.apps, silently));
         caller.endpoint("leaving", app.port(), Locality.UNKNOWN);
         caller.protocol(AppProtocol.HTTP2).forward();
         return app;
@@ -109,21 +109,17 @@ class CloseRaceTest {
     }
 
     @Test
-    void aRequestThatAnHttp2PeerHasNotLookedAtIsSentAgainWhateverItIs() throws Exception {
-        Leaving app = leaving();
+    void aReplayableRequestNeverSeesThatAnHttp2ConnectionGoesAwayOrIsClosed() throws Exception {
+        Leaving app = leaving(true);
         assertThat(call("GET", "")).containsOnlyKeys(200);
         assertThat(app.left.get()).isGreaterThan(20);
     }
 
     @Test
-    void aPostThatIsRefusedByGoAwayIsSentAgainAndLookedAtOnce() throws Exception {
-        Leaving app = leaving();
-        Map<Integer, Integer> answers = call("POST", "b".repeat(500));
-        assertThat(answers.keySet()).isSubsetOf(200, 503);
+    void aPostIsLookedAtOnceHoweverOftenItsConnectionGoesAway() throws Exception {
+        Leaving app = leaving(false);
+        assertThat(call("POST", "b".repeat(500)).keySet()).isSubsetOf(200, 503);
+        assertThat(app.left.get()).isGreaterThan(20);
         assertThat(app.came.values()).as("how often each was looked at").allMatch(t -> t == 1);
-        // A connection that was closed without a word may have been read from: that is told.
-        assertThat(caller.node.log().lines())
-                .filteredOn(line -> line.status() == 503)
-                .allMatch(line -> line.flags().equals("UC"));
     }
 }

@@ -34,12 +34,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Leaving implements AutoCloseable {
 
     private final Channel channel;
+    private final boolean silently;
     final AtomicInteger left = new AtomicInteger();
 
     /** How often each request was looked at, by its target. */
     final Map<String, Integer> came = new ConcurrentHashMap<>();
 
-    Leaving(EventLoopGroup group) {
+    /**
+     * @param silent whether it may leave without a word while nothing is under way
+     */
+    Leaving(EventLoopGroup group, boolean silent) {
+        silently = silent;
         channel =
                 new ServerBootstrap()
                         .group(group)
@@ -102,7 +107,7 @@ final class Leaving implements AutoCloseable {
             if (!leaving && served >= 3 && random.nextInt(10) == 0) {
                 leaving = true;
                 left.incrementAndGet();
-                if (active > 0 || random.nextBoolean()) {
+                if (!silently || active > 0 || random.nextBoolean()) {
                     goAway(ctx);
                 } else {
                     ctx.close();

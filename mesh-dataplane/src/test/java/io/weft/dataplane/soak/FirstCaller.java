@@ -24,6 +24,9 @@ final class FirstCaller implements Runnable {
     private Socket socket;
     private InputStream in;
 
+    /** What is said of it where it goes wrong. */
+    private String doing = "";
+
     FirstCaller(int port, Tally tally, long seed) {
         this.port = port;
         this.tally = tally;
@@ -46,7 +49,7 @@ final class FirstCaller implements Runnable {
                 call(id);
             } catch (IOException e) {
                 tally.count("h1 broken");
-                tally.wrong("h1: " + e);
+                tally.wrong("h1 " + doing + ": " + e);
                 leave(false);
             }
         }
@@ -82,6 +85,7 @@ final class FirstCaller implements Runnable {
             throws IOException {
         String host = HOSTS[random.nextInt(HOSTS.length)];
         boolean get = body == 0;
+        doing = what + " of " + host + (get ? "" : chunked ? " with chunks" : " with a body");
         String head =
                 (get ? "GET" : "POST")
                         + " /soak HTTP/1.1\r\nHost: "
@@ -116,7 +120,7 @@ final class FirstCaller implements Runnable {
     private void whole(long id) throws IOException {
         int body = random.nextInt(4) == 0 ? 1 + random.nextInt(100_000) : 0;
         int size = random.nextInt(20) == 0 ? random.nextInt(200_000) : random.nextInt(2_000);
-        send(id, random.nextInt(200) == 0 ? "goaway" : "ok", size, body, random.nextBoolean());
+        send(id, "ok", size, body, random.nextBoolean());
         Head head = head();
         long got = head.chunked ? chunks() : skip(head.length);
         boolean good =
@@ -175,6 +179,7 @@ final class FirstCaller implements Runnable {
     }
 
     private void webSocket(long id) throws IOException {
+        doing = "ws";
         String head =
                 "GET /ws HTTP/1.1\r\nHost: server.ns:8080\r\nX-Id: "
                         + id

@@ -129,10 +129,7 @@ final class SecondCaller {
         active++;
         boolean grpc = random.nextBoolean();
         int dice = random.nextInt(1000);
-        String what =
-                dice < 20
-                        ? "reset"
-                        : dice < 40 ? "half" : dice < 60 ? "close" : dice < 63 ? "goaway" : "ok";
+        String what = dice < 20 ? "reset" : dice < 40 ? "half" : dice < 60 ? "close" : "ok";
         int size = random.nextInt(20) == 0 ? random.nextInt(200_000) : random.nextInt(2_000);
         int body = random.nextInt(3) == 0 ? 1 + random.nextInt(60_000) : 0;
         Stream stream = new Stream(id, grpc, what, size, dice);
@@ -167,7 +164,8 @@ final class SecondCaller {
         channel.write(new DefaultHttp2HeadersFrame(head, body == 0));
         if (body > 0) {
             channel.write(
-                    new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[body]), !abandon));
+                    new DefaultHttp2DataFrame(
+                            Unpooled.wrappedBuffer(stream.bytes(body)), !abandon));
         }
         channel.flush();
         if (abandon || stream.dice >= 990) {
@@ -194,6 +192,12 @@ final class SecondCaller {
             this.what = what;
             this.size = size;
             this.dice = dice;
+        }
+
+        /** A body, of one message where it is gRPC. */
+        byte[] bytes(int count) {
+            byte[] bytes = new byte[count];
+            return grpc ? UnreliableApp.message(bytes) : bytes;
         }
 
         @Override

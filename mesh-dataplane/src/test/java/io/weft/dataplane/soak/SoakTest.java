@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
  */
 class SoakTest {
 
-    private static final int REQUESTS = Integer.getInteger("soak.requests", 20_000);
+    private static final int REQUESTS = Integer.getInteger("soak.requests", 3_000);
     private static final int FIRST_CALLERS = 12;
     private static final int SECOND_CALLERS = 3;
 

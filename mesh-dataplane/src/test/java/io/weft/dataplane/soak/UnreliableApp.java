@@ -1,7 +1,6 @@
 package io.weft.dataplane.soak;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -86,6 +85,14 @@ final class UnreliableApp implements AutoCloseable {
                                 }));
     }
 
+    /** Makes one message of it, where it is long enough for its prefix. */
+    static byte[] message(byte[] bytes) {
+        if (bytes.length >= 5) {
+            java.nio.ByteBuffer.wrap(bytes).putInt(1, bytes.length - 5);
+        }
+        return bytes;
+    }
+
     int port() {
         return ((InetSocketAddress) channel.localAddress()).getPort();
     }
@@ -135,14 +142,18 @@ final class UnreliableApp implements AutoCloseable {
 
         private static DefaultFullHttpResponse whole(FullHttpRequest request) {
             int size = request.headers().getInt("x-size", 100);
-            ByteBuf body = Unpooled.buffer(size).writeZero(size);
+            byte[] bytes = new byte[size];
+            String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+            boolean grpc = type.startsWith("application/grpc");
             DefaultFullHttpResponse answer =
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.OK,
+                            Unpooled.wrappedBuffer(grpc ? message(bytes) : bytes));
             answer.headers()
                     .set("x-id", request.headers().get("x-id", ""))
                     .set("x-got", request.content().readableBytes());
-            String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-            if (type.startsWith("application/grpc")) {
+            if (grpc) {
                 answer.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
                 answer.trailingHeaders().set("grpc-status", "0");
             } else {
