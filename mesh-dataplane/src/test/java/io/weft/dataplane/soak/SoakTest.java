@@ -89,8 +89,8 @@ class SoakTest {
                     memory.mostDirect >> 10);
             assertThat(tally.wrong()).isEmpty();
             assertThat(tally.counted()).isGreaterThanOrEqualTo(REQUESTS);
+            Await.until("callers are gone", () -> client.plane().view().connections() == 0);
             for (MeshPair.Node node : List.of(client, server)) {
-                Await.until("connections end", () -> node.plane().view().connections() == 0);
                 Await.until("requests end", () -> node.plane().view().activeExchanges() == 0);
                 Await.until("endpoints are at rest", () -> busy(node) == 0);
             }
