@@ -90,9 +90,14 @@ public final class Http2Server extends ChannelInboundHandlerAdapter
                 .addLast("h2-end", new Http2Retirement());
     }
 
-    /** Tells a connection that no new stream is welcome. */
+    /**
+     * Tells a connection that no new stream is welcome. Those on their way are taken still (RFC
+     * 9113 §6.8): to refuse one whose body follows would end the connection with all others.
+     */
     public static void goAway(Channel channel) {
-        channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+        channel.writeAndFlush(
+                new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR)
+                        .setExtraStreamIds(Integer.MAX_VALUE));
     }
 
     @Override

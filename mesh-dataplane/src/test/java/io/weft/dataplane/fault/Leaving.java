@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStream;
@@ -32,6 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * new, or, where nothing is under way, without a word.
  */
 final class Leaving implements AutoCloseable {
+
+    private static final int LINGER_MILLIS = 300;
 
     private final Channel channel;
     private final boolean silently;
@@ -115,7 +118,8 @@ final class Leaving implements AutoCloseable {
                 }
             }
             if (leaving && active == 0) {
-                ctx.executor().schedule(() -> ctx.close(), 1, TimeUnit.MILLISECONDS);
+                // Closed over bytes that nobody has read, a socket is reset, GOAWAY and all.
+                ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
 
@@ -131,7 +135,10 @@ final class Leaving implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
+            // What is still sent to a stream that was not looked at concerns nobody.
+            if (!(cause instanceof Http2Exception.StreamException)) {
+                ctx.close();
+            }
         }
     }
 
