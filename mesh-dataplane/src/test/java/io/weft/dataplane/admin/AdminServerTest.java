@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.model.Secret;
 import io.weft.model.resource.Certificate;
+import io.weft.model.wire.ResourceMap;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -31,9 +32,11 @@ class AdminServerTest {
 
                 @Override
                 public Object configDump() {
+                    Certificate certificate =
+                            new Certificate("blog/tls", "chain", new Secret("PRIVATE-KEY"), "");
                     return Map.of(
-                            "certificate",
-                            new Certificate("blog/tls", "chain", new Secret("PRIVATE-KEY"), ""));
+                            "resources",
+                            new ResourceMap(Map.of(certificate.key(), certificate)));
                 }
 
                 @Override
@@ -116,6 +119,7 @@ class AdminServerTest {
         try (AdminServer server = AdminServer.start(AdminSettings.admin(0), view)) {
             assertThat(call(server, "GET", "/config_dump").body())
                     .contains("blog/tls")
+                    .contains("\"type\" : \"Certificate\"")
                     .contains("***")
                     .doesNotContain("PRIVATE-KEY");
             assertThat(call(server, "GET", "/listeners").body()).contains("15006");
