@@ -111,11 +111,11 @@ final class ConflictCheck {
                 at.line(),
                 1,
                 host,
-                what
+                firstDialect.dialect().title()
+                        + " sets "
+                        + what
                         + " of "
                         + host
-                        + " is set by "
-                        + firstDialect.dialect().title()
                         + " too ("
                         + first.origin().describe()
                         + "): callers whose routes are "

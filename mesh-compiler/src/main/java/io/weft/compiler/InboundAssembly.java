@@ -17,6 +17,7 @@ import io.weft.model.authz.JwtRule;
 import io.weft.model.catalog.RegisteredPort;
 import io.weft.model.listener.GatewayServer;
 import io.weft.model.listener.InboundPort;
+import io.weft.model.listener.OutboundNetwork;
 import io.weft.model.listener.MtlsMode;
 import io.weft.model.resource.WorkloadConfig;
 import io.weft.model.route.Filter;
@@ -71,6 +72,10 @@ final class InboundAssembly {
                 .sorted(Comparator.comparingInt(RegisteredPort::port))
                 .forEach(port -> ports.add(inbound(port, services)));
         boolean gateway = view.gateway();
+        List<OutboundNetwork> networks =
+                policies.dialects().stream()
+                        .flatMap(dialect -> dialect.outboundNetworks(view).stream())
+                        .toList();
         return new WorkloadConfig(
                 workload.id(),
                 policies.options().trustDomain(),
@@ -86,7 +91,8 @@ final class InboundAssembly {
                 mesh.externalAuthorizers(),
                 first(d -> d.telemetry(view)).orElse(Telemetry.DEFAULT),
                 mesh.forwardClientCert(),
-                first(d -> d.denials(view)).orElse(null));
+                first(d -> d.denials(view)).orElse(null),
+                networks);
     }
 
     /** A question to a dialect. */

@@ -5,6 +5,7 @@ import io.weft.compiler.catalog.MeshService;
 import io.weft.compiler.catalog.ServiceCatalog;
 import io.weft.compiler.dialect.DialectPolicies;
 import io.weft.compiler.dialect.MeshDefaults;
+import io.weft.compiler.dialect.MeshSettings;
 import io.weft.compiler.dialect.OutboundView;
 import io.weft.compiler.dialect.RoutePlan;
 import io.weft.compiler.dialect.Target;
@@ -16,6 +17,7 @@ import io.weft.model.match.Match;
 import io.weft.model.resource.MeshResource;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.UnknownHost;
+import io.weft.model.route.RetryPolicy;
 import io.weft.model.route.Destination;
 import io.weft.model.route.Route;
 import io.weft.model.route.RouteAction;
@@ -106,7 +108,7 @@ final class OutboundAssembly {
                         new RouteAction.Forward(all),
                         List.of(),
                         Timeouts.NONE,
-                        MeshDefaults.retry(Origin.builtIn("2 retries of what is safe to repeat")),
+                        retries(),
                         origin);
         return new RouteTable(
                 name,
@@ -179,8 +181,15 @@ final class OutboundAssembly {
                         clusters.plain(view.port()).link(List.of(whole(view, service, origin)))),
                 List.of(),
                 Timeouts.NONE,
-                MeshDefaults.retry(Origin.builtIn("2 retries of what is safe to repeat")),
+                retries(),
                 origin);
+    }
+
+    private @Nullable RetryPolicy retries() {
+        MeshSettings.Retries said = policies.meshSettings().retries();
+        return said == null
+                ? MeshDefaults.retry(Origin.builtIn("2 retries of what is safe to repeat"))
+                : said.policy();
     }
 
     private TcpRoute defaultTcp(OutboundView view, MeshService service) {

@@ -27,4 +27,19 @@ public record Locality(String region, String zone, String subzone) {
     public String toString() {
         return region + "/" + zone + "/" + subzone;
     }
+
+    /** Whether a pattern covers it: {@code *}, {@code REGION/*}, {@code REGION/ZONE/SUBZONE} …. */
+    public boolean isWithin(String pattern) {
+        String[] wanted = pattern.split("/");
+        String[] parts = {region, zone, subzone};
+        for (int i = 0; i < wanted.length && i < parts.length; i++) {
+            if (wanted[i].equals("*")) {
+                return true;
+            }
+            if (!wanted[i].equals(parts[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

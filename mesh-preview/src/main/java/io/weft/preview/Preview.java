@@ -5,6 +5,7 @@ import io.weft.engine.SampleRequest;
 import io.weft.engine.explain.ExplainInput;
 import io.weft.engine.explain.Explainer;
 import io.weft.engine.explain.Explanation;
+import io.weft.engine.route.OutboundDecision;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
 import io.weft.model.listener.InboundPort;
@@ -65,24 +66,34 @@ public final class Preview {
     }
 
     private static Answer unknown(Map<String, MeshResource> client, String destination) {
-        boolean closed =
+        OutboundDecision outside =
                 client.get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config
-                        && config.outboundPolicy() == OutboundPolicy.REGISTRY_ONLY;
+                        ? OutboundDecision.of(config, hostOf(destination))
+                        : new OutboundDecision(
+                                OutboundPolicy.ALLOW_ANY,
+                                Origin.builtIn("outbound traffic policy ALLOW_ANY"));
         Explanation.Decision end =
-                closed
+                outside.closed()
                         ? new Explanation.Decision(
                                 Explanation.Result.NO_ROUTE,
                                 BAD_GATEWAY,
                                 destination + " is no service that the mesh knows",
-                                Origin.builtIn("outbound traffic policy REGISTRY_ONLY"))
+                                outside.origin())
                         : new Explanation.Decision(
                                 Explanation.Result.ALLOWED,
                                 OK,
                                 destination
                                         + " is no service that the mesh knows; it is passed on to"
                                         + " where the network leads",
-                                Origin.builtIn("outbound traffic policy ALLOW_ANY"));
+                                outside.origin());
         return new Answer(new Explanation(null, null, null, null, null, end), "", List.of());
+    }
+
+    private static String hostOf(String destination) {
+        String host = destination.substring(0, Math.max(0, destination.lastIndexOf(':')));
+        return host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : host;
     }
 
     private Answer.PerShare share(

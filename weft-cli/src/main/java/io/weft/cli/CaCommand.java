@@ -2,6 +2,7 @@ package io.weft.cli;
 
 import io.weft.cli.control.ControlPlane;
 import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.CommandProblem;
 import io.weft.cli.shell.ExitCodes;
 import io.weft.cli.shell.OutputOption;
@@ -16,11 +17,8 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** The certificate authority. */
@@ -30,18 +28,9 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class)
-final class CaCommand implements Runnable {
+final class CaCommand extends CommandGroup {
 
     private static final String CA = "/api/v1/ca";
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given (expected: status)");
-    }
 
     @Command(
             name = "status",
@@ -153,7 +142,7 @@ final class CaCommand implements Runnable {
     }
 
     private PrintWriter out() {
-        return spec.commandLine().getOut();
+        return line().getOut();
     }
 
     private int show(JsonNode status) {

@@ -1,6 +1,7 @@
 package io.weft.cli;
 
 import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.CommandProblem;
 import io.weft.cli.shell.ExitCodes;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -24,16 +24,7 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {TokenCommand.Create.class, CommandLine.HelpCommand.class})
-final class TokenCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given (expected: create)");
-    }
+final class TokenCommand extends CommandGroup {
 
     /** Makes one. */
     @Command(

@@ -21,6 +21,10 @@ import io.weft.cli.support.CheckInjectCommand;
 import io.weft.cli.support.DashboardCommand;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +73,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Weft implements Runnable {
 
+    private static final Pattern CHOICE =
+            Pattern.compile(
+                    "Invalid value for option '(--?[a-z-]+)'[^:]*: expected one of \\[([A-Z_, ]+)\\]"
+                            + " \\(case-insensitive\\) but was '(.*)'");
+    private static final Pattern UNMATCHED =
+            Pattern.compile("Unmatched arguments? (?:at|from) index [0-9]+: (.*)");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
@@ -104,7 +115,7 @@ public final class Weft implements Runnable {
     private static int explainMisuse(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("weft: " + e.getMessage());
+        err.println("weft: " + plain(e.getMessage()));
         if (e instanceof UnmatchedArgumentException unmatched) {
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
@@ -113,5 +124,23 @@ public final class Weft implements Runnable {
         }
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCodes.USAGE;
+    }
+
+    /** Words that are wrong, said as all of Weft's errors are; what is not known stays as it is. */
+    private static String plain(@Nullable String message) {
+        String text = message == null ? "" : message;
+        Matcher choice = CHOICE.matcher(text);
+        if (choice.matches()) {
+            return choice.group(1)
+                    + ": '"
+                    + choice.group(3)
+                    + "' (expected: "
+                    + choice.group(2).toLowerCase(Locale.ROOT)
+                    + ")";
+        }
+        Matcher unmatched = UNMATCHED.matcher(text);
+        return unmatched.matches()
+                ? unmatched.group(1) + ": not understood (expected: a command or an option)"
+                : text;
     }
 }

@@ -54,8 +54,17 @@ public final class Analyzer {
         }
         MeshView mesh = new MeshView(all, catalog, rootNamespace, credentials);
         Report report = new Report();
-        checks.forEach(check -> check.run(mesh, report));
+        checks.forEach(check -> run(check, mesh, report));
         return report.findings();
+    }
+
+    /** A check that fails takes nothing from the others, and is told (IST0001). */
+    private static void run(Check check, MeshView mesh, Report report) {
+        try {
+            check.run(mesh, report);
+        } catch (RuntimeException e) {
+            report.failed(check.getClass().getSimpleName() + ": " + e);
+        }
     }
 
     private static List<RawResource> usualGateway() {

@@ -12,6 +12,7 @@ import io.weft.model.authz.AuthzLayer;
 import io.weft.model.authz.JwtRule;
 import io.weft.model.cluster.EndpointCare;
 import io.weft.model.listener.Denials;
+import io.weft.model.listener.OutboundNetwork;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.route.Filter;
 import io.weft.model.route.Route;
@@ -150,6 +151,11 @@ public interface DialectPolicies {
     /** What happens to a workload's traffic for hosts that the mesh does not know. */
     default Optional<OutboundPolicy> outboundPolicy(WorkloadView workload) {
         return Optional.empty();
+    }
+
+    /** Networks of the outside for which another policy holds, in the order to ask them. */
+    default List<OutboundNetwork> outboundNetworks(WorkloadView workload) {
+        return List.of();
     }
 
     /** The workloads that it describes. */

@@ -6,10 +6,14 @@ import io.weft.compiler.Analysis;
 import io.weft.compiler.CompilerOptions;
 import io.weft.compiler.MeshCompiler;
 import io.weft.compiler.SourceFile;
+import io.weft.compiler.analysis.istio.IstioChecks;
+import io.weft.compiler.analysis.view.Check;
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.DiagnosticCode;
+import io.weft.compiler.diagnostic.Diagnostics;
 import io.weft.compiler.diagnostic.IstioCode;
+import io.weft.compiler.yaml.ResourceParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -342,5 +346,102 @@ class AnalysisTest {
         assertThat(of(elsewhere, IstioCode.REFERENCED_RESOURCE_NOT_FOUND))
                 .as("the gateway's namespace counts")
                 .hasSize(1);
+    }
+
+    @Test
+    void aCheckThatFailsIsToldAndTheOthersRun() {
+        String pod =
+                """
+                apiVersion: v1
+                kind: Node
+                metadata: {name: old}
+                status: {nodeInfo: {kubeletVersion: v1.27.3}}
+                """;
+        List<Check> checks = new ArrayList<>();
+        checks.add((mesh, report) -> {
+            throw new IllegalStateException("no such state");
+        });
+        checks.addAll(IstioChecks.all().values());
+        List<Diagnostic> found =
+                Analyzer.run(
+                        new ResourceParser(new Diagnostics()).parse("in.yaml", pod),
+                        analyze().policies().catalog(),
+                        "istio-system",
+                        name -> false,
+                        checks);
+        assertThat(found)
+                .extracting(Diagnostic::format)
+                .anyMatch(line -> line.startsWith("Error [IST0001]") && line.contains("no such"))
+                .anyMatch(line ->
+                        line.contains("[IST0142] (Node old in.yaml:4)")
+                                && line.contains("\"v1.27.3\" is lower than"));
+    }
+
+    @Test
+    void virtualServicesThatAskForItAreMergedAndTellWhereTheyOverlap() {
+        String two =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: a, namespace: shop, annotations: {policy.weft.io/merge: "true"}}
+                spec:
+                  hosts: [api]
+                  http: [{match: [{uri: {prefix: /a}}], route: [{destination: {host: api}}]}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: b, namespace: shop, annotations: {policy.weft.io/merge: "%s"}}
+                spec:
+                  hosts: [api]
+                  http: [{match: [{uri: {exact: %s}}], route: [{destination: {host: api}}]}]
+                """;
+        IstioCode conflict = IstioCode.CONFLICTING_MESH_GATEWAY_VIRTUAL_SERVICE_HOSTS;
+        Analysis apart = analyze(two.formatted("true", "/b"));
+        assertThat(of(apart, conflict)).isEmpty();
+        assertThat(of(apart, Code.OVERLAPPING_HOSTS)).isEmpty();
+        assertThat(of(analyze(two.formatted("true", "/a/b")), Code.OVERLAPPING_HOSTS))
+                .singleElement()
+                .satisfies(d -> assertThat(d.line()).isEqualTo(13))
+                .satisfies(d -> assertThat(d.message()).contains("does not get them"));
+        Analysis one = analyze(two.formatted("false", "/b"));
+        assertThat(of(one, conflict)).hasSize(2);
+        assertThat(of(one, Code.OVERLAPPING_HOSTS))
+                .singleElement()
+                .satisfies(d -> assertThat(d.mend()).contains("policy.weft.io/merge"));
+    }
+
+    @Test
+    void policiesOfEveryDialectThatFindNobodyAreNamed() {
+        String mesh =
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: api, namespace: shop}
+                spec: {selector: {app: api}, ports: [{name: http, port: 80}]}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: api, namespace: shop, labels: {app: api}}
+                spec: {containers: []}
+                ---
+                apiVersion: policy.linkerd.io/v1beta3
+                kind: Server
+                metadata: {name: server, namespace: shop}
+                spec: {podSelector: {matchLabels: {app: NAME}}, port: 80}
+                ---
+                apiVersion: policy.weft.io/v1
+                kind: RequestPolicy
+                metadata: {name: sizes, namespace: shop}
+                spec: {selector: {matchLabels: {app: NAME}}, maxRequestBytes: 10}
+                ---
+                apiVersion: consul.hashicorp.com/v1alpha1
+                kind: ServiceIntentions
+                metadata: {name: intentions, namespace: shop}
+                spec: {destination: {name: NAME}, sources: [{name: "*", action: allow}]}
+                """;
+        assertThat(of(analyze(mesh.replace("NAME", "api")), Code.SELECTS_NOTHING)).isEmpty();
+        assertThat(of(analyze(mesh.replace("NAME", "aip")), Code.SELECTS_NOTHING))
+                .extracting(Diagnostic::kind)
+                .containsExactlyInAnyOrder("Server", "RequestPolicy", "ServiceIntentions");
     }
 }

@@ -8,8 +8,7 @@ import io.weft.dataplane.http.ProxyError;
 import io.weft.dataplane.http.RoutePlan;
 import io.weft.dataplane.snapshot.ConfigSnapshot;
 import io.weft.dataplane.snapshot.OutboundTable;
-import io.weft.model.Origin;
-import io.weft.model.listener.OutboundPolicy;
+import io.weft.engine.route.OutboundDecision;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a request of the own application before it is dispatched, in this order. */
@@ -130,20 +129,25 @@ final class OutboundPhases implements ExchangeHandler {
     }
 
     private void passOn(Exchange exchange, ConfigSnapshot snapshot, HostPort to) {
-        if (snapshot.workload().outboundPolicy() == OutboundPolicy.REGISTRY_ONLY) {
+        HostPort address = captured == null ? to : captured;
+        OutboundDecision decision = OutboundDecision.of(snapshot.workload(), address.host());
+        if (decision.closed()) {
             exchange.record().route("block_all", "BlackHoleCluster", UnknownTargets.BLACK_HOLE);
-            exchange.fail(
-                    new ProxyError.UnknownDestination(
-                            to.key()
-                                    + " is not in the mesh's registry (outbound traffic policy"
-                                    + " REGISTRY_ONLY): add a ServiceEntry"));
+            exchange.fail(new ProxyError.UnknownDestination(closed(to, decision)));
             return;
         }
         RoutePlan plan =
-                RoutePlan.forward(
-                        "allow_any",
-                        Origin.builtIn("outbound traffic policy ALLOW_ANY"),
-                        unknown.passthrough(captured == null ? to : captured));
+                RoutePlan.forward("allow_any", decision.origin(), unknown.passthrough(address));
         proxy.routes().run(exchange, plan, proxy.own());
+    }
+
+    static String closed(HostPort to, OutboundDecision decision) {
+        return decision.origin().isBuiltIn()
+                ? to.key()
+                        + " is not in the mesh's registry (outbound traffic policy"
+                        + " REGISTRY_ONLY): add a ServiceEntry"
+                : to.key()
+                        + " is not in the mesh's registry, and closed by "
+                        + decision.origin().describe();
     }
 }

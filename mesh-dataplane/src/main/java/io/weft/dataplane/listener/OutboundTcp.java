@@ -10,8 +10,8 @@ import io.weft.dataplane.snapshot.OutboundTable;
 import io.weft.dataplane.tcp.Hold;
 import io.weft.dataplane.tcp.TcpExchange;
 import io.weft.dataplane.upstream.FixedTarget;
+import io.weft.engine.route.OutboundDecision;
 import io.weft.model.AppProtocol;
-import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.resource.RouteTable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -199,12 +199,13 @@ final class OutboundTcp {
     }
 
     private void passOn(TcpExchange exchange, ConfigSnapshot snapshot) {
-        if (snapshot.workload().outboundPolicy() == OutboundPolicy.REGISTRY_ONLY) {
+        OutboundDecision decision = OutboundDecision.of(snapshot.workload(), to.host());
+        if (decision.closed()) {
             exchange.route("", "BlackHoleCluster", UnknownTargets.BLACK_HOLE);
             exchange.refuse(
                     "NR",
                     "route_not_found",
-                    to.key() + " is not in the mesh's registry (REGISTRY_ONLY)",
+                    OutboundPhases.closed(to, decision),
                     null);
             return;
         }

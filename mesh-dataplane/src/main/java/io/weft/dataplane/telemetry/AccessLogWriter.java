@@ -121,8 +121,9 @@ public final class AccessLogWriter implements ExchangeLog, AutoCloseable {
 
     @Override
     public void finished(ExchangeView exchange) {
+        AccessLog.Side side = exchange.inbound() ? AccessLog.Side.SERVER : AccessLog.Side.CLIENT;
         for (Compiled log : logs) {
-            if (log.filter().test(exchange)) {
+            if (log.log().includes(side) && log.filter().test(exchange)) {
                 StringBuilder text = builders.get();
                 text.setLength(0);
                 log.format().appendTo(text, exchange);

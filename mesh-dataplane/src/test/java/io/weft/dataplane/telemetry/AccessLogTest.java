@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.telemetry.AccessLog;
+import io.weft.model.telemetry.Attributes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +157,24 @@ class AccessLogTest {
     }
 
     @Test
+    void aLogOfOneSideLeavesTheOtherOut() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (AccessLogWriter writer = new AccessLogWriter(Map.of("stdout", LineSink.to(out)))) {
+            writer.update(
+                    List.of(
+                            log("client", "").of(AccessLog.Side.CLIENT),
+                            log("server", "").of(AccessLog.Side.SERVER),
+                            log("both", "")));
+            SampleExchange exchange = new SampleExchange();
+            writer.finished(exchange);
+            exchange.inbound = false;
+            writer.finished(exchange);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("server", "both", "client", "both");
+    }
+
+    @Test
     void writesEveryFormatInOrder() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (AccessLogWriter writer = new AccessLogWriter(Map.of("stdout", LineSink.to(out)))) {
@@ -248,6 +268,15 @@ class AccessLogTest {
         assertThatThrownBy(() -> LogFilter.compile(expression))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("access log filter");
+    }
+
+    @Test
+    void expressionsMayAskForWhatTheCompilerOfPoliciesLetsThrough() {
+        assertThat(ExchangeAttributes.ROOTS.keySet()).isEqualTo(Attributes.BY_ROOT.keySet());
+        Attributes.BY_ROOT.forEach((root, names) ->
+                assertThat(Objects.requireNonNull(ExchangeAttributes.ROOTS.get(root)).keySet())
+                        .as(root)
+                        .isEqualTo(names));
     }
 
     private static AccessLog log(String template, String filter) {

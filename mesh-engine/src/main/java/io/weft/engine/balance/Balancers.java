@@ -53,7 +53,7 @@ public final class Balancers {
         Layout layout =
                 new Layout(
                         cluster.balancing(),
-                        cluster.locality(),
+                        cluster.locality().at(own),
                         outlier == null ? 0 : outlier.minHealthPercent(),
                         members,
                         clock,
@@ -70,10 +70,11 @@ public final class Balancers {
     private static List<Ranked> ranked(
             Cluster cluster, List<EndpointSet> sets, Locality own, Map<String, String> labels) {
         // Without outlier detection nobody knows that a locality is down: no fail-over.
+        LocalityPolicy said = cluster.locality().at(own);
         LocalityPolicy policy =
-                cluster.outlier() == null && cluster.locality().distribute().isEmpty()
+                cluster.outlier() == null && said.distribute().isEmpty()
                         ? LocalityPolicy.OFF
-                        : cluster.locality();
+                        : said;
         Priorities priorities = new Priorities(policy, own, labels);
         int ranksPerSet = (policy.priorityLabels().size() + 1) * Priorities.LOCALITY_RANKS;
         List<Ranked> found = new ArrayList<>();

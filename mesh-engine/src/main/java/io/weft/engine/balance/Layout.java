@@ -127,25 +127,11 @@ final class Layout {
         for (var entry : locality.distribute().entrySet()) {
             String pattern = entry.getKey();
             boolean better = pattern.length() > best.length();
-            if (entry.getValue() > 0 && better && covers(pattern, where)) {
+            if (entry.getValue() > 0 && better && where.isWithin(pattern)) {
                 best = pattern;
             }
         }
         return best;
-    }
-
-    private static boolean covers(String pattern, Locality where) {
-        String[] wanted = pattern.split("/");
-        String[] parts = {where.region(), where.zone(), where.subzone()};
-        for (int i = 0; i < wanted.length && i < parts.length; i++) {
-            if (wanted[i].equals("*")) {
-                return true;
-            }
-            if (!wanted[i].equals(parts[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The endpoints of a priority or of a locality. */

@@ -259,6 +259,40 @@ class BalancerTest {
     }
 
     @Test
+    void whatIsSaidToCallersOfAPlaceHoldsForThemAloneTheFirstFirst() {
+        EndpointSet set =
+                Clusters.set(
+                        Clusters.endpoint(1, 1, "eu/a/1"),
+                        Clusters.endpoint(2, 1, "us/x/1"),
+                        Clusters.endpoint(3, 1, "asia/a/1"));
+        // The balancer's own place is eu/a.
+        LocalityPolicy here =
+                new LocalityPolicy(
+                        false,
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        List.of(
+                                new LocalityPolicy.Distribution("us/*", Map.of("asia/*", 100)),
+                                new LocalityPolicy.Distribution(
+                                        "eu/a/*", Map.of("eu/*", 70, "us/*", 30)),
+                                new LocalityPolicy.Distribution("*", Map.of("asia/*", 100))));
+        Map<String, Integer> counts = count(local(here, false, set), 20_000);
+        assertThat(counts).containsOnlyKeys("e1", "e2");
+        assertShare(counts, "e2", 0.3);
+        LocalityPolicy elsewhere =
+                new LocalityPolicy(
+                        false,
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        List.of(new LocalityPolicy.Distribution("us/*", Map.of("asia/*", 100))));
+        assertThat(count(local(elsewhere, false, set), 2_000))
+                .as("nothing is said to this caller")
+                .containsOnlyKeys("e1", "e2", "e3");
+    }
+
+    @Test
     void aRetryMayLeaveTheLocality() {
         EndpointSet set =
                 Clusters.set(

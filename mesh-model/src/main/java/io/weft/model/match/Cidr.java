@@ -51,6 +51,11 @@ public final class Cidr {
                 "address range: '" + text + "' (expected: an IP address or ADDRESS/LENGTH)", cause);
     }
 
+    /** How many leading bits are fixed. */
+    public int prefixLength() {
+        return prefixLength;
+    }
+
     /** Whether the range covers the address; families never mix. Allocates nothing. */
     public boolean contains(byte[] address) {
         if (address.length != network.length) {

@@ -8,6 +8,7 @@ import io.weft.model.listener.ExternalAuthorizer;
 import io.weft.model.listener.ForwardClientCert;
 import io.weft.model.listener.GatewayServer;
 import io.weft.model.listener.InboundPort;
+import io.weft.model.listener.OutboundNetwork;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.listener.PathNormalization;
 import io.weft.model.telemetry.Telemetry;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param servers what a gateway serves; empty for sidecars
  * @param gatewayJwt token rules of a gateway workload, for all its servers
  * @param gatewayAuthz authorisation of a gateway workload, for all its servers
+ * @param outboundNetworks networks of the outside for which {@code outboundPolicy} does not hold, in
+ *     the order in which they are asked; null for none
  * @param denials what those are told whom a policy refuses; null for {@link Denials#DEFAULT}
  * @param trustedProxies how many proxies in front of a gateway are trusted
  * @param forwardClientCert what a gateway does with X-Forwarded-Client-Cert; null is {@link
@@ -43,7 +46,8 @@ public record WorkloadConfig(
         List<ExternalAuthorizer> externalAuthorizers,
         Telemetry telemetry,
         @Nullable ForwardClientCert forwardClientCert,
-        @Nullable Denials denials)
+        @Nullable Denials denials,
+        @Nullable List<OutboundNetwork> outboundNetworks)
         implements MeshResource {
 
     public WorkloadConfig {
@@ -52,6 +56,72 @@ public record WorkloadConfig(
         servers = List.copyOf(servers);
         gatewayJwt = List.copyOf(gatewayJwt);
         externalAuthorizers = List.copyOf(externalAuthorizers);
+        outboundNetworks =
+                outboundNetworks == null || outboundNetworks.isEmpty()
+                        ? null
+                        : List.copyOf(outboundNetworks);
+    }
+
+    /** Networks of the outside with a policy of their own, in the order in which they are asked. */
+    public List<OutboundNetwork> networks() {
+        return outboundNetworks == null ? List.of() : outboundNetworks;
+    }
+
+    /** The same with other networks. */
+    public WorkloadConfig with(List<OutboundNetwork> networks) {
+        return new WorkloadConfig(
+                workload,
+                trustDomain,
+                trustDomainAliases,
+                pathNormalization,
+                outboundPolicy,
+                inbound,
+                undeclared,
+                servers,
+                gatewayJwt,
+                gatewayAuthz,
+                trustedProxies,
+                externalAuthorizers,
+                telemetry,
+                forwardClientCert,
+                denials,
+                networks);
+    }
+
+    /** One that treats all of the outside alike. */
+    public WorkloadConfig(
+            WorkloadId workload,
+            String trustDomain,
+            List<String> trustDomainAliases,
+            PathNormalization pathNormalization,
+            OutboundPolicy outboundPolicy,
+            List<InboundPort> inbound,
+            InboundPort undeclared,
+            List<GatewayServer> servers,
+            List<JwtRule> gatewayJwt,
+            AuthzProgram gatewayAuthz,
+            int trustedProxies,
+            List<ExternalAuthorizer> externalAuthorizers,
+            Telemetry telemetry,
+            @Nullable ForwardClientCert forwardClientCert,
+            @Nullable Denials denials) {
+        this(
+                workload,
+                trustDomain,
+                trustDomainAliases,
+                pathNormalization,
+                outboundPolicy,
+                inbound,
+                undeclared,
+                servers,
+                gatewayJwt,
+                gatewayAuthz,
+                trustedProxies,
+                externalAuthorizers,
+                telemetry,
+                forwardClientCert,
+                denials,
+                null);
     }
 
     /** One that does with X-Forwarded-Client-Cert, and refuses, as by default. */

@@ -1,22 +1,15 @@
 package io.weft.cli.live;
 
 import io.weft.cli.control.ControlPlane;
-import io.weft.cli.control.ControlPlaneOption;
-import io.weft.cli.shell.ExitCodes;
-import io.weft.cli.shell.StructuredText;
 import io.weft.cli.shell.TextTable;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Who calls whom, and how the connections are secured; with Linkerd's columns. */
@@ -24,55 +17,50 @@ import tools.jackson.databind.JsonNode;
         name = "edges",
         description = "List who calls whom now, and whether the connections have mTLS.",
         mixinStandardHelpOptions = true)
-public final class EdgesCommand implements Callable<Integer> {
+public final class EdgesCommand extends LiveTable {
 
     @Option(
             names = {"-n", "--namespace"},
             description = "Only edges that begin or end here.")
     private String namespace = "";
 
-    @Option(
-            names = {"-o", "--output"},
-            description = "table, wide or json (default: ${DEFAULT-VALUE}).",
-            defaultValue = "table")
-    private LiveFormat format = LiveFormat.TABLE;
-
-    @Mixin private final LiveWindow window = new LiveWindow();
-
-    @Mixin private final ControlPlaneOption controlPlane = new ControlPlaneOption();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
     @Override
-    public Integer call() {
-        ControlPlane control = controlPlane.reader();
-        JsonNode edges = control.graph(window.seconds(), namespace).path("edges");
-        PrintWriter out = spec.commandLine().getOut();
-        Map<String, String> identities = new TreeMap<>();
-        if (format != LiveFormat.TABLE) {
-            for (JsonNode each : control.workloads()) {
-                identities.put(
-                        each.path("namespace").asString("")
-                                + "/"
-                                + each.path("workload").asString(""),
-                        each.path("identity").asString(""));
+    Traffic traffic(ControlPlane control, int seconds, LiveFormat asked) {
+        JsonNode edges = control.graph(seconds, namespace).path("edges");
+        Map<String, String> identities =
+                asked == LiveFormat.TABLE ? Map.of() : identities(control);
+        return new Traffic() {
+            @Override
+            public Object values() {
+                return EdgesCommand.values(edges, identities);
             }
-        }
-        if (format == LiveFormat.JSON) {
-            out.println(StructuredText.json(values(edges, identities)));
-        } else if (edges.isEmpty()) {
-            spec.commandLine().getErr().println("No edges found.");
-        } else {
-            table(edges, identities).lines().forEach(out::println);
-        }
-        return ExitCodes.OK;
+
+            @Override
+            public @Nullable TextTable table(boolean wide) {
+                return edges.isEmpty() ? null : EdgesCommand.table(edges, identities, wide);
+            }
+        };
     }
 
-    private TextTable table(JsonNode edges, Map<String, String> identities) {
+    @Override
+    String nothing() {
+        return "No edges found.";
+    }
+
+    private static Map<String, String> identities(ControlPlane control) {
+        Map<String, String> identities = new TreeMap<>();
+        for (JsonNode each : control.workloads()) {
+            identities.put(
+                    each.path("namespace").asString("") + "/" + each.path("workload").asString(""),
+                    each.path("identity").asString(""));
+        }
+        return identities;
+    }
+
+    private static TextTable table(
+            JsonNode edges, Map<String, String> identities, boolean wide) {
         List<String> titles = new ArrayList<>(List.of("SRC", "DST", "SRC_NS", "DST_NS"));
-        if (format == LiveFormat.WIDE) {
+        if (wide) {
             titles.addAll(List.of("CLIENT_ID", "SERVER_ID"));
         }
         titles.add("SECURED");
@@ -85,7 +73,7 @@ public final class EdgesCommand implements Callable<Integer> {
                                     orDash(edge.at("/id/target/workload")),
                                     orDash(edge.at("/id/source/namespace")),
                                     orDash(edge.at("/id/target/namespace"))));
-            if (format == LiveFormat.WIDE) {
+            if (wide) {
                 row.add(orDash(edge.path("principal")));
                 row.add(server(edge, identities).isEmpty() ? "-" : server(edge, identities));
             }

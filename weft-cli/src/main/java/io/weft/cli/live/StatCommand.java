@@ -1,24 +1,17 @@
 package io.weft.cli.live;
 
 import io.weft.cli.control.ControlPlane;
-import io.weft.cli.control.ControlPlaneOption;
 import io.weft.cli.shell.CommandProblem;
 import io.weft.cli.shell.ExitCodes;
-import io.weft.cli.shell.StructuredText;
 import io.weft.cli.shell.TextTable;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Golden signals of what comes in at workloads, services or pods; with Linkerd's columns. */
@@ -26,7 +19,7 @@ import tools.jackson.databind.JsonNode;
         name = "stat",
         description = "Tell the golden signals: success, rate, latency.",
         mixinStandardHelpOptions = true)
-public final class StatCommand implements Callable<Integer> {
+public final class StatCommand extends LiveTable {
 
     @Parameters(
             arity = "0..*",
@@ -46,25 +39,10 @@ public final class StatCommand implements Callable<Integer> {
             description = "Of all namespaces.")
     private boolean allNamespaces;
 
-    @Option(
-            names = {"-o", "--output"},
-            description = "table, wide or json (default: ${DEFAULT-VALUE}).",
-            defaultValue = "table")
-    private LiveFormat format = LiveFormat.TABLE;
-
-    @Mixin private final LiveWindow window = new LiveWindow();
-
-    @Mixin private final ControlPlaneOption controlPlane = new ControlPlaneOption();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
     @Override
-    public Integer call() {
+    Traffic traffic(ControlPlane control, int seconds, LiveFormat asked) {
         StatSubject subject = StatSubject.parse(resource);
         String within = allNamespaces ? "" : namespace;
-        ControlPlane control = controlPlane.reader();
         List<StatSubject.Row> rows = subject.rows(control, within);
         if (rows.isEmpty() && !subject.name().isEmpty()) {
             throw new CommandProblem(
@@ -79,23 +57,34 @@ public final class StatCommand implements Callable<Integer> {
         JsonNode loads =
                 control.get(
                         "/api/v1/loads?seconds="
-                                + window.seconds()
+                                + seconds
                                 + "&namespace="
                                 + ControlPlane.encoded(within)
                                 + "&by="
                                 + subject.kind().by());
-        PrintWriter out = spec.commandLine().getOut();
-        if (format == LiveFormat.JSON) {
-            out.println(StructuredText.json(values(rows, loads)));
-        } else if (rows.isEmpty()) {
-            spec.commandLine().getErr().println("No traffic found.");
-        } else {
-            print(out, subject, rows, loads, within.isEmpty());
-        }
-        return ExitCodes.OK;
+        return new Traffic() {
+            @Override
+            public Object values() {
+                return StatCommand.values(rows, loads, seconds);
+            }
+
+            @Override
+            public @Nullable TextTable table(boolean wide) {
+                return rows.isEmpty()
+                        ? null
+                        : StatCommand.table(
+                                subject, rows, loads, seconds, within.isEmpty(), wide);
+            }
+        };
     }
 
-    private List<Map<String, @Nullable Object>> values(List<StatSubject.Row> rows, JsonNode loads) {
+    @Override
+    String nothing() {
+        return "No traffic found.";
+    }
+
+    private static List<Map<String, @Nullable Object>> values(
+            List<StatSubject.Row> rows, JsonNode loads, int seconds) {
         List<Map<String, @Nullable Object>> values = new ArrayList<>();
         for (StatSubject.Row row : rows) {
             Map<String, @Nullable Object> value = new LinkedHashMap<>();
@@ -103,19 +92,19 @@ public final class StatCommand implements Callable<Integer> {
             value.put("kind", row.kind());
             value.put("name", row.name());
             value.put("meshed", row.meshed());
-            value.putAll(new Signals(loads.path(row.key()), window.seconds()).values());
+            value.putAll(new Signals(loads.path(row.key()), seconds).values());
             values.add(value);
         }
         return values;
     }
 
-    private void print(
-            PrintWriter out,
+    private static TextTable table(
             StatSubject subject,
             List<StatSubject.Row> rows,
             JsonNode loads,
-            boolean everywhere) {
-        boolean wide = format == LiveFormat.WIDE;
+            int seconds,
+            boolean everywhere,
+            boolean wide) {
         boolean pods = subject.kind() == StatSubject.Kind.PODS;
         List<String> titles = new ArrayList<>();
         if (everywhere) {
@@ -141,9 +130,9 @@ public final class StatCommand implements Callable<Integer> {
                 cells.add(row.status());
             }
             cells.add(row.meshed());
-            cells.addAll(new Signals(loads.path(row.key()), window.seconds()).cells(wide));
+            cells.addAll(new Signals(loads.path(row.key()), seconds).cells(wide));
             table.row(cells.toArray());
         }
-        table.lines().forEach(out::println);
+        return table;
     }
 }

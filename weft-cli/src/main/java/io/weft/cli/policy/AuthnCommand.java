@@ -5,6 +5,7 @@ import io.weft.cli.control.ControlPlane;
 import io.weft.cli.control.ControlPlaneOption;
 import io.weft.cli.control.ProxyName;
 import io.weft.cli.control.Question;
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.ExitCodes;
 import io.weft.cli.shell.OutputOption;
 import io.weft.cli.shell.TextTable;
@@ -16,11 +17,8 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** How connections are secured. */
@@ -30,16 +28,7 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class)
-public final class AuthnCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given (expected: tls-check)");
-    }
+public final class AuthnCommand extends CommandGroup {
 
     @Command(
             name = "tls-check",
@@ -85,7 +74,7 @@ public final class AuthnCommand implements Runnable {
                             .path("mtls");
             checked.add(row(port, mtls));
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = line().getOut();
         if (output.isStructured()) {
             output.print(out, checked);
         } else {

@@ -2,6 +2,7 @@ package io.weft.cli.policy;
 
 import io.weft.cli.proxy.ProxyPicture;
 import io.weft.cli.proxy.ProxySource;
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.ExitCodes;
 import io.weft.cli.shell.OutputOption;
 import io.weft.cli.shell.TextTable;
@@ -10,10 +11,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Authorisation as a proxy enforces it. */
 @Command(
@@ -22,16 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class)
-public final class AuthzCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given (expected: check)");
-    }
+public final class AuthzCommand extends CommandGroup {
 
     @Command(
             name = "check",
@@ -49,13 +38,13 @@ public final class AuthzCommand implements Runnable {
                     boolean where) {
         ProxyPicture picture = source.picture();
         List<EnforcedPolicy> policies = EnforcedPolicy.of(picture, port);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = line().getOut();
         if (output.isStructured()) {
             output.print(out, policies);
             return ExitCodes.OK;
         }
         if (policies.isEmpty()) {
-            spec.commandLine()
+            line()
                     .getErr()
                     .println(picture.name() + ": no policy holds; everything is allowed");
         }

@@ -4,6 +4,7 @@ import io.weft.cli.control.Catalogue;
 import io.weft.cli.control.ControlPlane;
 import io.weft.cli.control.ControlPlaneOption;
 import io.weft.cli.control.ProxyName;
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.ExitCodes;
 import io.weft.cli.shell.OutputOption;
 import java.io.PrintWriter;
@@ -12,11 +13,8 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** What holds for a pod or a service. */
@@ -26,17 +24,7 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class)
-public final class DescribeCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "no command given (expected: pod or service)");
-    }
+public final class DescribeCommand extends CommandGroup {
 
     @Command(
             name = "pod",
@@ -87,7 +75,7 @@ public final class DescribeCommand implements Runnable {
     }
 
     private int print(Map<String, Object> values, OutputOption output) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = line().getOut();
         if (output.isStructured()) {
             output.print(out, values);
         } else {

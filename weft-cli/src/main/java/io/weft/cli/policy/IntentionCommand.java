@@ -5,6 +5,7 @@ import io.weft.cli.control.ControlPlane;
 import io.weft.cli.control.ControlPlaneOption;
 import io.weft.cli.control.ProxyName;
 import io.weft.cli.control.Question;
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.CommandProblem;
 import io.weft.cli.shell.ExitCodes;
 import io.weft.cli.shell.OutputOption;
@@ -15,11 +16,8 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Whether one may call another, as Consul's users ask. */
@@ -29,16 +27,7 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class)
-public final class IntentionCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given (expected: check)");
-    }
+public final class IntentionCommand extends CommandGroup {
 
     @Command(
             name = "check",
@@ -106,7 +95,7 @@ public final class IntentionCommand implements Runnable {
     private int answer(JsonNode decision, OutputOption output) {
         boolean allowed = decision.path("result").asString("").equals("ALLOWED");
         String by = describe(decision.path("origin"));
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = line().getOut();
         if (output.isStructured()) {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("allowed", allowed);
@@ -115,7 +104,7 @@ public final class IntentionCommand implements Runnable {
             output.print(out, answer);
         } else {
             out.println(allowed ? "Allowed" : "Denied");
-            spec.commandLine()
+            line()
                     .getErr()
                     .println(decision.path("reason").asString("") + "; decided by " + by);
         }

@@ -2,12 +2,12 @@ package io.weft.cli.policy;
 
 import io.weft.cli.proxy.ProxyPicture;
 import io.weft.cli.proxy.ProxySource;
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.ExitCodes;
 import io.weft.cli.shell.OutputOption;
 import io.weft.cli.shell.TextTable;
 import io.weft.model.resource.RouteTable;
 import io.weft.model.resource.UnknownHost;
-import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,10 +17,7 @@ import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What keeps a proxy from its upstreams, as Consul's users ask. */
 @Command(
@@ -29,17 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class)
-public final class TroubleshootCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "no command given (expected: upstreams or proxy)");
-    }
+public final class TroubleshootCommand extends CommandGroup {
 
     @Command(
             name = "upstreams",
@@ -59,14 +46,9 @@ public final class TroubleshootCommand implements Runnable {
             one.put("endpoints", checks.endpoints());
             found.add(one);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (output.isStructured()) {
-            output.print(out, found);
-        } else {
-            TextTable table = new TextTable("UPSTREAM", "CLUSTERS", "ENDPOINTS");
-            found.forEach(each -> table.row(each.values().toArray()));
-            table.lines().forEach(out::println);
-        }
+        TextTable table = new TextTable("UPSTREAM", "CLUSTERS", "ENDPOINTS");
+        found.forEach(each -> table.row(each.values().toArray()));
+        output.show(line().getOut(), () -> found, table::lines);
         return ExitCodes.OK;
     }
 
@@ -97,19 +79,20 @@ public final class TroubleshootCommand implements Runnable {
             names.add(upstream);
         }
         names.forEach(name -> checks.addAll(UpstreamChecks.of(picture, name).checks()));
-        PrintWriter out = spec.commandLine().getOut();
-        if (output.isStructured()) {
-            output.print(out, checks);
-        } else {
-            for (UpstreamChecks.Check each : checks) {
-                out.println((each.good() ? "✓ " : "! ") + each.text());
-                if (!each.mend().isEmpty()) {
-                    out.println("  -> " + each.mend());
-                }
-            }
-        }
+        output.show(line().getOut(), () -> checks, () -> lines(checks));
         return checks.stream().allMatch(UpstreamChecks.Check::good)
                 ? ExitCodes.OK
                 : ExitCodes.DIFFERENT;
+    }
+
+    private static List<String> lines(List<UpstreamChecks.Check> checks) {
+        List<String> lines = new ArrayList<>();
+        for (UpstreamChecks.Check each : checks) {
+            lines.add((each.good() ? "✓ " : "! ") + each.text());
+            if (!each.mend().isEmpty()) {
+                lines.add("  -> " + each.mend());
+            }
+        }
+        return lines;
     }
 }

@@ -1,10 +1,10 @@
 package io.weft.cli.proxy;
 
 import io.weft.cli.control.ControlPlaneOption;
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.ExitCodes;
 import io.weft.cli.shell.OutputOption;
 import io.weft.cli.shell.TextTable;
-import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,10 +13,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Proxies as consul-k8s lists and reads them. */
@@ -26,17 +23,7 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class)
-public final class ProxyCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "no command given (expected: list or read)");
-    }
+public final class ProxyCommand extends CommandGroup {
 
     @Command(
             name = "list",
@@ -60,14 +47,9 @@ public final class ProxyCommand implements Runnable {
                 proxies.add(proxy);
             }
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (output.isStructured()) {
-            output.print(out, proxies);
-        } else {
-            TextTable table = new TextTable("Namespace", "Name", "Type");
-            proxies.forEach(each -> table.row(each.values().toArray()));
-            table.lines().forEach(out::println);
-        }
+        TextTable table = new TextTable("Namespace", "Name", "Type");
+        proxies.forEach(each -> table.row(each.values().toArray()));
+        output.show(line().getOut(), () -> proxies, table::lines);
         return ExitCodes.OK;
     }
 
@@ -102,6 +84,6 @@ public final class ProxyCommand implements Runnable {
             sections.add(new SecretSection(InstantSource.system()));
         }
         return ProxyConfigCommand.AllSections.show(
-                sections, source.picture(), output, spec.commandLine().getOut());
+                sections, source.picture(), output, line().getOut());
     }
 }

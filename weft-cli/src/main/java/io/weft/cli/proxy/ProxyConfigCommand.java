@@ -1,5 +1,6 @@
 package io.weft.cli.proxy;
 
+import io.weft.cli.shell.CommandGroup;
 import io.weft.cli.shell.CommandProblem;
 import io.weft.cli.shell.ExitCodes;
 import io.weft.cli.shell.OutputOption;
@@ -12,10 +13,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What a proxy has been told, with istioctl's columns. */
 @Command(
@@ -28,20 +26,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = CommandLine.HelpCommand.class)
-public final class ProxyConfigCommand implements Runnable {
+public final class ProxyConfigCommand extends CommandGroup {
 
     private final InstantSource clock = InstantSource.system();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "no command given (expected: cluster, listener, route, endpoint, secret or all)");
-    }
 
     @Command(
             name = "cluster",
@@ -148,17 +135,13 @@ public final class ProxyConfigCommand implements Runnable {
             description = "All of it, one table below the other.",
             mixinStandardHelpOptions = true)
     int all(@Mixin ProxySource source, @Mixin OutputOption output) {
-        return new AllSections(clock).show(source.picture(), output, spec.commandLine().getOut());
+        return new AllSections(clock).show(source.picture(), output, line().getOut());
     }
 
     private int show(Section section, ProxySource source, OutputOption output) {
         ProxyPicture picture = source.picture();
-        PrintWriter out = spec.commandLine().getOut();
-        if (output.isStructured()) {
-            output.print(out, section.values(picture));
-        } else {
-            section.lines(picture).forEach(out::println);
-        }
+        output.show(
+                line().getOut(), () -> section.values(picture), () -> section.lines(picture));
         return ExitCodes.OK;
     }
 

@@ -1,6 +1,8 @@
 package io.weft.cli.shell;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +20,15 @@ public final class OutputOption {
     /** Whether a program reads. */
     public boolean isStructured() {
         return format == TableFormat.JSON || format == TableFormat.YAML;
+    }
+
+    /** Prints lines for people, or the same for programs; only one of the two is made. */
+    public void show(PrintWriter out, Supplier<?> values, Supplier<List<String>> lines) {
+        if (isStructured()) {
+            print(out, values.get());
+        } else {
+            lines.get().forEach(out::println);
+        }
     }
 
     /** Prints a value of maps, lists, texts and numbers, a record, or a tree of JSON. */

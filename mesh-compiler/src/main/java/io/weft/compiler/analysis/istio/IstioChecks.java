@@ -35,6 +35,7 @@ public final class IstioChecks {
         all.put("k8sgateway.CRDVersionAnalyzer", new GatewayApiVersions());
         all.put("k8sgateway.SelectorAnalyzer", new GatewayPodSelectors());
         all.put("k8sgateway.ServedVersions", new GatewayApiServed());
+        all.put("kubernetes.Version", new KubernetesVersions());
         all.put("meshnetworks.MeshNetworksAnalyzer", new MeshNetworks());
         all.put("schema.ValidationAnalyzer.VirtualService", new RouteMatches());
         all.put("service.PortNameAnalyzer", new ServicePortNames());

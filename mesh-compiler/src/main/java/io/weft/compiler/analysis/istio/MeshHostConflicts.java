@@ -24,7 +24,18 @@ final class MeshHostConflicts implements Check {
     private record Claim(Field root, String host, Set<String> scope) {
 
         boolean conflictsWith(Claim other) {
-            return other.root != root && sameHosts(other) && meets(other);
+            return other.root != root
+                    && sameHosts(other)
+                    && meets(other)
+                    && !(merges() && other.merges());
+        }
+
+        /** Those that ask for it are merged in the mesh, as at a gateway. */
+        private boolean merges() {
+            return root.resource()
+                    .annotations()
+                    .getOrDefault("policy.weft.io/merge", "")
+                    .equals("true");
         }
 
         /** A full name beside a wildcard is no conflict: the more specific one holds. */

@@ -39,6 +39,26 @@ public final class Report {
         add(at, code, code.level(), kind, namespace, name, "", code.text(args), "");
     }
 
+    /** A check itself went wrong, so that what it looks for is not known. */
+    public void failed(String detail) {
+        IstioCode code = IstioCode.INTERNAL_ERROR;
+        found.add(
+                new Diagnostic(
+                        code,
+                        code.level(),
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        0,
+                        0,
+                        "",
+                        code.text(detail),
+                        "report it with the files, and leave them out one by one to find which"
+                                + " it is"));
+    }
+
     /** A finding of Weft's own; the level is never ERROR, since analysis refuses no commit. */
     public void warn(Code code, Field at, String message, String mend) {
         own(code, Level.WARNING, at, message, mend);

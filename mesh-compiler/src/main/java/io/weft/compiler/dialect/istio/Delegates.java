@@ -92,6 +92,9 @@ final class Delegates {
                     "match a part of what the root matches");
             return Optional.empty();
         }
+        boolean rewrites = inner.rewrites();
+        RouteFilters filters =
+                inner.filters().over(root.filters(), (rewrites ? inner : root).filters().rewrite());
         return Optional.of(
                 new HttpRouteSpec(
                         root.name() + "-" + inner.name(),
@@ -99,27 +102,35 @@ final class Delegates {
                         inner.targets(),
                         inner.fixed(),
                         inner.redirectUri(),
-                        inner.rewriteUri() != null ? inner.rewriteUri() : root.rewriteUri(),
-                        inner.filters().isEmpty() ? root.filters() : inner.filters(),
+                        rewrites ? inner.rewriteUri() : root.rewriteUri(),
+                        filters,
                         inner.mirrors().isEmpty() ? root.mirrors() : inner.mirrors(),
-                        root.timeouts().request() != null ? root.timeouts() : inner.timeouts(),
-                        inner.retry(),
+                        inner.timeout() != null ? inner.timeout() : root.timeout(),
+                        inner.retries() != null ? inner.retries() : root.retries(),
                         "",
                         inner.origin()));
     }
 
+    /** Empty where the delegate's alternative goes beyond the root's, or contradicts it. */
     private static Optional<HttpMatchSpec> merge(HttpMatchSpec outer, HttpMatchSpec own) {
-        if (outer.port() > 0 && own.port() > 0 && outer.port() != own.port()) {
-            return Optional.empty();
-        }
-        if (own.uri() != null && outer.uri() != null && !within(own.uri(), outer.uri())) {
+        if (outer.port() > 0 && own.port() > 0 && outer.port() != own.port()
+                || own.uri() != null && outer.uri() != null && !within(own.uri(), outer.uri())
+                || !outer.sourceNamespace().isEmpty()
+                        && !own.sourceNamespace().isEmpty()
+                        && !outer.sourceNamespace().equals(own.sourceNamespace())
+                || !outer.gateways().isEmpty() && !outer.gateways().containsAll(own.gateways())) {
             return Optional.empty();
         }
         Map<String, String> labels = new HashMap<>(outer.sourceLabels());
-        labels.putAll(own.sourceLabels());
+        for (Map.Entry<String, String> label : own.sourceLabels().entrySet()) {
+            String wanted = labels.putIfAbsent(label.getKey(), label.getValue());
+            if (wanted != null && !wanted.equals(label.getValue())) {
+                return Optional.empty();
+            }
+        }
         return Optional.of(
                 new HttpMatchSpec(
-                        outer.gateways().isEmpty() ? own.gateways() : outer.gateways(),
+                        own.gateways().isEmpty() ? outer.gateways() : own.gateways(),
                         labels,
                         outer.sourceNamespace().isEmpty()
                                 ? own.sourceNamespace()

@@ -110,7 +110,8 @@ final class DestinationRules {
                                                 + " replace those of the rule as a whole:"
                                                 + " its "
                                                 + String.join(", ", lost)
-                                                + " does not hold for this subset",
+                                                + (lost.size() == 1 ? " does" : " do")
+                                                + " not hold for this subset",
                                         "repeat " + String.join(", ", lost) + " for port " + port);
                     }
                 });

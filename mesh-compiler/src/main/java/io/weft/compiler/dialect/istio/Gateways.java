@@ -11,8 +11,6 @@ import io.weft.compiler.dialect.WorkloadView;
 import io.weft.model.Origin;
 import io.weft.model.WorkloadId;
 import io.weft.model.listener.GatewayServer;
-import io.weft.model.match.Match;
-import io.weft.model.route.Route;
 import io.weft.model.route.TcpRoute;
 import io.weft.model.route.VirtualHost;
 import java.util.ArrayList;
@@ -111,7 +109,7 @@ final class Gateways {
             ClusterLinker linker) {
         HttpMatchSpec.Caller caller =
                 new HttpMatchSpec.Caller(workload, List.of(gateway.id()), server.port());
-        RouteWriter writer = new RouteWriter(caller, linker.calling(server.port()));
+        RouteWriter writer = virtualServices.writer(caller, linker.calling(server.port()));
         GatewaySpec.Tls tls = server.tls();
         GatewayServer served =
                 new GatewayServer(
@@ -169,22 +167,9 @@ final class Gateways {
                         new VirtualHost(
                                 domain + ":" + server.port(),
                                 List.of(domain),
-                                merged(specs, writer),
+                                writer.merged(specs),
                                 specs.getFirst().origin())));
         return hosts;
-    }
-
-    /** Oldest first, but what takes everything comes last. */
-    private static List<Route> merged(List<VirtualServiceSpec> specs, RouteWriter writer) {
-        List<Route> routes = new ArrayList<>();
-        List<Route> last = new ArrayList<>();
-        for (VirtualServiceSpec spec : specs) {
-            for (Route route : writer.http(spec.http())) {
-                (route.match() instanceof Match.Always ? last : routes).add(route);
-            }
-        }
-        routes.addAll(last);
-        return routes;
     }
 
     /** The hosts that both allow: of two that cover each other, the narrower. */

@@ -2,6 +2,7 @@ package io.weft.compiler.dialect.istio;
 
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.dialect.MeshDefaults;
+import io.weft.compiler.dialect.MeshSettings;
 import io.weft.compiler.dialect.Target;
 import io.weft.compiler.yaml.Field;
 import io.weft.model.Origin;
@@ -9,7 +10,6 @@ import io.weft.model.route.Filter;
 import io.weft.model.route.Fraction;
 import io.weft.model.route.RetryPolicy;
 import io.weft.model.route.RouteAction;
-import io.weft.model.route.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +26,12 @@ final class HttpRouteReader {
         List<HttpMatchSpec> matches =
                 field.get("match").items().stream().map(HttpMatchReader::read).toList();
         Field fault = field.get("fault");
-        List<Filter> filters = new ArrayList<>();
-        CorsReader.read(field.get("corsPolicy")).ifPresent(filters::add);
-        FaultReader.read(fault, filters);
-        HeaderReader.read(field.get("headers"), filters);
+        List<Filter> cors = new ArrayList<>();
+        CorsReader.read(field.get("corsPolicy")).ifPresent(cors::add);
+        List<Filter> faults = new ArrayList<>();
+        FaultReader.read(fault, faults);
+        List<Filter> headers = new ArrayList<>();
+        HeaderReader.read(field.get("headers"), headers);
         List<Target> targets = targets(field.get("route"));
         Field redirect = field.get("redirect");
         Field direct = field.get("directResponse");
@@ -40,8 +42,9 @@ final class HttpRouteReader {
         Field delegate = field.get("delegate");
         String delegated = delegate(delegate);
         checkActions(field, targets, delegated);
-        String rewriteUri = rewrite(field.get("rewrite"), filters);
-        Duration timeout = timeout(field.get("timeout"));
+        List<Filter> rewrites = new ArrayList<>();
+        String rewriteUri = rewrite(field.get("rewrite"), rewrites);
+        Duration timeout = field.get("timeout").duration().orElse(null);
         if (fault.isPresent() && (timeout != null || field.get("retries").isPresent())) {
             fault.warn(
                     Code.INEFFECTIVE_POLICY,
@@ -49,8 +52,6 @@ final class HttpRouteReader {
                             + " are not in force",
                     "remove them here, or remove the fault");
         }
-        Timeouts timeouts = fault.isPresent() ? Timeouts.NONE : new Timeouts(timeout, null);
-        RetryPolicy retry = RetryReader.read(field.get("retries"), origin(field));
         return new HttpRouteSpec(
                 field.get("name").text("http[" + index + "]"),
                 matches.isEmpty() ? List.of(HttpMatchSpec.ANY) : matches,
@@ -58,10 +59,10 @@ final class HttpRouteReader {
                 fixed,
                 redirect.isPresent() ? redirect.get("uri").text().orElse(null) : null,
                 rewriteUri,
-                filters,
+                new RouteFilters(cors, faults, headers, rewrites),
                 MirrorReader.read(field),
-                timeouts,
-                fault.isPresent() ? null : retry,
+                timeout,
+                RetryReader.read(field.get("retries")),
                 delegated,
                 origin(field));
     }
@@ -190,9 +191,10 @@ final class HttpRouteReader {
 
         private RetryReader() {}
 
-        static @Nullable RetryPolicy read(Field retries, Origin route) {
+        /** Null where nothing is said. */
+        static MeshSettings.@Nullable Retries read(Field retries) {
             if (!retries.isPresent()) {
-                return MeshDefaults.retry(route);
+                return null;
             }
             int attempts = retries.get("attempts").integer(0, 1000, MeshDefaults.RETRIES);
             RetryOnText on = RetryOnText.read(retries.get("retryOn"));
@@ -211,7 +213,7 @@ final class HttpRouteReader {
                             retries.get("retryIgnorePreviousHosts").bool(true),
                             retries.get("retryRemoteLocalities").bool(false),
                             retries.origin());
-            return attempts == 0 ? null : policy;
+            return new MeshSettings.Retries(attempts == 0 ? null : policy);
         }
     }
 }

@@ -61,14 +61,20 @@ final class IstioCompilation {
                 root -> workloadEntries.add(ServiceEntryReader.workloadEntry(root)));
         AuthorizationPolicies authorization =
                 new AuthorizationPolicies(
-                        context, meshConfig.trustDomains(), meshConfig.authorizerNames());
+                        context,
+                        meshConfig.trustDomains(),
+                        meshConfig.providers().authorizerNames());
         Telemetries telemetries =
                 new Telemetries(
-                        meshConfig.telemetry(), new TelemetryReader(meshConfig.logProviders()));
+                        context.rootNamespace(),
+                        meshConfig.telemetry(),
+                        new TelemetryReader(meshConfig.providers()));
         for (RawResource resource : resources) {
             read(resource, authorization, telemetries);
         }
-        VirtualServices routes = new VirtualServices(virtualServices, context.diagnostics());
+        VirtualServices routes = 
+                new VirtualServices(
+                        virtualServices, meshConfig.settings().retries(), context.diagnostics());
         DestinationRules rules = new DestinationRules(context.rootNamespace(), destinationRules);
         Gateways served = new Gateways(gateways, routes, context.diagnostics());
         reportSubsets(rules);
@@ -119,11 +125,13 @@ final class IstioCompilation {
             case "AuthorizationPolicy" ->
                     authorization.add(
                             reading(resource, authorization.given(), authorization::read));
+            case "Telemetry" ->
+                    telemetries.add(reading(resource, telemetries.given(), telemetries::read));
             default ->
                     whole(
                             context.open(resource, Dialect.ISTIO),
                             root -> {
-                                take(root, telemetries);
+                                take(root);
                                 return "";
                             });
         }
@@ -146,12 +154,11 @@ final class IstioCompilation {
         return read;
     }
 
-    private void take(Field root, Telemetries telemetries) {
+    private void take(Field root) {
         switch (root.resource().kind()) {
             case "ConfigMap", "IstioOperator", "WorkloadEntry" -> {}
             case "ServiceEntry" -> services.addAll(ServiceEntryReader.read(root, workloadEntries));
             case "RequestAuthentication" -> requestAuthentications.add(root, context);
-            case "Telemetry" -> telemetries.add(root, context);
             case "Sidecar" -> sidecars.add(root, context);
             case "WorkloadGroup" -> ServiceEntryReader.workloadGroup(root);
             case "ProxyConfig" -> ProxyConfigReader.read(root);

@@ -6,7 +6,9 @@ import io.weft.model.cluster.EndpointCare;
 import io.weft.model.cluster.LoadBalancing;
 import io.weft.model.cluster.LocalityPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -158,20 +160,30 @@ final class LoadBalancerReader {
         for (Field item : setting.get("failover").items()) {
             regions.put(item.get("from").required(), item.get("to").required());
         }
-        Map<String, Integer> distribute = new HashMap<>();
+        List<LocalityPolicy.Distribution> distribute = new ArrayList<>();
         for (Field item : setting.get("distribute").items()) {
-            if (item.get("from").required().equals("*")) {
-                item.get("to")
-                        .entries()
-                        .forEach((to, w) -> distribute.put(to, w.integer(0, 100, 0)));
-            } else {
-                item.unsupported("only shares from everywhere (from: \"*\") are kept");
-            }
+            distribute.add(distribution(item));
         }
+        boolean everywhere = distribute.size() == 1 && distribute.getFirst().from().equals("*");
         return new LocalityPolicy(
                 distribute.isEmpty(),
                 setting.get("failoverPriority").textItems(),
                 regions,
-                distribute);
+                everywhere ? distribute.getFirst().to() : Map.of(),
+                everywhere || distribute.isEmpty() ? null : distribute);
+    }
+
+    private static LocalityPolicy.Distribution distribution(Field item) {
+        Map<String, Integer> to = new HashMap<>();
+        item.get("to").entries().forEach((pattern, w) -> to.put(pattern, w.integer(0, 100, 0)));
+        int sum = to.values().stream().mapToInt(Integer::intValue).sum();
+        if (sum != 100) {
+            item.get("to")
+                    .error(
+                            Code.WEIGHTS,
+                            "the weights sum to " + sum + " (expected: 100)",
+                            "write percentages; a locality that is not listed gets nothing");
+        }
+        return new LocalityPolicy.Distribution(item.get("from").required(), to);
     }
 }

@@ -41,7 +41,10 @@ final class RequestAuthentications {
 
     private JwtRule rule(Field field) {
         String issuer = field.get("issuer").required();
-        field.get("timeout").duration();
+        Field timeout = field.get("timeout");
+        timeout.duration();
+        timeout.unsupported(
+                "the control plane fetches keys for all proxies, each time within 10 s");
         List<JwtRule.HeaderLocation> headers = new ArrayList<>();
         for (Field header : field.get("fromHeaders").items()) {
             headers.add(

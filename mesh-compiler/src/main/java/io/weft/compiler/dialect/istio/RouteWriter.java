@@ -1,6 +1,7 @@
 package io.weft.compiler.dialect.istio;
 
 import io.weft.compiler.dialect.ClusterLinker;
+import io.weft.compiler.dialect.MeshSettings;
 import io.weft.model.match.Match;
 import io.weft.model.match.StringMatch;
 import io.weft.model.route.Filter;
@@ -19,10 +20,18 @@ final class RouteWriter {
 
     private final HttpMatchSpec.Caller caller;
     private final ClusterLinker linker;
+    private final MeshSettings.@Nullable Retries usual;
 
-    RouteWriter(HttpMatchSpec.Caller caller, ClusterLinker linker) {
+    /**
+     * @param usual the retries of routes that do not say it; null is Istio's default
+     */
+    RouteWriter(
+            HttpMatchSpec.Caller caller,
+            ClusterLinker linker,
+            MeshSettings.@Nullable Retries usual) {
         this.caller = caller;
         this.linker = linker;
+        this.usual = usual;
     }
 
     /** Routes up to the first that takes everything. */
@@ -50,8 +59,21 @@ final class RouteWriter {
         return routes;
     }
 
+    /** Those of several VirtualServices, oldest first, but what takes everything comes last. */
+    List<Route> merged(List<VirtualServiceSpec> specs) {
+        List<Route> routes = new ArrayList<>();
+        List<Route> last = new ArrayList<>();
+        for (VirtualServiceSpec spec : specs) {
+            for (Route route : http(spec.http())) {
+                (route.match() instanceof Match.Always ? last : routes).add(route);
+            }
+        }
+        routes.addAll(last);
+        return routes;
+    }
+
     private Route route(HttpRouteSpec spec, Match match, @Nullable StringMatch uri) {
-        List<Filter> filters = new ArrayList<>(spec.filters());
+        List<Filter> filters = new ArrayList<>(spec.filters().all());
         if (spec.rewriteUri() != null) {
             filters.add(new Filter.Rewrite(rewrite(uri, spec.rewriteUri()), null, spec.origin()));
         }
@@ -68,7 +90,7 @@ final class RouteWriter {
                 action(spec, uri),
                 filters,
                 spec.timeouts(),
-                forwards ? spec.retry() : null,
+                forwards ? spec.retry(usual) : null,
                 spec.origin());
     }
 

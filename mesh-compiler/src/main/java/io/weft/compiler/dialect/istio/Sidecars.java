@@ -43,7 +43,7 @@ final class Sidecars {
                     "captureMode");
             hosts = hosts == null ? new ArrayList<>() : hosts;
             for (Field host : egress.get("hosts").items()) {
-                hosts.add(scope(host, namespace));
+                hosts.add(scope(host));
             }
         }
         spec.get("inboundConnectionPool").unsupported("inbound connections are not limited");
@@ -61,7 +61,8 @@ final class Sidecars {
                         IngressReader.read(spec.get("ingress"))));
     }
 
-    private static HostScope scope(Field field, String own) {
+    /** The dot is the workload's namespace, which is another one for each where the root has it. */
+    private static HostScope scope(Field field) {
         String text = field.text("");
         int slash = text.indexOf('/');
         if (slash < 0) {
@@ -70,7 +71,7 @@ final class Sidecars {
         }
         String namespace = text.substring(0, slash);
         String host = text.substring(slash + 1);
-        return new HostScope(namespace.equals(".") ? own : namespace, host);
+        return new HostScope(namespace, host);
     }
 
     boolean sees(WorkloadView client, MeshService service) {
@@ -80,9 +81,16 @@ final class Sidecars {
         }
         return scope.egress().stream()
                 .anyMatch(host ->
-                        (host.namespace().equals("*")
-                                        || host.namespace().equals(service.namespace()))
+                        isOf(host.namespace(), service.namespace(), client)
                                 && IstioHosts.covers(host.host(), service.host()));
+    }
+
+    private static boolean isOf(String written, String namespace, WorkloadView client) {
+        return switch (written) {
+            case "*" -> true;
+            case "." -> client.namespace().equals(namespace);
+            default -> written.equals(namespace);
+        };
     }
 
     Optional<OutboundPolicy> outbound(WorkloadView client) {

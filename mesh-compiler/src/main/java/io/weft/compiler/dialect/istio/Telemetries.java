@@ -1,7 +1,6 @@
 package io.weft.compiler.dialect.istio;
 
 import io.weft.compiler.diagnostic.Code;
-import io.weft.compiler.dialect.CompileContext;
 import io.weft.compiler.dialect.WorkloadView;
 import io.weft.compiler.yaml.Field;
 import io.weft.model.telemetry.AccessLog;
@@ -15,15 +14,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All Telemetry resources. Each part (logs, tracing, metrics) is taken from the workload's
- * resource, else from its namespace's, else from the root namespace's; the oldest wins within each.
- * Immutable once made.
+ * All Telemetry resources: the root namespace's, then the namespace's, then the workload's, the
+ * later over the earlier; the oldest wins within each. Immutable once made.
  */
 final class Telemetries {
 
-    private record Policy(
+    /** A resource. */
+    record Policy(
             WorkloadSelection selection,
-            @Nullable List<AccessLog> logs,
+            @Nullable List<LogRule> logs,
             @Nullable TracingSpec tracing,
             @Nullable List<Metrics.Override> metrics) {}
 
@@ -41,20 +40,22 @@ final class Telemetries {
         }
     }
 
+    private final String rootNamespace;
     private final Telemetry mesh;
     private final TelemetryReader reader;
     private final List<Policy> policies = new ArrayList<>();
 
-    Telemetries(Telemetry mesh, TelemetryReader reader) {
+    Telemetries(String rootNamespace, Telemetry mesh, TelemetryReader reader) {
+        this.rootNamespace = rootNamespace;
         this.mesh = mesh;
         this.reader = reader;
     }
 
-    /** Takes one; only while the dialect compiles. */
-    void add(Field root, CompileContext context) {
+    /** Reads one. */
+    Policy read(Field root) {
         Field spec = root.get("spec");
         AuthorizationReader.refuseTargets(spec);
-        WorkloadSelection selection = WorkloadSelection.read(spec.get("selector"), context);
+        WorkloadSelection selection = WorkloadSelection.read(spec.get("selector"), rootNamespace);
         if (selection.everywhere() && selection.hasSelector()) {
             spec.get("selector")
                     .warn(
@@ -62,12 +63,21 @@ final class Telemetries {
                             "in the root namespace it selects workloads of every namespace",
                             "move it to the workload's namespace");
         }
-        policies.add(
-                new Policy(
-                        selection,
-                        reader.logs(spec.get("accessLogging")),
-                        reader.tracing(spec.get("tracing")),
-                        reader.metrics(spec.get("metrics"))));
+        return new Policy(
+                selection,
+                reader.logs(spec.get("accessLogging")),
+                reader.tracing(spec.get("tracing")),
+                reader.metrics(spec.get("metrics")));
+    }
+
+    /** What a resource's meaning depends on beside itself. */
+    Object given() {
+        return reader.given();
+    }
+
+    /** Takes one; only while the dialect compiles. */
+    void add(Policy policy) {
+        policies.add(policy);
     }
 
     Optional<Telemetry> telemetry(WorkloadView workload) {
@@ -76,16 +86,19 @@ final class Telemetries {
         if (applied.isEmpty() && mesh.equals(Telemetry.DEFAULT)) {
             return Optional.empty();
         }
-        List<AccessLog> logs = last(applied, Policy::logs, mesh.accessLogs());
-        List<Metrics.Override> metrics = last(applied, Policy::metrics, mesh.metrics().overrides());
+        List<AccessLog> logs = mesh.accessLogs();
+        List<Metrics.Override> metrics = new ArrayList<>(mesh.metrics().overrides());
         Tracing tracing = mesh.tracing();
         for (Scope scope : Scope.values()) {
-            for (Policy policy : applied) {
-                if (scope.holds(policy.selection()) && policy.tracing() != null) {
-                    tracing = policy.tracing().over(tracing);
-                    break;
-                }
-            }
+            List<Policy> here =
+                    applied.stream().filter(policy -> scope.holds(policy.selection())).toList();
+            List<LogRule> rules = first(here, Policy::logs);
+            logs = rules == null ? logs : LogRule.over(logs, rules);
+            // The proxy applies them in this order, so that the later one's word counts.
+            List<Metrics.Override> overrides = first(here, Policy::metrics);
+            metrics.addAll(overrides == null ? List.of() : overrides);
+            TracingSpec spec = first(here, Policy::tracing);
+            tracing = spec == null ? tracing : spec.over(tracing);
         }
         return Optional.of(
                 new Telemetry(logs, tracing, new Metrics(metrics, mesh.metrics().maxTagValues())));
@@ -106,18 +119,14 @@ final class Telemetries {
         }
     }
 
-    private static <T> T last(
-            List<Policy> applied, Function<Policy, @Nullable T> part, T otherwise) {
-        T found = otherwise;
-        for (Scope scope : Scope.values()) {
-            for (Policy policy : applied) {
-                T own = part.apply(policy);
-                if (scope.holds(policy.selection()) && own != null) {
-                    found = own;
-                    break;
-                }
+    private static <T> @Nullable T first(
+            List<Policy> policies, Function<Policy, @Nullable T> part) {
+        for (Policy policy : policies) {
+            T own = part.apply(policy);
+            if (own != null) {
+                return own;
             }
         }
-        return found;
+        return null;
     }
 }

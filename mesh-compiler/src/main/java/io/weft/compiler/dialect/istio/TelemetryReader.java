@@ -2,7 +2,6 @@ package io.weft.compiler.dialect.istio;
 
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.yaml.Field;
-import io.weft.model.Origin;
 import io.weft.model.route.Fraction;
 import io.weft.model.telemetry.AccessLog;
 import io.weft.model.telemetry.Metrics;
@@ -10,7 +9,6 @@ import io.weft.model.telemetry.Tracing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a Telemetry resource. */
@@ -31,51 +29,64 @@ final class TelemetryReader {
     /** Where logs go, and in which form unless the resource says another. */
     record LogProvider(String destination, AccessLog.Format format) {}
 
+    /** As Istio names them. */
+    private enum WorkloadMode {
+        UNDEFINED,
+        CLIENT,
+        SERVER,
+        CLIENT_AND_SERVER
+    }
+
     static final String STDOUT = "stdout";
     static final String OTEL = "otel";
 
-    private final Map<String, LogProvider> providers;
+    private final ExtensionProviders providers;
 
-    TelemetryReader(Map<String, LogProvider> providers) {
-        this.providers = Map.copyOf(providers);
+    TelemetryReader(ExtensionProviders providers) {
+        this.providers = providers;
+    }
+
+    Object given() {
+        return providers.given();
     }
 
     /** Null when nothing is said. */
-    @Nullable List<AccessLog> logs(Field list) {
+    @Nullable List<LogRule> logs(Field list) {
         if (!list.isPresent()) {
             return null;
         }
-        List<AccessLog> logs = new ArrayList<>();
+        List<LogRule> rules = new ArrayList<>();
         for (Field item : list.items()) {
-            item.get("match").get("mode").text();
-            String filter = item.get("filter").get("expression").text("");
+            Field filter = item.get("filter").get("expression");
+            filter.text().ifPresent(text -> ExpressionCheck.filter(filter, text));
             boolean disabled = item.get("disabled").bool(false);
-            AccessLog.Format format = format(item.get("format"));
             List<Field> named = item.get("providers").items();
-            if (disabled) {
-                named.forEach(Field::accept);
-                continue;
+            if (named.isEmpty() && !disabled) {
+                item.info(
+                        Code.UNDERSTOOD,
+                        "names no provider: it logs where the wider scope does, else to standard"
+                                + " output");
             }
-            Origin origin = item.origin();
-            for (Field name : named) {
-                LogProvider provider = provider(name.get("name"));
-                logs.add(
-                        new AccessLog(
-                                provider.destination(),
-                                format == null ? provider.format() : format,
-                                filter,
-                                origin));
-            }
-            if (named.isEmpty()) {
-                logs.add(
-                        new AccessLog(
-                                STDOUT,
-                                format == null ? new AccessLog.Format.Text(DEFAULT_LINE) : format,
-                                filter,
-                                origin));
-            }
+            rules.add(
+                    new LogRule(
+                            side(item.get("match").get("mode")),
+                            disabled,
+                            named.stream()
+                                    .map(name -> provider(name.get("name")))
+                                    .toList(),
+                            format(item.get("format")),
+                            filter.text(""),
+                            item.origin()));
         }
-        return logs;
+        return rules;
+    }
+
+    private static AccessLog.@Nullable Side side(Field mode) {
+        return switch (mode.constant(WorkloadMode.class).orElse(WorkloadMode.UNDEFINED)) {
+            case CLIENT -> AccessLog.Side.CLIENT;
+            case SERVER -> AccessLog.Side.SERVER;
+            case CLIENT_AND_SERVER, UNDEFINED -> null;
+        };
     }
 
     static AccessLog.@Nullable Format format(Field format) {
@@ -90,9 +101,10 @@ final class TelemetryReader {
         return new AccessLog.Format.Text(text);
     }
 
-    private LogProvider provider(Field name) {
+    /** Where a log goes whose provider is named; one that nobody declares is standard output. */
+    LogProvider provider(Field name) {
         String text = name.required();
-        LogProvider known = providers.get(text);
+        LogProvider known = providers.log(text);
         if (known != null) {
             return known;
         }
@@ -177,10 +189,23 @@ final class TelemetryReader {
         }
         List<Metrics.Override> overrides = new ArrayList<>();
         for (Field item : list.items()) {
-            item.get("providers").items().forEach(p -> p.get("name").text());
+            List<String> names =
+                    item.get("providers").items().stream()
+                            .map(provider -> provider.get("name").text(""))
+                            .toList();
             item.get("reportingInterval").unsupported("metrics are scraped, not pushed");
-            for (Field override : item.get("overrides").items()) {
-                overrides.add(override(override));
+            List<Metrics.Override> own =
+                    item.get("overrides").items().stream().map(TelemetryReader::override).toList();
+            if (names.isEmpty() || names.stream().anyMatch(providers::isPrometheus)) {
+                overrides.addAll(own);
+            } else {
+                item.get("providers")
+                        .warn(
+                                Code.UNSUPPORTED_FIELD,
+                                names
+                                        + ": metrics are served to Prometheus and by OTLP, in one"
+                                        + " form; changes for other providers alone have no effect",
+                                "leave providers out, or name one of type prometheus");
             }
         }
         return overrides;

@@ -13,6 +13,9 @@ import java.util.Locale;
 /** {@code VirtualService}. */
 final class VirtualServiceReader {
 
+    /** Asks that the routes of a host are merged in the mesh, as a gateway does it. */
+    static final String MERGE = "policy.weft.io/merge";
+
     private VirtualServiceReader() {}
 
     static VirtualServiceSpec read(Field root) {
@@ -56,6 +59,7 @@ final class VirtualServiceReader {
                 hosts,
                 gateways.isEmpty() ? List.of(GatewayNames.MESH) : gateways,
                 ExportScope.read(spec.get("exportTo")),
+                root.resource().annotations().getOrDefault(MERGE, "").equals("true"),
                 http,
                 connections,
                 root.origin());

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param id {@code namespace/name}
  * @param hosts fully qualified; none for one that others delegate to
+ * @param merges whether it may share its hosts with others in the mesh, as at a gateway
  * @param gateways {@code namespace/name} or {@code mesh}
  */
 record VirtualServiceSpec(
@@ -16,6 +17,7 @@ record VirtualServiceSpec(
         List<String> hosts,
         List<String> gateways,
         ExportScope exportTo,
+        boolean merges,
         List<HttpRouteSpec> http,
         List<ConnectionRouteSpec> connections,
         Origin origin) {
@@ -33,6 +35,6 @@ record VirtualServiceSpec(
 
     VirtualServiceSpec withHttp(List<HttpRouteSpec> routes) {
         return new VirtualServiceSpec(
-                id, namespace, hosts, gateways, exportTo, routes, connections, origin);
+                id, namespace, hosts, gateways, exportTo, merges, routes, connections, origin);
     }
 }

@@ -1,10 +1,8 @@
 package io.weft.compiler.dialect.istio;
 
-import io.weft.compiler.diagnostic.Code;
-import io.weft.compiler.diagnostic.Diagnostic;
 import io.weft.compiler.diagnostic.Diagnostics;
-import io.weft.compiler.diagnostic.Level;
 import io.weft.compiler.dialect.ClusterLinker;
+import io.weft.compiler.dialect.MeshSettings;
 import io.weft.compiler.dialect.OutboundView;
 import io.weft.compiler.dialect.RoutePlan;
 import io.weft.model.Origin;
@@ -23,7 +21,16 @@ final class VirtualServices {
     private final Map<String, List<VirtualServiceSpec>> byGateway = new HashMap<>();
     private final List<String> wildcards = new ArrayList<>();
 
-    VirtualServices(List<VirtualServiceSpec> written, Diagnostics diagnostics) {
+    private final MeshSettings.@Nullable Retries usual;
+
+    /**
+     * @param usual the retries of routes that do not say it; null is Istio's default
+     */
+    VirtualServices(
+            List<VirtualServiceSpec> written,
+            MeshSettings.@Nullable Retries usual,
+            Diagnostics diagnostics) {
+        this.usual = usual;
         List<VirtualServiceSpec> all = new Delegates(written, diagnostics).resolve();
         for (VirtualServiceSpec spec : all) {
             for (String gateway : spec.gateways()) {
@@ -44,26 +51,7 @@ final class VirtualServices {
             wildcards.add(host);
         }
         if (!others.isEmpty()) {
-            VirtualServiceSpec first = others.getFirst();
-            Origin origin = spec.origin();
-            diagnostics.add(
-                    new Diagnostic(
-                            Code.OVERLAPPING_HOSTS,
-                            Level.WARNING,
-                            origin.kind(),
-                            origin.namespace(),
-                            origin.name(),
-                            "spec.hosts",
-                            origin.file(),
-                            origin.line(),
-                            1,
-                            host,
-                            host
-                                    + " is routed by "
-                                    + first.origin().describe()
-                                    + " already: in the mesh the older one wins and this one is"
-                                    + " not in force for callers who see both",
-                            "put the routes into one VirtualService"));
+            SharedHosts.report(host, others, spec, diagnostics);
         }
         others.add(spec);
     }
@@ -82,40 +70,53 @@ final class VirtualServices {
 
     /** The routes of a sidecar for a destination: the most specific host, then the oldest. */
     Optional<RoutePlan> routes(OutboundView view, ClusterLinker linker) {
-        VirtualServiceSpec spec = find(view);
-        if (spec == null) {
+        List<VirtualServiceSpec> specs = find(view);
+        if (specs.isEmpty()) {
             return Optional.empty();
         }
         HttpMatchSpec.Caller caller =
                 new HttpMatchSpec.Caller(view.client(), List.of(GatewayNames.MESH), view.port());
-        RouteWriter writer = new RouteWriter(caller, linker);
+        RouteWriter writer = writer(caller, linker);
         return Optional.of(
                 new RoutePlan(
-                        writer.http(spec.http()),
-                        writer.connections(spec.connections()),
-                        spec.origin()));
+                        specs.size() == 1
+                                ? writer.http(specs.getFirst().http())
+                                : writer.merged(specs),
+                        specs.stream()
+                                .flatMap(spec -> writer.connections(spec.connections()).stream())
+                                .toList(),
+                        specs.getFirst().origin()));
     }
 
-    private @Nullable VirtualServiceSpec find(OutboundView view) {
-        VirtualServiceSpec exact = visible(view.host(), view);
-        if (exact != null) {
+    /** Writes routes for a caller. */
+    RouteWriter writer(HttpMatchSpec.Caller caller, ClusterLinker linker) {
+        return new RouteWriter(caller, linker, usual);
+    }
+
+    private List<VirtualServiceSpec> find(OutboundView view) {
+        List<VirtualServiceSpec> exact = visible(view.host(), view);
+        if (!exact.isEmpty()) {
             return exact;
         }
         for (String wildcard : wildcards) {
             if (IstioHosts.covers(wildcard, view.host())) {
-                VirtualServiceSpec spec = visible(wildcard, view);
-                if (spec != null) {
-                    return spec;
+                List<VirtualServiceSpec> specs = visible(wildcard, view);
+                if (!specs.isEmpty()) {
+                    return specs;
                 }
             }
         }
-        return null;
+        return List.of();
     }
 
-    private @Nullable VirtualServiceSpec visible(String host, OutboundView view) {
-        return meshByHost.getOrDefault(host, List.of()).stream()
-                .filter(spec -> spec.exportTo().includes(view.client().namespace()))
-                .findFirst()
-                .orElse(null);
+    /** The oldest, and with it those that are merged when it asks for that. */
+    private List<VirtualServiceSpec> visible(String host, OutboundView view) {
+        List<VirtualServiceSpec> all =
+                meshByHost.getOrDefault(host, List.of()).stream()
+                        .filter(spec -> spec.exportTo().includes(view.client().namespace()))
+                        .toList();
+        return all.size() > 1 && all.getFirst().merges()
+                ? all.stream().filter(VirtualServiceSpec::merges).toList()
+                : all.stream().limit(1).toList();
     }
 }

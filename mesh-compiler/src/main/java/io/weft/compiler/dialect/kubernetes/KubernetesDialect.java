@@ -62,6 +62,11 @@ public final class KubernetesDialect implements PolicyDialect {
                                 .ifPresent(found -> certificates.put(found.name(), found));
                 case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet" -> {
                     checkSelector(root);
+                    ConsulAnnotations.read(
+                            root.get("spec")
+                                    .get("template")
+                                    .get("metadata")
+                                    .get("annotations"));
                     workloads.add(workload(root));
                 }
                 case "/Pod", "batch/Job", "batch/CronJob", "/ServiceAccount" ->

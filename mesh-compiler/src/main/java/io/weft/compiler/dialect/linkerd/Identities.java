@@ -92,18 +92,22 @@ final class Identities {
      * @param unreadable what stands for a range that cannot be read: in doubt the door stays shut
      */
     private static Optional<Match> range(Field field, Match unreadable) {
+        return field.text("").isEmpty()
+                ? Optional.empty()
+                : Optional.of(cidr(field).<Match>map(Match.SourceIp::new).orElse(unreadable));
+    }
+
+    /** An address or a range; empty where it is none, which is reported. */
+    static Optional<Cidr> cidr(Field field) {
         String text = field.text("");
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(new Match.SourceIp(Cidr.parse(text)));
+            return Optional.of(Cidr.parse(text));
         } catch (IllegalArgumentException e) {
             field.error(
                     Code.INVALID_VALUE,
                     "'" + text + "' (expected: an address or ADDRESS/LENGTH)",
                     "write for example 10.0.0.0/8");
-            return Optional.of(unreadable);
+            return Optional.empty();
         }
     }
 }

@@ -13,6 +13,7 @@ import io.weft.model.Dialect;
 import io.weft.model.Origin;
 import io.weft.model.authz.AuthzLayer;
 import io.weft.model.cluster.LoadBalancing;
+import io.weft.model.listener.OutboundNetwork;
 import io.weft.model.listener.OutboundPolicy;
 import io.weft.model.route.Filter;
 import java.time.Duration;
@@ -59,6 +60,11 @@ record LinkerdPolicies(
     @Override
     public Optional<OutboundPolicy> outboundPolicy(WorkloadView workload) {
         return egress.of(workload);
+    }
+
+    @Override
+    public List<OutboundNetwork> outboundNetworks(WorkloadView workload) {
+        return egress.networks(workload);
     }
 
     /** A profile replaces routes and annotations; routes take the annotations along. */

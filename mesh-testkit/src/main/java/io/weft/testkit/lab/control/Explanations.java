@@ -6,6 +6,7 @@ import io.weft.engine.explain.ExplainInput;
 import io.weft.engine.explain.Explainer;
 import io.weft.engine.explain.Explanation;
 import io.weft.engine.route.CompiledRoutes;
+import io.weft.engine.route.OutboundDecision;
 import io.weft.model.AppProtocol;
 import io.weft.model.Origin;
 import io.weft.model.SpiffeId;
@@ -145,21 +146,26 @@ public final class Explanations {
     }
 
     private Answer unknown(Samples samples, Map<String, MeshResource> client, String name) {
-        boolean closed =
+        int colon = name.lastIndexOf(':');
+        String host = colon < 0 ? name : name.substring(0, colon);
+        OutboundDecision outside =
                 client.get(ResourceKeys.WORKLOAD) instanceof WorkloadConfig config
-                        && config.outboundPolicy() == OutboundPolicy.REGISTRY_ONLY;
+                        ? OutboundDecision.of(config, host.replaceAll("[\\[\\]]", ""))
+                        : new OutboundDecision(
+                                OutboundPolicy.ALLOW_ANY,
+                                Origin.builtIn("outbound traffic policy ALLOW_ANY"));
         Explanation.Decision decision =
-                closed
+                outside.closed()
                         ? new Explanation.Decision(
                                 Explanation.Result.NO_ROUTE,
                                 502,
                                 name + " is not in the registry",
-                                Origin.builtIn("outbound traffic policy REGISTRY_ONLY"))
+                                outside.origin())
                         : new Explanation.Decision(
                                 Explanation.Result.ALLOWED,
                                 200,
                                 name + " is passed on to where the network leads",
-                                Origin.builtIn("outbound traffic policy ALLOW_ANY"));
+                                outside.origin());
         return ended(samples, decision);
     }
 
