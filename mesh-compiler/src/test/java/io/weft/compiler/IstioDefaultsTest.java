@@ -141,9 +141,7 @@ class IstioDefaultsTest {
 
     @Test
     void zeroAttemptsAndFaultsSwitchRetriesOff() {
-        assertThat(
-                        route("{retries: {attempts: 0}, route: [{destination: {host: api}}]}")
-                                .retry())
+        assertThat(route("{retries: {attempts: 0}, route: [{destination: {host: api}}]}").retry())
                 .isNull();
         Route faulty =
                 route(
@@ -174,8 +172,7 @@ class IstioDefaultsTest {
                 .isInstanceOfSatisfying(
                         Filter.Mirror.class,
                         filter ->
-                                assertThat(filter.share().partsPerMillion())
-                                        .isEqualTo(1_000_000));
+                                assertThat(filter.share().partsPerMillion()).isEqualTo(1_000_000));
         assertThat(route(mirror.formatted("mirrorPercentage: {value: 0},")).filters()).isEmpty();
     }
 
@@ -184,7 +181,8 @@ class IstioDefaultsTest {
         List<Filter> filters =
                 route(
                                 """
-                                {headers: {request: {remove: [a], add: {a: "2"}, set: {a: "1", ":authority": other, ":path": /x}}}, route: [{destination: {host: api}}]}""")
+                                {headers: {request: {remove: [a], add: {a: "2"}, set: {a: "1", ":authority": other, ":path": /x}}}, route: [{destination: {host: api}}]}\
+                                """)
                         .filters();
         assertThat(filters).hasSize(2);
         assertThat(((Filter.Headers) filters.getFirst()).request())
@@ -219,7 +217,8 @@ class IstioDefaultsTest {
     void aSubsetsPolicyReplacesBlocksAndAPortsReplacesAllOfThem() {
         String rule =
                 """
-                trafficPolicy: {loadBalancer: {simple: RANDOM}, tls: {mode: DISABLE}, connectionPool: {tcp: {maxConnections: 7}}, portLevelSettings: [{port: {number: 81}, loadBalancer: {simple: ROUND_ROBIN}}]}, subsets: [{name: v1, labels: {v: a}, trafficPolicy: {loadBalancer: {simple: LEAST_REQUEST}}}]""";
+                trafficPolicy: {loadBalancer: {simple: RANDOM}, tls: {mode: DISABLE}, connectionPool: {tcp: {maxConnections: 7}}, portLevelSettings: [{port: {number: 81}, loadBalancer: {simple: ROUND_ROBIN}}]}, subsets: [{name: v1, labels: {v: a}, trafficPolicy: {loadBalancer: {simple: LEAST_REQUEST}}}]\
+                """;
         Cluster subset = cluster(rule, "v1", "80");
         assertThat(subset.balancing()).isInstanceOf(LoadBalancing.LeastRequest.class);
         assertThat(subset.tls()).isInstanceOf(UpstreamTls.Disabled.class);
@@ -234,7 +233,8 @@ class IstioDefaultsTest {
     void sharesByLocalityAreKeptByTheCallersPlaceAndMustBeAHundred() {
         String rule =
                 """
-                trafficPolicy: {loadBalancer: {localityLbSetting: {distribute: [{from: "eu/a/*", to: {"eu/a/*": 80, "eu/b/*": 20}}, {from: "us/*", to: {"us/*": %d}}]}}}""";
+                trafficPolicy: {loadBalancer: {localityLbSetting: {distribute: [{from: "eu/a/*", to: {"eu/a/*": 80, "eu/b/*": 20}}, {from: "us/*", to: {"us/*": %d}}]}}}\
+                """;
         LocalityPolicy policy = cluster(rule.formatted(100), "", "80").locality();
         assertThat(policy.distributeFrom())
                 .extracting(LocalityPolicy.Distribution::from)

@@ -202,11 +202,7 @@ final class OutboundTcp {
         OutboundDecision decision = OutboundDecision.of(snapshot.workload(), to.host());
         if (decision.closed()) {
             exchange.route("", "BlackHoleCluster", UnknownTargets.BLACK_HOLE);
-            exchange.refuse(
-                    "NR",
-                    "route_not_found",
-                    OutboundPhases.closed(to, decision),
-                    null);
+            exchange.refuse("NR", "route_not_found", OutboundPhases.closed(to, decision), null);
             return;
         }
         FixedTarget target = unknown.passthrough(to);

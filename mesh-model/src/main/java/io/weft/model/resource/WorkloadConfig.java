@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param servers what a gateway serves; empty for sidecars
  * @param gatewayJwt token rules of a gateway workload, for all its servers
  * @param gatewayAuthz authorisation of a gateway workload, for all its servers
- * @param outboundNetworks networks of the outside for which {@code outboundPolicy} does not hold, in
- *     the order in which they are asked; null for none
+ * @param outboundNetworks networks of the outside for which {@code outboundPolicy} does not hold,
+ *     in the order in which they are asked; null for none
  * @param denials what those are told whom a policy refuses; null for {@link Denials#DEFAULT}
  * @param trustedProxies how many proxies in front of a gateway are trusted
  * @param forwardClientCert what a gateway does with X-Forwarded-Client-Cert; null is {@link

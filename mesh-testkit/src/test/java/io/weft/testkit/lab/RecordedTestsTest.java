@@ -16,8 +16,8 @@ import io.weft.testkit.lab.control.RequestOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -177,9 +177,19 @@ class RecordedTestsTest {
                             order("web.shop", "api.shop", "GET", "/old/1"),
                             order("web.shop", "api", "POST", "/x", "x-v", "2"),
                             order("stranger.other", "api.shop", "DELETE", "/articles"),
-                            order("stranger.other", "api.shop", "GET", "/", "authorization",
+                            order(
+                                    "stranger.other",
+                                    "api.shop",
+                                    "GET",
+                                    "/",
+                                    "authorization",
                                     token(lab, List.of("editor", "author"))),
-                            order("stranger.other", "api.shop", "PUT", "/", "authorization",
+                            order(
+                                    "stranger.other",
+                                    "api.shop",
+                                    "PUT",
+                                    "/",
+                                    "authorization",
                                     token(lab, "reader")),
                             order(null, "shop.example.com", "GET", "/articles"),
                             connection("web"))

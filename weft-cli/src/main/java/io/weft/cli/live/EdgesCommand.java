@@ -27,8 +27,7 @@ public final class EdgesCommand extends LiveTable {
     @Override
     Traffic traffic(ControlPlane control, int seconds, LiveFormat asked) {
         JsonNode edges = control.graph(seconds, namespace).path("edges");
-        Map<String, String> identities =
-                asked == LiveFormat.TABLE ? Map.of() : identities(control);
+        Map<String, String> identities = asked == LiveFormat.TABLE ? Map.of() : identities(control);
         return new Traffic() {
             @Override
             public Object values() {
@@ -57,8 +56,7 @@ public final class EdgesCommand extends LiveTable {
         return identities;
     }
 
-    private static TextTable table(
-            JsonNode edges, Map<String, String> identities, boolean wide) {
+    private static TextTable table(JsonNode edges, Map<String, String> identities, boolean wide) {
         List<String> titles = new ArrayList<>(List.of("SRC", "DST", "SRC_NS", "DST_NS"));
         if (wide) {
             titles.addAll(List.of("CLIENT_ID", "SERVER_ID"));

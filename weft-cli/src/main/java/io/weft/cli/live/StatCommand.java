@@ -72,8 +72,7 @@ public final class StatCommand extends LiveTable {
             public @Nullable TextTable table(boolean wide) {
                 return rows.isEmpty()
                         ? null
-                        : StatCommand.table(
-                                subject, rows, loads, seconds, within.isEmpty(), wide);
+                        : StatCommand.table(subject, rows, loads, seconds, within.isEmpty(), wide);
             }
         };
     }

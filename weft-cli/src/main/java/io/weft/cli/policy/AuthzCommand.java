@@ -44,9 +44,7 @@ public final class AuthzCommand extends CommandGroup {
             return ExitCodes.OK;
         }
         if (policies.isEmpty()) {
-            line()
-                    .getErr()
-                    .println(picture.name() + ": no policy holds; everything is allowed");
+            line().getErr().println(picture.name() + ": no policy holds; everything is allowed");
         }
         TextTable table =
                 where

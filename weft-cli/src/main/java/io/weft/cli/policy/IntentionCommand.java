@@ -104,9 +104,7 @@ public final class IntentionCommand extends CommandGroup {
             output.print(out, answer);
         } else {
             out.println(allowed ? "Allowed" : "Denied");
-            line()
-                    .getErr()
-                    .println(decision.path("reason").asString("") + "; decided by " + by);
+            line().getErr().println(decision.path("reason").asString("") + "; decided by " + by);
         }
         return allowed ? ExitCodes.OK : ExitCodes.DIFFERENT;
     }

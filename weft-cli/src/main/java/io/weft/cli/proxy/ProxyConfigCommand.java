@@ -140,8 +140,7 @@ public final class ProxyConfigCommand extends CommandGroup {
 
     private int show(Section section, ProxySource source, OutputOption output) {
         ProxyPicture picture = source.picture();
-        output.show(
-                line().getOut(), () -> section.values(picture), () -> section.lines(picture));
+        output.show(line().getOut(), () -> section.values(picture), () -> section.lines(picture));
         return ExitCodes.OK;
     }
 

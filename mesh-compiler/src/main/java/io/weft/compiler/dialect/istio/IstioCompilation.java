@@ -72,7 +72,7 @@ final class IstioCompilation {
         for (RawResource resource : resources) {
             read(resource, authorization, telemetries);
         }
-        VirtualServices routes = 
+        VirtualServices routes =
                 new VirtualServices(
                         virtualServices, meshConfig.settings().retries(), context.diagnostics());
         DestinationRules rules = new DestinationRules(context.rootNamespace(), destinationRules);

@@ -71,9 +71,7 @@ final class TelemetryReader {
                     new LogRule(
                             side(item.get("match").get("mode")),
                             disabled,
-                            named.stream()
-                                    .map(name -> provider(name.get("name")))
-                                    .toList(),
+                            named.stream().map(name -> provider(name.get("name"))).toList(),
                             format(item.get("format")),
                             filter.text(""),
                             item.origin()));

@@ -52,7 +52,9 @@ final class ConsulAnnotations {
                                         + field.loose().orElse("")
                                         + "': here the sidecar is told the application's ports"
                                         + " (weft.mesh.inbound)"));
-        annotations.get(PREFIX + "connect-service-upstreams").ifPresent(ConsulAnnotations::upstreams);
+        annotations
+                .get(PREFIX + "connect-service-upstreams")
+                .ifPresent(ConsulAnnotations::upstreams);
     }
 
     /** Each binds a destination to a local port. */

@@ -63,10 +63,7 @@ public final class KubernetesDialect implements PolicyDialect {
                 case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet" -> {
                     checkSelector(root);
                     ConsulAnnotations.read(
-                            root.get("spec")
-                                    .get("template")
-                                    .get("metadata")
-                                    .get("annotations"));
+                            root.get("spec").get("template").get("metadata").get("annotations"));
                     workloads.add(workload(root));
                 }
                 case "/Pod", "batch/Job", "batch/CronJob", "/ServiceAccount" ->
