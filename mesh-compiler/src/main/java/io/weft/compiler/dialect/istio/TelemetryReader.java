@@ -217,7 +217,8 @@ final class TelemetryReader {
         return new Metrics.Override(
                 custom.isEmpty() ? match.get("metric").text("ALL_METRICS") : custom,
                 match.get("mode").text("CLIENT_AND_SERVER"),
-                override.get("disabled").bool(false),
+                // What is not said leaves the metric as a wider scope has it.
+                override.has("disabled") ? override.get("disabled").bool(false) : null,
                 tags,
                 override.origin());
     }
