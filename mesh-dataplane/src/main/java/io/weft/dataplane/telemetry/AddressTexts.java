@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AddressTexts {
 
-    private static final int SLOTS = 256;
+    private static final int SLOTS = 1024;
 
     private final AtomicReferenceArray<Made> slots = new AtomicReferenceArray<>(SLOTS);
 

@@ -23,6 +23,9 @@ sealed interface LogFormat {
     /** Appends the record with its line end. */
     void appendTo(StringBuilder out, ExchangeView exchange);
 
+    /** Whether the record is the same when it is made later, by another thread. */
+    boolean settled();
+
     /** The fields of a JSON format that have a value, texts and numbers; none of a text. */
     default Map<String, Object> fields(ExchangeView exchange) {
         return Map.of();
@@ -50,6 +53,11 @@ sealed interface LogFormat {
     /** Text: the template as it is, also when it has several lines. */
     record Text(LogTemplate template) implements LogFormat {
         @Override
+        public boolean settled() {
+            return template.settled();
+        }
+
+        @Override
         public void appendTo(StringBuilder out, ExchangeView exchange) {
             template.appendTo(out, exchange);
         }
@@ -57,6 +65,11 @@ sealed interface LogFormat {
 
     /** JSON: a field that is one operator alone keeps its type, null included. */
     record Json(Map<String, LogTemplate> fields) implements LogFormat {
+
+        @Override
+        public boolean settled() {
+            return fields.values().stream().allMatch(LogTemplate::settled);
+        }
 
         static Json compile(Map<String, String> given) {
             Map<String, LogTemplate> fields = new LinkedHashMap<>();

@@ -92,6 +92,17 @@ final class LogOperators {
         return colon < 0 ? value : shortened(value, length(operator, rest.substring(colon + 1)));
     }
 
+    /**
+     * Whether the value of what stands between two percent signs is the same when it is asked for
+     * later, by another thread, when the connections may have ended: not what is asked of a TLS
+     * session, nor what an expression may ask for.
+     */
+    static boolean settled(String operator) {
+        String name = operator.split("[(:]", 2)[0];
+        return PLAIN.containsKey(name)
+                || !name.equals("CEL") && TlsOperators.find(name, "") == null;
+    }
+
     private static @Nullable LogValue find(String name, String argument) {
         LogValue plain = PLAIN.get(name);
         if (plain != null) {

@@ -17,6 +17,7 @@ final class LogTemplate {
     private static final boolean[] ESCAPED = escaped();
 
     private final Piece[] pieces;
+    private final boolean settled;
 
     private record Piece(String literal, @Nullable LogValue value, boolean safe) {
 
@@ -33,8 +34,9 @@ final class LogTemplate {
         return table;
     }
 
-    private LogTemplate(List<Piece> pieces) {
+    private LogTemplate(List<Piece> pieces, boolean settled) {
         this.pieces = pieces.toArray(Piece[]::new);
+        this.settled = settled;
     }
 
     /**
@@ -46,6 +48,7 @@ final class LogTemplate {
         List<Piece> pieces = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         int at = 0;
+        boolean settled = true;
         while (at < template.length()) {
             char c = template.charAt(at);
             if (c != '%') {
@@ -56,7 +59,9 @@ final class LogTemplate {
                 at += 2;
             } else {
                 int end = end(template, at);
-                LogValue value = LogOperators.compile(template.substring(at + 1, end));
+                String operator = template.substring(at + 1, end);
+                LogValue value = LogOperators.compile(operator);
+                settled &= LogOperators.settled(operator);
                 pieces.add(new Piece(literal.toString(), value));
                 literal.setLength(0);
                 at = end + 1;
@@ -65,7 +70,7 @@ final class LogTemplate {
         if (!literal.isEmpty() || pieces.isEmpty()) {
             pieces.add(new Piece(literal.toString(), null));
         }
-        return new LogTemplate(pieces);
+        return new LogTemplate(pieces, settled);
     }
 
     /** The percent sign that ends an operator; those within parentheses belong to its argument. */
@@ -83,6 +88,11 @@ final class LogTemplate {
         }
         throw new IllegalArgumentException(
                 "access log format: '" + template.substring(start) + "' (expected: a closing %)");
+    }
+
+    /** Whether the text is the same when it is made later, by another thread. */
+    boolean settled() {
+        return settled;
     }
 
     /** The operator when the template is nothing else, so that JSON keeps its type; else null. */

@@ -182,27 +182,72 @@ class AccessLogTest {
                     List.of(
                             log("a %RESPONSE_CODE%", ""),
                             log("b %RESPONSE_CODE%", "response.code >= 500")));
-            SampleExchange exchange = new SampleExchange();
-            writer.finished(exchange);
-            exchange.status = 503;
-            writer.finished(exchange);
+            writer.finished(new SampleExchange());
+            SampleExchange failed = new SampleExchange();
+            failed.status = 503;
+            writer.finished(failed);
         }
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a 200\na 503\nb 503\n");
+    }
+
+    @Test
+    void whatAnExpressionSaysIsTakenAtTheEndOfTheExchange() throws Exception {
+        StringBuffer out = new StringBuffer();
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AccessLogWriter writer =
+                new AccessLogWriter(Map.of("stdout", waiting(out, reached, go)), 8);
+        writer.update(List.of(log("%CEL(request.path)%", "")));
+        SampleExchange exchange = new SampleExchange();
+        writer.finished(exchange);
+        reached.await();
+        writer.finished(exchange);
+        exchange.path = "/later";
+        go.countDown();
+        writer.close();
+        assertThat(out).hasToString("/api/v1/articles?page=2\n/api/v1/articles?page=2\n");
+    }
+
+    @Test
+    void linesThatWaitAreInOrderWhicheverThreadMakesThem() throws Exception {
+        StringBuffer out = new StringBuffer();
+        StringBuilder expected = new StringBuilder();
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AccessLogWriter writer =
+                new AccessLogWriter(Map.of("stdout", waiting(out, reached, go)), 2_000);
+        writer.update(List.of(log("%REQ(:PATH)% %RESPONSE_CODE%", "")));
+        for (int i = 0; i < 1_000; i++) {
+            SampleExchange exchange = new SampleExchange();
+            exchange.path = "/" + i;
+            writer.finished(exchange);
+            expected.append("/").append(i).append(" 200\n");
+            reached.await();
+        }
+        go.countDown();
+        writer.close();
+        assertThat(writer.dropped()).isZero();
+        assertThat(out).hasToString(expected.toString());
+    }
+
+    /** Tells when the first line has come, and goes on when it may. */
+    private static LineSink waiting(StringBuffer out, CountDownLatch reached, CountDownLatch go) {
+        return text -> {
+            reached.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            out.append(text);
+        };
     }
 
     @Test
     void dropsAndCountsInsteadOfWaiting() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        LineSink slow =
-                text -> {
-                    reached.countDown();
-                    try {
-                        go.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
+        LineSink slow = waiting(new StringBuffer(), reached, go);
         AccessLogWriter writer = new AccessLogWriter(Map.of("stdout", slow), 2);
         writer.update(List.of(log("x", "")));
         writer.finished(new SampleExchange());
