@@ -78,6 +78,7 @@ final class ExtensionProviders {
             if (!item.has("prometheus")) {
                 notPrometheus.add(name);
             }
+            TracerSettings.ofProvider(item);
             item.accept();
         }
     }

@@ -142,7 +142,6 @@ final class MeshConfigReader {
         // Ingress resources, scraping and tracers are set up where they run.
         for (String other :
                 List.of(
-                        "enableTracing",
                         "ingressService",
                         "ingressSelector",
                         "ingressClass",

@@ -5,6 +5,7 @@ import io.weft.compiler.yaml.Field;
 import io.weft.model.route.Fraction;
 import io.weft.model.telemetry.AccessLog;
 import io.weft.model.telemetry.Metrics;
+import io.weft.model.telemetry.StatSelection;
 import io.weft.model.telemetry.Telemetry;
 import io.weft.model.telemetry.Tracing;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ final class MeshTelemetry {
     private Optional<Fraction> sampling = Optional.empty();
     private Optional<List<Tracing.CustomTag>> tags = Optional.empty();
     private List<AccessLog> accessLogs = List.of();
+    private StatSelection stats = StatSelection.NONE;
+    private boolean traced = true;
 
     MeshTelemetry(ExtensionProviders providers) {
         this.providers = providers;
@@ -29,6 +32,7 @@ final class MeshTelemetry {
 
     /** Reads a MeshConfig. */
     void read(Field mesh) {
+        traced = traced && mesh.get("enableTracing").bool(true);
         accessLog(mesh);
         Field defaults = mesh.get("defaultProviders");
         defaultLogs(defaults.get("accessLogging"));
@@ -60,8 +64,12 @@ final class MeshTelemetry {
             List<Tracing.CustomTag> read = TelemetryReader.tags(tracing.get("customTags"));
             tags = tags.or(() -> Optional.of(read));
         }
-        tracing.accept();
-        proxyStatsMatcher(proxy.get("proxyStatsMatcher"));
+        TracerSettings.ofProxy(tracing);
+        Field matcher = proxy.get("proxyStatsMatcher");
+        if (matcher.isPresent()) {
+            StatSelection selection = StatsMatchers.read(matcher);
+            stats = stats.equals(StatSelection.NONE) ? selection : stats;
+        }
     }
 
     /** What holds where no Telemetry resource says more. */
@@ -69,8 +77,10 @@ final class MeshTelemetry {
         return new Telemetry(
                 accessLogs,
                 new Tracing(
-                        true, sampling.orElse(Tracing.DEFAULT.sampling()), tags.orElse(List.of())),
-                Metrics.DEFAULT);
+                        traced,
+                        sampling.orElse(Tracing.DEFAULT.sampling()),
+                        tags.orElse(List.of())),
+                new Metrics(List.of(), Metrics.DEFAULT.maxTagValues(), stats));
     }
 
     private void accessLog(Field mesh) {
@@ -99,32 +109,5 @@ final class MeshTelemetry {
                                 format,
                                 "",
                                 mesh.get("accessLogFile").origin()));
-    }
-
-    private static void proxyStatsMatcher(Field matcher) {
-        if (!matcher.isPresent()) {
-            return;
-        }
-        int conditions = 0;
-        for (String list :
-                List.of(
-                        "inclusionPrefixes",
-                        "inclusionSuffixes",
-                        "exclusionPrefixes",
-                        "exclusionSuffixes")) {
-            conditions += matcher.get(list).textItems().size();
-        }
-        for (String list : List.of("inclusionRegexps", "exclusionRegexps")) {
-            for (Field expression : matcher.get(list).items()) {
-                expression.regex();
-                conditions++;
-            }
-        }
-        matcher.info(
-                Code.UNDERSTOOD,
-                conditions
-                        + " conditions, understood as a choice among Envoy's own statistics, which"
-                        + " do not exist here; the istio_* metrics and the proxy's own are always"
-                        + " served");
     }
 }

@@ -23,22 +23,8 @@ final class Telemetries {
     record Policy(
             WorkloadSelection selection,
             @Nullable List<LogRule> logs,
-            @Nullable TracingSpec tracing,
+            @Nullable List<TracingRule> tracing,
             @Nullable List<Metrics.Override> metrics) {}
-
-    /** What a resource says of tracing; null leaves it to the wider scope. */
-    record TracingSpec(
-            @Nullable Boolean disabled,
-            io.weft.model.route.@Nullable Fraction sampling,
-            @Nullable List<Tracing.CustomTag> tags) {
-
-        Tracing over(Tracing wider) {
-            return new Tracing(
-                    disabled == null ? wider.enabled() : !disabled,
-                    sampling == null ? wider.sampling() : sampling,
-                    tags == null ? wider.tags() : tags);
-        }
-    }
 
     private final String rootNamespace;
     private final Telemetry mesh;
@@ -88,7 +74,8 @@ final class Telemetries {
         }
         List<AccessLog> logs = mesh.accessLogs();
         List<Metrics.Override> metrics = new ArrayList<>(mesh.metrics().overrides());
-        Tracing tracing = mesh.tracing();
+        Tracing outbound = mesh.tracing(false);
+        Tracing inbound = mesh.tracing(true);
         for (Scope scope : Scope.values()) {
             List<Policy> here =
                     applied.stream().filter(policy -> scope.holds(policy.selection())).toList();
@@ -97,11 +84,19 @@ final class Telemetries {
             // The proxy applies them in this order, so that the later one's word counts.
             List<Metrics.Override> overrides = first(here, Policy::metrics);
             metrics.addAll(overrides == null ? List.of() : overrides);
-            TracingSpec spec = first(here, Policy::tracing);
-            tracing = spec == null ? tracing : spec.over(tracing);
+            List<TracingRule> traced = first(here, Policy::tracing);
+            if (traced != null) {
+                outbound = TracingRule.over(outbound, traced, false);
+                inbound = TracingRule.over(inbound, traced, true);
+            }
         }
         return Optional.of(
-                new Telemetry(logs, tracing, new Metrics(metrics, mesh.metrics().maxTagValues())));
+                new Telemetry(
+                        logs,
+                        outbound,
+                        inbound.equals(outbound) ? null : inbound,
+                        new Metrics(
+                                metrics, mesh.metrics().maxTagValues(), mesh.metrics().stats())));
     }
 
     /** From the widest to the narrowest. */

@@ -2,13 +2,13 @@ package io.weft.compiler.dialect.istio;
 
 import io.weft.compiler.diagnostic.Code;
 import io.weft.compiler.yaml.Field;
-import io.weft.model.route.Fraction;
 import io.weft.model.telemetry.AccessLog;
 import io.weft.model.telemetry.Metrics;
 import io.weft.model.telemetry.Tracing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a Telemetry resource. */
@@ -121,63 +121,13 @@ final class TelemetryReader {
         return stdout;
     }
 
-    /** Null when nothing is said; of several items the later wins, field by field. */
-    Telemetries.@Nullable TracingSpec tracing(Field list) {
-        if (!list.isPresent()) {
-            return null;
-        }
-        Boolean disabled = null;
-        Fraction sampling = null;
-        List<Tracing.CustomTag> tags = null;
-        for (Field item : list.items()) {
-            // Spans go where the proxy's OTLP exporter is pointed; the name only documents it.
-            item.get("providers").items().forEach(p -> p.get("name").text());
-            item.get("match").accept();
-            item.get("useRequestIdForTraceSampling").accept();
-            item.get("enableIstioTags").accept();
-            item.get("disableContextPropagation").unsupported("trace headers are always passed on");
-            Field off = item.get("disableSpanReporting");
-            if (off.isPresent()) {
-                disabled = off.bool(false);
-            }
-            Field percentage = item.get("randomSamplingPercentage");
-            if (percentage.isPresent()) {
-                sampling = Fraction.ofPercent(percentage.number(0, 100).orElse(0));
-            }
-            if (item.get("customTags").isPresent()) {
-                tags = tags(item.get("customTags"));
-            }
-        }
-        return new Telemetries.TracingSpec(disabled, sampling, tags);
+    /** Null when nothing is said. */
+    @Nullable List<TracingRule> tracing(Field list) {
+        return list.isPresent() ? list.items().stream().map(TracingRule::read).toList() : null;
     }
 
     static List<Tracing.CustomTag> tags(Field customTags) {
-        List<Tracing.CustomTag> tags = new ArrayList<>();
-        customTags
-                .entries()
-                .forEach((name, tag) -> {
-                    Field literal = tag.get("literal");
-                    Field header = tag.get("header");
-                    Field environment = tag.get("environment");
-                    tag.get("formatter").unsupported("formatters are not evaluated");
-                    if (literal.isPresent()) {
-                        tags.add(
-                                new Tracing.CustomTag.Literal(name, literal.get("value").text("")));
-                    } else if (header.isPresent()) {
-                        tags.add(
-                                new Tracing.CustomTag.Header(
-                                        name,
-                                        header.get("name").required().toLowerCase(Locale.ROOT),
-                                        header.get("defaultValue").text("")));
-                    } else if (environment.isPresent()) {
-                        tags.add(
-                                new Tracing.CustomTag.Environment(
-                                        name,
-                                        environment.get("name").required(),
-                                        environment.get("defaultValue").text("")));
-                    }
-                });
-        return tags;
+        return TracingRule.tags(customTags);
     }
 
     /** Null when nothing is said. */
@@ -191,9 +141,15 @@ final class TelemetryReader {
                     item.get("providers").items().stream()
                             .map(provider -> provider.get("name").text(""))
                             .toList();
-            item.get("reportingInterval").unsupported("metrics are scraped, not pushed");
+            item.get("reportingInterval")
+                    .unsupported(
+                            "metrics are scraped; over OTLP, weft.mesh.metrics.otlp-interval says how often they"
+                                    + " are sent");
             List<Metrics.Override> own =
-                    item.get("overrides").items().stream().map(TelemetryReader::override).toList();
+                    item.get("overrides").items().stream()
+                            .map(MetricsRule::override)
+                            .flatMap(Optional::stream)
+                            .toList();
             if (names.isEmpty() || names.stream().anyMatch(providers::isPrometheus)) {
                 overrides.addAll(own);
             } else {
@@ -207,45 +163,5 @@ final class TelemetryReader {
             }
         }
         return overrides;
-    }
-
-    private static Metrics.Override override(Field override) {
-        Field match = override.get("match");
-        String custom = match.get("customMetric").text("");
-        List<Metrics.TagChange> tags = new ArrayList<>();
-        override.get("tagOverrides").entries().forEach((name, tag) -> tags.add(tag(name, tag)));
-        return new Metrics.Override(
-                custom.isEmpty() ? match.get("metric").text("ALL_METRICS") : custom,
-                match.get("mode").text("CLIENT_AND_SERVER"),
-                // What is not said leaves the metric as a wider scope has it.
-                override.has("disabled") ? override.get("disabled").bool(false) : null,
-                tags,
-                override.origin());
-    }
-
-    private static Metrics.TagChange tag(String name, Field tag) {
-        String operation = tag.get("operation").text("UPSERT");
-        String value = tag.get("value").text("");
-        if (operation.equals("REMOVE")) {
-            return new Metrics.TagChange(name, "");
-        }
-        if (value.isEmpty()) {
-            tag.get("value").reportMissing();
-        }
-        String upper = value.toUpperCase(Locale.ROOT);
-        if (upper.contains("REQUEST_HEADERS")
-                || upper.contains("REQUEST_ID")
-                || upper.contains("REQUEST.HEADERS")) {
-            tag.get("value")
-                    .warn(
-                            Code.UNBOUNDED_TAG,
-                            "'"
-                                    + value
-                                    + "' is taken from requests: past "
-                                    + Metrics.DEFAULT.maxTagValues()
-                                    + " different values the tag becomes 'other'",
-                            "use a tag with few values, or a trace tag");
-        }
-        return new Metrics.TagChange(name, value);
     }
 }
