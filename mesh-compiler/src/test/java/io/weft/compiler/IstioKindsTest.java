@@ -186,14 +186,15 @@ class IstioKindsTest {
         assertThat(cluster.outlier()).as("Linkerd's").isNotNull();
         assertThat(of(united, Code.DIALECT_CONFLICT))
                 .singleElement()
-                .satisfies(d -> assertThat(d.message()).startsWith("load balancing of api"));
+                .satisfies(d ->
+                        assertThat(d.message()).startsWith("Istio sets load balancing of api"));
         Scenario contradicting = shop(services.formatted(", outlierDetection: {interval: 5s}"));
         assertThat(of(contradicting, Code.DIALECT_CONFLICT))
                 .singleElement()
                 .satisfies(d ->
                         assertThat(d.message())
-                                .startsWith("load balancing, circuit breaking of api")
-                                .contains("Istio too"));
+                                .startsWith("Istio sets load balancing, circuit breaking of api")
+                                .contains("all others the one of Istio"));
     }
 
     @Test
